@@ -1,0 +1,27 @@
+/*
+ * adam: the optimiser (Kingma and Ba 2015, arXiv 1412.6980) and the schedule of its learning rate.
+ * beta1 0.9, beta2 0.999, epsilon 1e-8, as PyTorch's defaults.
+ */
+#ifndef WHORL_ADAM_H
+#define WHORL_ADAM_H
+
+#include "kernels/kernels.h"
+
+#include <stdint.h>
+
+typedef enum whorl_rate_schedule {
+  WHORL_RATE_CONSTANT = 0,
+  WHORL_RATE_COSINE =
+      1, /* falls to 0 over the run (Loshchilov and Hutter 2017, arXiv 1608.03983) */
+  WHORL_RATE_COUNT
+} whorl_rate_schedule;
+
+/* The rate at a step counted from 0. Cosine: rate (1 + cos(pi step / training_steps)) / 2, and 0
+   from training_steps on. */
+double whorl_adam_rate(double learning_rate, whorl_rate_schedule schedule, uint32_t step,
+                       uint32_t training_steps);
+
+/* The numbers for the kernel at a step counted from 0. */
+whorl_adam_scales whorl_adam_scales_at(double rate, uint32_t step);
+
+#endif

@@ -1,0 +1,107 @@
+/*
+ * denoiser: the network epsilon_theta(x_t, t[, label]) that predicts the noise in a noisy point.
+ *
+ *   time = Linear(SiLU(Linear(sinusoidal(t))))            [hidden]
+ *   h    = Linear(x) + time [+ embedding[label]]          [hidden]
+ *   h    = h + Linear(SiLU(Linear(LayerNorm(h))))         block_count times
+ *   out  = Linear(SiLU(Linear(LayerNorm(h))))             hidden -> hidden / 2 -> 2
+ *
+ * One layout table names every tensor as PyTorch's state_dict does, with its shape and place. The
+ * parameters, their gradients and Adam's moments are parallel slabs under this one table, and files
+ * are written from it, so saving cannot drift from training.
+ */
+#ifndef WHORL_DENOISER_H
+#define WHORL_DENOISER_H
+
+#include "arena.h"
+#include "kernels/kernels.h"
+#include "layers.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+  WHORL_SAMPLE_WIDTH = 2, /* points in the plane */
+  WHORL_MAX_BLOCKS = 16,
+  WHORL_MAX_CLASSES = 16,
+  WHORL_MAX_TENSORS = 13 + 6 * WHORL_MAX_BLOCKS,
+  WHORL_MAX_ROWS = 256, /* points in one pass: what bounds the activations' memory */
+};
+
+typedef struct whorl_denoiser_shape {
+  uint32_t hidden_width; /* a multiple of 4 */
+  uint32_t time_width;   /* even */
+  uint32_t block_count;  /* 0 … WHORL_MAX_BLOCKS */
+  uint32_t class_count;  /* 0 (unconditional) … WHORL_MAX_CLASSES */
+} whorl_denoiser_shape;
+
+typedef struct whorl_tensor {
+  char name[32];
+  uint32_t rows, columns; /* columns 0: a vector of `rows` */
+  size_t offset;          /* in floats from the start of a slab; a multiple of 4 */
+} whorl_tensor;
+
+typedef struct whorl_layout {
+  uint32_t tensor_count;
+  size_t slab_count;      /* floats in a slab, padding included; a multiple of 4 */
+  size_t parameter_count; /* floats that are parameters */
+  whorl_tensor tensors[WHORL_MAX_TENSORS];
+} whorl_layout;
+
+typedef struct whorl_denoiser {
+  whorl_denoiser_shape shape;
+  uint32_t timesteps;
+  const whorl_kernels *kernels;
+  whorl_layout layout;
+  float *time_table; /* [timesteps, time_width] */
+
+  /* What a forward pass leaves for the backward pass; rows <= WHORL_MAX_ROWS, H = hidden width.
+     The time branch has a row for each *distinct* timestep: one in sampling, fewer than the rows in
+     training. */
+  uint32_t distinct_count;
+  uint32_t *slot_of_timestep; /* [timesteps] 1 + the row a timestep has in this pass, or 0 */
+  uint32_t *time_row;         /* [rows] which row of the time branch a point uses */
+  float *time_embedding;      /* [distinct, time_width] */
+  float *time_derivative;     /* [distinct, H] before SiLU, then SiLU's derivative */
+  float *time_active;         /* [distinct, H] */
+  float *time_output;         /* [distinct, H] */
+  float *hidden;              /* [rows, H] the residual stream */
+  struct {
+    float *normalised, *inverse_deviation; /* [rows, H], [rows] */
+    float *input;                          /* [rows, H] after gain and shift */
+    float *derivative, *active;            /* [rows, H]; the output head: [rows, H / 2] */
+  } stages[WHORL_MAX_BLOCKS + 1];          /* the blocks, then the output head */
+  float *hidden_gradient;                  /* [rows, H] */
+  float *wide_gradient[2];                 /* [rows, H] scratch */
+  float *time_gradient;                    /* [distinct, H] */
+} whorl_denoiser;
+
+/* Number of floats in a slab and where each tensor lies. */
+void whorl_denoiser_layout(whorl_layout *layout, const whorl_denoiser_shape *shape);
+
+/* Takes the tables and activations from the arena (filling them where it is real). */
+void whorl_denoiser_place(whorl_denoiser *denoiser, whorl_arena *arena,
+                          const whorl_denoiser_shape *shape, uint32_t timesteps);
+
+/* PyTorch's default initialisation: linear layers U(±1/sqrt(in)), layer norms 1 and 0, the label
+   embedding N(0, 1). slab: [layout.slab_count]. */
+void whorl_denoiser_initialise(const whorl_denoiser *denoiser, float *slab, uint32_t seed);
+
+/* How many of the points that are left go into the next pass: min(left, WHORL_MAX_ROWS). */
+size_t whorl_denoiser_pass(size_t left);
+
+/*
+ * prediction [rows, 2] from x [rows, 2], timestep [rows] (each < timesteps), label [rows] (each <
+ * class_count; ignored without classes). 1 <= rows <= WHORL_MAX_ROWS. The rows do not see each
+ * other: a point's prediction has the same bits in any company.
+ */
+void whorl_denoiser_forward(whorl_denoiser *denoiser, float *prediction, const float *parameters,
+                            const float *x, const uint32_t *timestep, const uint32_t *label,
+                            size_t rows);
+
+/* Adds to the gradient slab, for the same arguments as the forward pass just before. */
+void whorl_denoiser_backward(whorl_denoiser *denoiser, float *gradient,
+                             const float *prediction_gradient, const float *parameters,
+                             const float *x, const uint32_t *label, size_t rows);
+
+#endif

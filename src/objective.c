@@ -1,0 +1,41 @@
+/* Noising, the training question, and the mean squared error on epsilon. */
+#include "objective.h"
+
+#include "rng.h"
+
+void whorl_objective_add_noise(float *x_out, const float *x, const float *noise,
+                               whorl_forward_scales scales, size_t count)
+{
+  for (size_t i = 0; i < count; i++) {
+    x_out[i] = scales.signal * x[i] + scales.noise * noise[i];
+  }
+}
+
+void whorl_objective_ask(float *noisy, float *noise, uint32_t *timestep, const float *point,
+                         const whorl_noise_schedule *schedule, uint32_t seed, uint32_t step,
+                         uint32_t sample)
+{
+  /* One block of four words a sample: two for the noise, one for the timestep, one spare. */
+  whorl_rng rng = whorl_rng_make(seed, WHORL_STREAM_TRAINING, step);
+  whorl_rng_seek(&rng, (uint64_t)sample * 4);
+  whorl_rng_normals(&rng, noise, 2);
+  /* The high part of word * timesteps: even to one part in 2^32 / timesteps, and always one word.
+   */
+  *timestep = (uint32_t)(((uint64_t)whorl_rng_word(&rng) * schedule->timesteps) >> 32);
+  const whorl_forward_scales scales = {schedule->signal_scale[*timestep],
+                                       schedule->noise_scale[*timestep]};
+  whorl_objective_add_noise(noisy, point, noise, scales, 2);
+}
+
+double whorl_objective_squared_error(float *prediction_gradient, const float *prediction,
+                                     const float *target, size_t count, size_t total_count)
+{
+  const float scale = (float)(2.0 / (double)total_count);
+  double sum = 0.0;
+  for (size_t i = 0; i < count; i++) {
+    const float error = prediction[i] - target[i];
+    prediction_gradient[i] = scale * error;
+    sum += (double)error * (double)error;
+  }
+  return sum;
+}

@@ -1,0 +1,428 @@
+/* The session: checks what comes from outside and hands it down. */
+#include "session.h"
+
+#include "portable_math.h"
+#include "safetensors.h"
+#include "sampler.h"
+#include "trainer.h"
+
+#include <assert.h>
+#include <string.h>
+
+static const uint32_t MARK = 0x57484F52; /* "WHOR" */
+
+struct whorl_session {
+  uint32_t mark;
+  whorl_settings settings;
+  whorl_noise_schedule schedule;
+  whorl_denoiser denoiser;
+  whorl_trainer trainer;
+  whorl_sampler sampler;
+};
+
+/* --- making --------------------------------------------------------------------------------------
+ */
+
+static whorl_denoiser_shape shape_of(const whorl_settings *settings)
+{
+  return (whorl_denoiser_shape){
+      .hidden_width = (uint32_t)settings->hidden_width,
+      .time_width = (uint32_t)settings->time_width,
+      .block_count = (uint32_t)settings->block_count,
+      .class_count = (uint32_t)settings->class_count,
+  };
+}
+
+/* Run twice: to measure (with a session that is thrown away) and to place. */
+static void lay_out(whorl_session *session, whorl_arena *arena, const whorl_settings *settings,
+                    uint32_t point_count)
+{
+  const whorl_denoiser_shape shape = shape_of(settings);
+  const uint32_t timesteps = (uint32_t)settings->timesteps;
+  const whorl_trainer_config config = {
+      .batch_size = (uint32_t)settings->batch_size,
+      .seed = (uint32_t)settings->seed,
+      .training_steps = (uint32_t)settings->training_steps,
+      .learning_rate = settings->learning_rate,
+      .rate_schedule = (whorl_rate_schedule)settings->rate_schedule,
+  };
+  session->settings = *settings;
+  whorl_noise_schedule_place(&session->schedule, arena, timesteps);
+  whorl_denoiser_place(&session->denoiser, arena, &shape, timesteps);
+  whorl_trainer_place(&session->trainer, arena, &session->denoiser, &session->schedule, &config,
+                      point_count);
+  whorl_sampler_place(&session->sampler, arena, &session->denoiser, &session->schedule,
+                      session->trainer.parameters);
+}
+
+size_t whorl_session_bytes(const whorl_settings *settings, uint32_t point_count)
+{
+  uint32_t wrong;
+  if (whorl_settings_check(settings, &wrong) != WHORL_OK || point_count > WHORL_MAX_POINTS) {
+    return 0;
+  }
+  whorl_arena arena = whorl_arena_measure();
+  whorl_session scratch;
+  whorl_arena_take(&arena, 1, sizeof(whorl_session));
+  lay_out(&scratch, &arena, settings, point_count);
+  return arena.overflowed ? 0 : arena.used;
+}
+
+static bool are_finite(const float *values, size_t count)
+{
+  /* x - x is 0 for finite x and NaN otherwise; NaN stays in a sum. */
+  float sum = 0.0F;
+  for (size_t i = 0; i < count; i++) {
+    sum += values[i] - values[i];
+  }
+  return sum == 0.0F;
+}
+
+static whorl_status check_points(const float *x, uint32_t count)
+{
+  if (count < 1 || count > WHORL_MAX_POINTS) {
+    return WHORL_BAD_COUNT;
+  }
+  return are_finite(x, (size_t)count * WHORL_SAMPLE_WIDTH) ? WHORL_OK : WHORL_NOT_FINITE;
+}
+
+/* A net with classes needs a label in range for each point; one without takes none. */
+static whorl_status check_labels(uint32_t class_count, const uint32_t *label, uint32_t count)
+{
+  if (class_count == 0 || label == NULL) {
+    return (class_count == 0) == (label == NULL) ? WHORL_OK : WHORL_BAD_LABEL;
+  }
+  for (uint32_t i = 0; i < count; i++) {
+    if (label[i] >= class_count) {
+      return WHORL_BAD_LABEL;
+    }
+  }
+  return WHORL_OK;
+}
+
+static whorl_status check_timesteps(const whorl_session *session, const uint32_t *timestep,
+                                    uint32_t count)
+{
+  for (uint32_t i = 0; i < count; i++) {
+    if (timestep[i] >= session->schedule.timesteps) {
+      return WHORL_BAD_TIMESTEP;
+    }
+  }
+  return WHORL_OK;
+}
+
+/* The first of several checks that fails. */
+static whorl_status either(whorl_status first, whorl_status second)
+{
+  return first != WHORL_OK ? first : second;
+}
+
+whorl_status whorl_session_create(whorl_session **session, void *memory, size_t bytes,
+                                  const whorl_settings *settings, const float *points,
+                                  const uint32_t *labels, uint32_t point_count)
+{
+  uint32_t wrong;
+  whorl_status status = whorl_settings_check(settings, &wrong);
+  if (status == WHORL_OK && point_count > 0) {
+    const uint32_t class_count = (uint32_t)settings->class_count;
+    status = either(check_points(points, point_count),
+                    check_labels(class_count, class_count == 0 ? NULL : labels, point_count));
+  }
+  if (status != WHORL_OK) {
+    return status;
+  }
+  const size_t needed = whorl_session_bytes(settings, point_count);
+  if (needed == 0 || bytes < needed) {
+    return WHORL_TOO_LARGE;
+  }
+  whorl_arena arena = whorl_arena_over(memory);
+  whorl_session *made = whorl_arena_take(&arena, 1, sizeof *made);
+  lay_out(made, &arena, settings, point_count);
+  whorl_noise_schedule_fill(&made->schedule, (whorl_schedule_kind)settings->schedule,
+                            settings->beta_start, settings->beta_end);
+  whorl_denoiser_initialise(&made->denoiser, made->trainer.parameters, (uint32_t)settings->seed);
+  if (point_count > 0) {
+    memcpy(made->trainer.points, points, (size_t)point_count * WHORL_SAMPLE_WIDTH * sizeof(float));
+    if (labels != NULL) {
+      memcpy(made->trainer.labels, labels, (size_t)point_count * sizeof(uint32_t));
+    }
+  }
+  whorl_trainer_restart(&made->trainer);
+  made->mark = MARK;
+  *session = made;
+  return WHORL_OK;
+}
+
+bool whorl_session_is_valid(const whorl_session *session)
+{
+  return session->mark == MARK;
+}
+
+const whorl_settings *whorl_session_settings(const whorl_session *session)
+{
+  return &session->settings;
+}
+
+const whorl_layout *whorl_session_layout(const whorl_session *session)
+{
+  return &session->denoiser.layout;
+}
+
+float *whorl_session_parameters(whorl_session *session)
+{
+  return session->trainer.parameters;
+}
+
+const float *whorl_session_gradient_slab(const whorl_session *session)
+{
+  return session->trainer.gradient;
+}
+
+/* --- training ------------------------------------------------------------------------------------
+ */
+
+uint32_t whorl_session_step(const whorl_session *session)
+{
+  return session->trainer.step;
+}
+
+uint32_t whorl_session_steps_per_epoch(const whorl_session *session)
+{
+  return whorl_trainer_steps_per_epoch(&session->trainer);
+}
+
+whorl_status whorl_session_train(whorl_session *session, float *losses, uint32_t steps,
+                                 uint32_t *done)
+{
+  whorl_status status = WHORL_OK;
+  for (*done = 0; *done < steps; (*done)++) {
+    double loss;
+    status = whorl_trainer_step(&session->trainer, &loss);
+    if (status != WHORL_OK) {
+      break;
+    }
+    losses[*done] = (float)loss;
+  }
+  return status;
+}
+
+whorl_status whorl_session_set_learning_rate(whorl_session *session, double rate)
+{
+  whorl_settings settings = session->settings;
+  settings.learning_rate = rate;
+  uint32_t wrong;
+  const whorl_status status = whorl_settings_check(&settings, &wrong);
+  if (status == WHORL_OK) {
+    session->settings = settings;
+    session->trainer.config.learning_rate = rate;
+  }
+  return status;
+}
+
+whorl_status whorl_session_gradient(whorl_session *session, double *loss, const float *x,
+                                    const uint32_t *timestep, const float *noise,
+                                    const uint32_t *label, uint32_t count)
+{
+  if (session->trainer.point_count == 0) {
+    return WHORL_NO_DATA;
+  }
+  const whorl_status status =
+      either(either(check_points(x, count), check_points(noise, count)),
+             either(check_timesteps(session, timestep, count),
+                    check_labels(session->denoiser.shape.class_count, label, count)));
+  if (status == WHORL_OK) {
+    whorl_trainer_gradient(&session->trainer, loss, x, timestep, noise, label, count);
+  }
+  return status;
+}
+
+whorl_status whorl_session_apply_gradient(whorl_session *session)
+{
+  if (session->trainer.point_count == 0) {
+    return WHORL_NO_DATA;
+  }
+  whorl_trainer_apply(&session->trainer);
+  return WHORL_OK;
+}
+
+double whorl_session_gradient_norm(const whorl_session *session)
+{
+  return session->trainer.gradient == NULL ? 0.0 : whorl_trainer_gradient_norm(&session->trainer);
+}
+
+/* --- predicting and sampling ---------------------------------------------------------------------
+ */
+
+whorl_status whorl_session_predict(whorl_session *session, float *epsilon, const float *x,
+                                   const uint32_t *timestep, const uint32_t *label, uint32_t count)
+{
+  const whorl_status status =
+      either(check_points(x, count),
+             either(check_timesteps(session, timestep, count),
+                    check_labels(session->denoiser.shape.class_count, label, count)));
+  if (status == WHORL_OK) {
+    whorl_sampler_predict(&session->sampler, epsilon, x, timestep, label, count);
+  }
+  return status;
+}
+
+whorl_status whorl_session_start(whorl_session *session, float *x, uint32_t count, uint32_t seed)
+{
+  (void)session; /* x_T is the same for every net; the session only makes the call a method */
+  if (count < 1 || count > WHORL_MAX_POINTS) {
+    return WHORL_BAD_COUNT;
+  }
+  whorl_sampler_start(x, count, seed);
+  return WHORL_OK;
+}
+
+static whorl_status check_step(const whorl_session *session, uint32_t step, uint32_t step_count)
+{
+  return step < step_count && step_count <= session->schedule.timesteps ? WHORL_OK
+                                                                        : WHORL_BAD_COUNT;
+}
+
+whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, const float *x,
+                                        const uint32_t *label, const float *noise, uint32_t count,
+                                        uint32_t step, uint32_t step_count, uint32_t seed)
+{
+  const whorl_status status =
+      either(either(check_step(session, step, step_count), check_points(x, count)),
+             either(noise == NULL ? WHORL_OK : check_points(noise, count),
+                    check_labels(session->denoiser.shape.class_count, label, count)));
+  if (status == WHORL_OK) {
+    whorl_sampler_step(&session->sampler, x_next, x, label, noise, count, step, step_count, seed);
+  }
+  return status;
+}
+
+whorl_status whorl_session_timestep(const whorl_session *session, uint32_t *timestep, uint32_t step,
+                                    uint32_t step_count)
+{
+  const whorl_status status = check_step(session, step, step_count);
+  if (status == WHORL_OK) {
+    *timestep = whorl_noise_schedule_timestep(&session->schedule, step, step_count);
+  }
+  return status;
+}
+
+/* --- files ---------------------------------------------------------------------------------------
+ */
+
+size_t whorl_session_save(const whorl_session *session, uint8_t *bytes, size_t capacity,
+                          const uint8_t *metadata, size_t metadata_size)
+{
+  return metadata_size > WHORL_FILE_MAX_METADATA
+             ? 0
+             : whorl_safetensors_write(bytes, capacity, &session->denoiser.layout,
+                                       session->trainer.parameters, metadata, metadata_size);
+}
+
+/* Are the file's tensors exactly the layout's? */
+static bool fits_layout(const whorl_safetensors *file, const whorl_layout *layout)
+{
+  if (file->entry_count != layout->tensor_count) {
+    return false;
+  }
+  for (uint32_t i = 0; i < layout->tensor_count; i++) {
+    const whorl_tensor *tensor = &layout->tensors[i];
+    const whorl_safetensors_entry *entry = whorl_safetensors_find(file, tensor->name);
+    if (entry == NULL || entry->rank != (tensor->columns == 0 ? 1U : 2U) ||
+        entry->shape[0] != tensor->rows ||
+        (entry->rank == 2 && entry->shape[1] != tensor->columns)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static bool has_finite_values(const whorl_safetensors *file)
+{
+  for (uint32_t i = 0; i < file->entry_count; i++) {
+    const whorl_safetensors_entry *entry = &file->entries[i];
+    for (size_t at = entry->begin; at < entry->end; at += sizeof(float)) {
+      float value;
+      memcpy(&value, file->data + at, sizeof value); /* the data may lie on any byte */
+      if (!whorl_is_finite((double)value)) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+whorl_status whorl_session_load(whorl_session *session, const uint8_t *bytes, size_t size)
+{
+  whorl_safetensors file;
+  const whorl_layout *layout = &session->denoiser.layout;
+  const whorl_status status = whorl_safetensors_read(&file, bytes, size);
+  if (status != WHORL_OK) {
+    return status;
+  }
+  if (!fits_layout(&file, layout)) {
+    return WHORL_FILE_SHAPE;
+  }
+  if (!has_finite_values(&file)) {
+    return WHORL_FILE_TENSOR;
+  }
+  for (uint32_t i = 0; i < layout->tensor_count; i++) {
+    const whorl_safetensors_entry *entry = whorl_safetensors_find(&file, layout->tensors[i].name);
+    memcpy(session->trainer.parameters + layout->tensors[i].offset, file.data + entry->begin,
+           entry->end - entry->begin);
+  }
+  whorl_trainer_restart(&session->trainer);
+  return WHORL_OK;
+}
+
+whorl_status whorl_session_inspect(whorl_settings *settings, size_t *metadata_size,
+                                   const uint8_t *bytes, size_t size)
+{
+  whorl_safetensors file;
+  const whorl_status status = whorl_safetensors_read(&file, bytes, size);
+  if (status != WHORL_OK) {
+    return status;
+  }
+  const whorl_safetensors_entry *time = whorl_safetensors_find(&file, "time_mlp.0.weight");
+  const whorl_safetensors_entry *label = whorl_safetensors_find(&file, "label_embedder.weight");
+  if (time == NULL || time->rank != 2 || (label != NULL && label->rank != 2)) {
+    return WHORL_FILE_SHAPE;
+  }
+  /* Six tensors a block; twelve others, and one more with labels. */
+  const uint32_t others = label == NULL ? 12 : 13;
+  if (file.entry_count < others || (file.entry_count - others) % 6 != 0) {
+    return WHORL_FILE_SHAPE;
+  }
+  whorl_settings found = *settings;
+  found.hidden_width = time->shape[0];
+  found.time_width = time->shape[1];
+  found.block_count = (file.entry_count - others) / 6;
+  found.class_count = label == NULL ? 0 : label->shape[0];
+  uint32_t wrong;
+  whorl_layout layout;
+  if (whorl_settings_check(&found, &wrong) != WHORL_OK) {
+    return WHORL_FILE_SHAPE;
+  }
+  const whorl_denoiser_shape shape = shape_of(&found);
+  whorl_denoiser_layout(&layout, &shape);
+  if (!fits_layout(&file, &layout)) {
+    return WHORL_FILE_SHAPE;
+  }
+  *settings = found;
+  *metadata_size = file.metadata_size;
+  return WHORL_OK;
+}
+
+uint32_t whorl_session_checksum(const whorl_session *session)
+{
+  const whorl_layout *layout = &session->denoiser.layout;
+  uint32_t hash = 2166136261U;
+  for (uint32_t i = 0; i < layout->tensor_count; i++) {
+    const whorl_tensor *tensor = &layout->tensors[i];
+    const uint8_t *bytes = (const uint8_t *)(session->trainer.parameters + tensor->offset);
+    const size_t count = (size_t)tensor->rows * (tensor->columns == 0 ? 1 : tensor->columns);
+    for (size_t k = 0; k < count * sizeof(float); k++) {
+      hash = (hash ^ bytes[k]) * 16777619U;
+    }
+  }
+  return hash;
+}

@@ -1,0 +1,113 @@
+/*
+ * session: the public C API. One session is one network with its data, in one block of memory.
+ *
+ *   whorl_settings settings = whorl_settings_default();
+ *   size_t bytes = whorl_session_bytes(&settings, 2000);
+ *   whorl_session *session;
+ *   whorl_status status =
+ *       whorl_session_create(&session, malloc(bytes), bytes, &settings, points, labels, 2000);
+ *   float losses[100];
+ *   uint32_t done;
+ *   status = whorl_session_train(session, losses, 100, &done);
+ *   whorl_session_start(session, x, 2000, 7);
+ *   for (uint32_t step = 0; step < 300; step++) {
+ *     whorl_session_reverse_step(session, x, x, NULL, NULL, 2000, step, 300, 7);
+ *   }
+ *   free(session);
+ *
+ * The caller owns every buffer. Points are [count, 2] floats, labels and timesteps [count] uint32.
+ * Data is checked (finite, in range, shapes) and refused with a status, before anything is changed.
+ * Pointers must be good: the edge that takes them from outside (wasm_api.c) checks those. A session
+ * never prints, reads a clock, or allocates. Same settings, data and seed: same bits, everywhere.
+ */
+#ifndef WHORL_SESSION_H
+#define WHORL_SESSION_H
+
+#include "denoiser.h"
+#include "settings.h"
+#include "status.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { WHORL_MAX_POINTS = 200000 }; /* points in one call or data set */
+
+typedef struct whorl_session whorl_session;
+
+/* Bytes of memory for such a session; 0 where the settings are refused, the count is over
+   WHORL_MAX_POINTS, or the size does not fit in size_t. point_count 0: a session that can sample
+   and predict, not train. */
+size_t whorl_session_bytes(const whorl_settings *settings, uint32_t point_count);
+
+/* Makes a session in memory[bytes] (on WHORL_ALIGNMENT), with freshly initialised weights. points
+   and labels are copied; labels NULL means all 0. Free the memory when done: it holds everything.
+ */
+whorl_status whorl_session_create(whorl_session **session, void *memory, size_t bytes,
+                                  const whorl_settings *settings, const float *points,
+                                  const uint32_t *labels, uint32_t point_count);
+
+/* Is this a session? Looks at a mark inside; for edges that are handed an address. */
+bool whorl_session_is_valid(const whorl_session *session);
+
+const whorl_settings *whorl_session_settings(const whorl_session *session);
+const whorl_layout *whorl_session_layout(const whorl_session *session);
+float *whorl_session_parameters(whorl_session *session);                /* slab by the layout */
+const float *whorl_session_gradient_slab(const whorl_session *session); /* or NULL without data */
+
+/* Training steps done; steps in an epoch (0 without data). */
+uint32_t whorl_session_step(const whorl_session *session);
+uint32_t whorl_session_steps_per_epoch(const whorl_session *session);
+
+/* `steps` training steps; losses[steps] gets the mean squared error of each batch, *done how many
+   there were. WHORL_NO_DATA; WHORL_DIVERGED after going back to the last good weights. */
+whorl_status whorl_session_train(whorl_session *session, float *losses, uint32_t steps,
+                                 uint32_t *done);
+
+/* Takes effect with the next step. */
+whorl_status whorl_session_set_learning_rate(whorl_session *session, double rate);
+
+/* Loss and gradient for given questions; the weights stay. Needs a session with data (its memory).
+ */
+whorl_status whorl_session_gradient(whorl_session *session, double *loss, const float *x,
+                                    const uint32_t *timestep, const float *noise,
+                                    const uint32_t *label, uint32_t count);
+
+/* One Adam step with that gradient. */
+whorl_status whorl_session_apply_gradient(whorl_session *session);
+
+/* Euclidean norm of the last gradient; 0 without data. */
+double whorl_session_gradient_norm(const whorl_session *session);
+
+/* epsilon [count, 2] predicted for x at timestep; label NULL for a net without classes. */
+whorl_status whorl_session_predict(whorl_session *session, float *epsilon, const float *x,
+                                   const uint32_t *timestep, const uint32_t *label, uint32_t count);
+
+/* x_T: pure noise. */
+whorl_status whorl_session_start(whorl_session *session, float *x, uint32_t count, uint32_t seed);
+
+/* One reverse step, see whorl_sampler_step; x_next may be x, noise may be NULL. */
+whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, const float *x,
+                                        const uint32_t *label, const float *noise, uint32_t count,
+                                        uint32_t step, uint32_t step_count, uint32_t seed);
+
+/* The timestep at which that step starts. */
+whorl_status whorl_session_timestep(const whorl_session *session, uint32_t *timestep, uint32_t step,
+                                    uint32_t step_count);
+
+/* The weights as a safetensors file; see whorl_safetensors_write. */
+size_t whorl_session_save(const whorl_session *session, uint8_t *bytes, size_t capacity,
+                          const uint8_t *metadata, size_t metadata_size);
+
+/* Takes the weights of a file whose tensors are exactly this session's. Training starts anew. On
+   any error the session is as before. */
+whorl_status whorl_session_load(whorl_session *session, const uint8_t *bytes, size_t size);
+
+/* The sizes of the network in a file, read from its shapes into settings (the other settings stay),
+   and how many bytes of metadata text it has. */
+whorl_status whorl_session_inspect(whorl_settings *settings, size_t *metadata_size,
+                                   const uint8_t *bytes, size_t size);
+
+/* FNV-1a hash of all weights, tensor by tensor: one number for a run. */
+uint32_t whorl_session_checksum(const whorl_session *session);
+
+#endif

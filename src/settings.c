@@ -1,0 +1,60 @@
+/* The table of settings. */
+#include "settings.h"
+
+#include "adam.h"
+#include "denoiser.h"
+#include "noise_schedule.h"
+#include "portable_math.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+/* In the order of struct whorl_settings. */
+const whorl_setting whorl_setting_table[WHORL_SETTING_COUNT] = {
+    {"hidden_width", 4, 1024, 256, 4},
+    {"time_width", 2, 256, 32, 2},
+    {"block_count", 0, WHORL_MAX_BLOCKS, 3, 1},
+    {"class_count", 0, WHORL_MAX_CLASSES, 0, 1},
+    {"timesteps", 1, WHORL_MAX_TIMESTEPS, 300, 1},
+    {"schedule", 0, WHORL_SCHEDULE_COUNT - 1, WHORL_SCHEDULE_LINEAR, 1},
+    {"beta_start", 1e-6, 0.5, 1e-4, 0},
+    {"beta_end", 1e-6, 0.999, 0.02, 0},
+    {"batch_size", 1, 4096, 256, 1},
+    {"learning_rate", 1e-8, 1e6, 1e-4, 0},
+    {"rate_schedule", 0, WHORL_RATE_COUNT - 1, WHORL_RATE_CONSTANT, 1},
+    {"training_steps", 1, 10000000, 8000, 1}, /* 1000 epochs of 2000 points */
+    {"seed", 0, 4294967295.0, 0, 1},
+};
+
+whorl_settings whorl_settings_default(void)
+{
+  double values[WHORL_SETTING_COUNT];
+  for (uint32_t i = 0; i < WHORL_SETTING_COUNT; i++) {
+    values[i] = whorl_setting_table[i].initial;
+  }
+  whorl_settings settings;
+  static_assert(sizeof settings == sizeof values, "the settings are an array of doubles");
+  memcpy(&settings, values, sizeof settings);
+  return settings;
+}
+
+bool whorl_setting_accepts(const whorl_setting *setting, double value)
+{
+  return whorl_is_finite(value) && value >= setting->minimum && value <= setting->maximum &&
+         (setting->multiple == 0.0 ||
+          floor(value / setting->multiple) * setting->multiple == value);
+}
+
+whorl_status whorl_settings_check(const whorl_settings *settings, uint32_t *wrong)
+{
+  double values[WHORL_SETTING_COUNT];
+  memcpy(values, settings, sizeof values);
+  for (uint32_t i = 0; i < WHORL_SETTING_COUNT; i++) {
+    if (!whorl_setting_accepts(&whorl_setting_table[i], values[i])) {
+      *wrong = i;
+      return WHORL_BAD_SETTING;
+    }
+  }
+  return WHORL_OK;
+}

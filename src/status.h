@@ -1,0 +1,34 @@
+/*
+ * status: what a core function says when data from outside cannot be used.
+ *
+ *   whorl_status status = whorl_session_load(session, bytes, size);
+ *   if (status != WHORL_OK) show(whorl_status_text(status));
+ *
+ * A status is for data from outside; a caller's bug inside the core is an assert.
+ */
+#ifndef WHORL_STATUS_H
+#define WHORL_STATUS_H
+
+typedef enum whorl_status {
+  WHORL_OK = 0,
+  WHORL_BAD_POINTER,
+  WHORL_BAD_COUNT,
+  WHORL_BAD_SETTING,
+  WHORL_BAD_NAME,
+  WHORL_BAD_TIMESTEP,
+  WHORL_BAD_LABEL,
+  WHORL_NOT_FINITE,
+  WHORL_TOO_LARGE,
+  WHORL_NO_DATA,
+  WHORL_DIVERGED,
+  WHORL_FILE_TRUNCATED,
+  WHORL_FILE_HEADER,
+  WHORL_FILE_TENSOR,
+  WHORL_FILE_SHAPE,
+  WHORL_STATUS_COUNT
+} whorl_status;
+
+/* One plain sentence for a status, without a full stop; never NULL, also for an unknown number. */
+const char *whorl_status_text(whorl_status status);
+
+#endif

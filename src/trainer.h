@@ -1,0 +1,85 @@
+/*
+ * trainer: one training step at a time, over shuffled epochs.
+ *
+ *   whorl_trainer_step(&trainer, &loss);         // the usual way
+ *
+ *   whorl_trainer_gradient(&trainer, &loss, x, timestep, noise, label, count);  // or by hand, with
+ *   whorl_trainer_apply(&trainer);                                              // noise of your
+ * own
+ *
+ * Step number s is a pure function of (weights and moments, seed, s): the order of an epoch, the
+ * timesteps and the noise come from streams numbered by epoch and step, not from what ran before.
+ */
+#ifndef WHORL_TRAINER_H
+#define WHORL_TRAINER_H
+
+#include "adam.h"
+#include "arena.h"
+#include "denoiser.h"
+#include "noise_schedule.h"
+#include "status.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* How often the last good weights are set aside. */
+enum { WHORL_SNAPSHOT_STEPS = 100 };
+
+typedef struct whorl_trainer_config {
+  uint32_t batch_size, seed, training_steps;
+  double learning_rate;
+  whorl_rate_schedule rate_schedule;
+} whorl_trainer_config;
+
+typedef struct whorl_trainer {
+  whorl_trainer_config config;
+  whorl_denoiser *denoiser;
+  const whorl_noise_schedule *schedule;
+  uint32_t step;     /* training steps done */
+  float *parameters; /* [slab] with moment1, moment2 right behind: one block, so that a */
+  float *moment1;    /* [slab] snapshot is one copy */
+  float *moment2;    /* [slab] */
+  float *gradient;   /* [slab] of the last step */
+  float *snapshot;   /* [3 slab] parameters and moments before step snapshot_step */
+  uint32_t snapshot_step;
+
+  uint32_t point_count; /* 0: no data; then only `parameters` is there, and nothing below */
+  float *points;        /* [point_count, 2] */
+  uint32_t *labels;     /* [point_count] */
+  uint32_t *order;      /* [point_count] the shuffled order of order_epoch */
+  uint32_t order_epoch;
+  float *noisy, *noise, *prediction, *prediction_gradient; /* [WHORL_MAX_ROWS, 2] */
+  uint32_t *timestep, *label;                              /* [WHORL_MAX_ROWS] */
+} whorl_trainer;
+
+/* Takes the memory. point_count 0 makes a trainer that only holds weights. */
+void whorl_trainer_place(whorl_trainer *trainer, whorl_arena *arena, whorl_denoiser *denoiser,
+                         const whorl_noise_schedule *schedule, const whorl_trainer_config *config,
+                         uint32_t point_count);
+
+/* Forgets moments, gradient, steps and snapshot: what must happen after weights were put in place.
+ */
+void whorl_trainer_restart(whorl_trainer *trainer);
+
+uint32_t whorl_trainer_steps_per_epoch(const whorl_trainer *trainer);
+
+/*
+ * One training step on the next batch (the last of an epoch may be short). *loss: mean squared
+ * error before the step. WHORL_DIVERGED where the loss is not finite: weights, moments and step
+ * count go back to the last snapshot. WHORL_NO_DATA without data.
+ */
+whorl_status whorl_trainer_step(whorl_trainer *trainer, double *loss);
+
+/* Loss and gradient of given questions: x, noise [count, 2], timestep, label [count]. Weights stay.
+ */
+void whorl_trainer_gradient(whorl_trainer *trainer, double *loss, const float *x,
+                            const uint32_t *timestep, const float *noise, const uint32_t *label,
+                            size_t count);
+
+/* Adam with the gradient that is there. */
+void whorl_trainer_apply(whorl_trainer *trainer);
+
+/* Euclidean norm of the last gradient. */
+double whorl_trainer_gradient_norm(const whorl_trainer *trainer);
+
+#endif

@@ -1,0 +1,12 @@
+/** An argument, setting or file that the core refused, in one plain sentence. */
+export class CoreError extends Error {
+  /**
+   * @param {string} message  one sentence, fit to be shown to a user
+   * @param {string} [status] a word for callers that react to it: "diverged" or "refused"
+   */
+  constructor(message, status = "refused") {
+    super(message);
+    this.name = "CoreError";
+    this.status = status;
+  }
+}
