@@ -40,9 +40,7 @@ export class Bench {
     return {
       flops: 2 * rows * columns * depth,
       run: () =>
-        this.#memory.check(
-          api.whorl_api_bench_matmul(...blocks, index, rows, columns, depth),
-        ),
+        this.#memory.check(api.whorl_api_bench_matmul(...blocks, index, rows, columns, depth)),
       free: () => blocks.forEach((address) => api.whorl_api_free(address)),
     };
   }

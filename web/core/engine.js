@@ -36,12 +36,12 @@ export { Session } from "./session.js";
 /**
  * Loads the core.
  * @param {object} options
- * @param {(fileName: string) => Promise<BufferSource>} options.readModule where modules come from
+ * @param {(fileName: string) => Promise<Uint8Array>} options.readModule where modules come from
  * @param {import("./variants.js").Variant} [options.variant] default: the fastest this engine has
  * @returns {Promise<Engine>}
  */
 export async function loadEngine({ readModule, variant = bestVariant() }) {
-  const bytes = await readModule(moduleFileName(variant));
+  const bytes = /** @type {BufferSource} */ (await readModule(moduleFileName(variant)));
   const { instance } = await WebAssembly.instantiate(bytes, {});
   /** @type {Record<string, any>} */
   const api = instance.exports;
@@ -64,9 +64,7 @@ export class Engine {
     /** @type {readonly Setting[]} */
     this.settings = Object.freeze(this.#readSettings());
     /** @type {readonly string[]} */
-    this.datasets = Object.freeze(
-      this.#names((index) => memory.api.whorl_api_data_name(index)),
-    );
+    this.datasets = Object.freeze(this.#names((index) => memory.api.whorl_api_data_name(index)));
   }
 
   /**
@@ -80,7 +78,9 @@ export class Engine {
   makeData(name, { points = 2000, seed = 0 } = {}) {
     const index = this.datasets.indexOf(name);
     if (index < 0) {
-      throw new CoreError(`There is no data called "${name}"; there are ${this.datasets.join(", ")}.`);
+      throw new CoreError(
+        `There is no data called "${name}"; there are ${this.datasets.join(", ")}.`,
+      );
     }
     wholeNumber("The number of points", points, 1, 100000);
     wholeNumber("seed", seed, 0, maximumWord);
@@ -89,9 +89,7 @@ export class Engine {
     return this.#memory.scoped((scope) => {
       const pointsAt = scope.block(8 * count);
       const labelsAt = scope.block(4 * count);
-      this.#memory.check(
-        this.#api.whorl_api_data_fill(pointsAt, labelsAt, index, points, seed),
-      );
+      this.#memory.check(this.#api.whorl_api_data_fill(pointsAt, labelsAt, index, points, seed));
       return {
         points: this.#memory.floatsAt(pointsAt, 2 * count).slice(),
         labels: shapes > 1 ? this.#memory.wordsAt(labelsAt, count).slice() : null,
@@ -194,9 +192,7 @@ export class Engine {
       const file = scope.bytes(bytes);
       const values = scope.doubles(this.#settingValues({}));
       const sizeAt = scope.block(4);
-      this.#memory.check(
-        this.#api.whorl_api_file_inspect(values, sizeAt, file, bytes.length),
-      );
+      this.#memory.check(this.#api.whorl_api_file_inspect(values, sizeAt, file, bytes.length));
       const found = this.#memory.doublesAt(values, this.settings.length);
       const sizes = ["hidden_width", "time_width", "block_count", "class_count"];
       const settings = Object.fromEntries(
@@ -260,7 +256,7 @@ export class Engine {
   /** @param {(index: number) => number} addressOf */
   #names(addressOf) {
     const names = [];
-    for (let name; (name = this.#memory.textAt(addressOf(names.length))) !== null; ) {
+    for (let name; (name = this.#memory.textAt(addressOf(names.length))) !== null;) {
       names.push(name);
     }
     return names;
@@ -346,6 +342,7 @@ export class Engine {
  * @param {unknown} value
  */
 export function settingRule({ name, minimum, maximum, multiple }, value) {
-  const kind = multiple === 0 ? "a number" : multiple === 1 ? "a whole number" : `a multiple of ${multiple}`;
+  const kind =
+    multiple === 0 ? "a number" : multiple === 1 ? "a whole number" : `a multiple of ${multiple}`;
   return `${name} must be ${kind} from ${minimum} to ${maximum}, not ${value}.`;
 }

@@ -2,7 +2,13 @@
  * One network with its data: training, prediction, sampling, files. Mirrors src/session.h.
  * All methods are synchronous and take what they need of the module's memory for the call only.
  */
-import { labelsForPoints, maximumWord, pointCount, wholeNumber, wordsForPoints } from "./arguments.js";
+import {
+  labelsForPoints,
+  maximumWord,
+  pointCount,
+  wholeNumber,
+  wordsForPoints,
+} from "./arguments.js";
 import { CoreError } from "./errors.js";
 import { encodeText } from "./memory.js";
 

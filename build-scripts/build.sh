@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Compiles the core to build/wasm/whorl.{scalar,simd128}.wasm and packs the page into dist/.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+if [ ! -f build/wasm/build.ninja ]; then
+  emcmake cmake -G Ninja -S . -B build/wasm >build-wasm.log 2>&1 || {
+    cat build-wasm.log >&2
+    exit 1
+  }
+  rm -f build-wasm.log
+fi
+cmake --build build/wasm
+node build-scripts/build.mjs

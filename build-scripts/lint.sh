@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Linters, formatters, types and the order of layers. Prints what is wrong and fails.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+mapfile -t c_files < <(git ls-files --cached --others --exclude-standard '*.c' '*.h')
+mapfile -t c_core < <(git ls-files --cached --others --exclude-standard 'src/*.c')
+mapfile -t shell_files < <(git ls-files --cached --others --exclude-standard '*.sh' .ci/run)
+
+node build-scripts/check-layers.mjs
+clang-format --dry-run --Werror "${c_files[@]}"
+shellcheck "${shell_files[@]}"
+npx prettier --check --log-level warn .
+npx eslint --max-warnings 0 .
+npx tsc --project tsconfig.json
+cmake --preset native >/dev/null
+clang-tidy --quiet -p build/native "${c_core[@]}" 2>/dev/null
+echo "lint: nothing to say"

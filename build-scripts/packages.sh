@@ -1,0 +1,18 @@
+# What Whorl needs from the system, and nothing else does: read by the scripts beside it.
+# JavaScript packages are pinned by package.json and its lock file.
+
+# shellcheck shell=bash
+# shellcheck disable=SC2034  # read by setup.sh
+
+# "command:Debian package", to build and to serve
+build_tools=(node:nodejs npm:npm cmake:cmake ninja:ninja-build emcc:emscripten)
+
+# … and to test: native compilers, sanitizers, fuzzer, linters, browsers
+test_tools=(gcc:gcc clang:clang clang-format:clang-format clang-tidy:clang-tidy nm:binutils
+  shellcheck:shellcheck chromium:chromium git:git)
+
+# packages without a command of their own: C library headers, SIMDe, sanitizer runtimes, a font for
+# the browser, PyTorch for the interpreter Debian installs
+test_libraries=(libc6-dev libsimde-dev libclang-rt-14-dev fonts-liberation python3 python3-torch)
+
+node_minimum=20

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Installs what is missing to build Whorl, or with the argument "test" to test it. Safe to run again.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+# shellcheck source=build-scripts/packages.sh
+. build-scripts/packages.sh
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+
+missing=()
+need_tools() {
+  local tool
+  for tool in "$@"; do
+    command -v "${tool%%:*}" >/dev/null 2>&1 || missing+=("${tool##*:}")
+  done
+}
+
+is_installed() {
+  dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'
+}
+
+need_tools "${build_tools[@]}"
+if [ "${1:-}" = test ]; then
+  need_tools "${test_tools[@]}"
+  if command -v dpkg-query >/dev/null 2>&1; then
+    for library in "${test_libraries[@]}"; do
+      is_installed "$library" || missing+=("$library")
+    done
+  fi
+fi
+
+if [ "${#missing[@]}" -gt 0 ]; then
+  if ! command -v apt-get >/dev/null 2>&1; then
+    say "please install these first (Debian's names): ${missing[*]}"
+    exit 1
+  fi
+  as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null 2>&1; then
+      say "please install these as root first: apt-get install ${missing[*]}"
+      exit 1
+    fi
+    as_root=(sudo)
+  fi
+  say "installing ${missing[*]}"
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+node_major=$(node --version | sed 's/^v\([0-9]*\).*/\1/')
+if [ "$node_major" -lt "$node_minimum" ]; then
+  say "Node.js $node_minimum or later is needed, this is $(node --version); see nodejs.org for a newer one"
+  exit 1
+fi
+
+# The lock file is copied beside the packages, so that a second run sees that nothing has changed.
+if ! cmp -s package-lock.json node_modules/.installed-lock.json; then
+  say "installing the JavaScript packages"
+  npm ci --no-audit --no-fund --loglevel=error >&2
+  cp package-lock.json node_modules/.installed-lock.json
+fi

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds everything, and runs every check: linters, native checks with and
+# without sanitizers, the fuzzer, Node tests, PyTorch agreement, the page in a browser.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+./build-scripts/setup.sh test
+./build-scripts/build.sh
+./build-scripts/lint.sh
+exec node --test --test-reporter=spec tests/

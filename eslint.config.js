@@ -1,0 +1,35 @@
+import js from "@eslint/js";
+import globals from "globals";
+
+export default [
+  { ignores: ["build/", "dist/", "node_modules/"] },
+  js.configs.recommended,
+  {
+    rules: {
+      eqeqeq: "error",
+      "no-var": "error",
+      "prefer-const": "error",
+      "no-implicit-globals": "error",
+      "no-eval": "error",
+      "no-implied-eval": "error",
+    },
+  },
+  {
+    files: ["web/**"],
+    ignores: ["web/node/**"],
+    languageOptions: { globals: { ...globals.browser } },
+    // Nothing of the page reads a clock or chance into a result; noise comes from the core.
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        { object: "Math", property: "random", message: "Chance comes from the core's seed." },
+      ],
+    },
+  },
+  { files: ["web/core/**"], languageOptions: { globals: { ...globals["shared-node-browser"] } } },
+  {
+    files: ["web/node/**", "tests/**", "build-scripts/**", "*.js"],
+    languageOptions: { globals: { ...globals.node } },
+  },
+  { files: ["tests/browser/**"], languageOptions: { globals: { ...globals.browser } } },
+];

@@ -1,0 +1,130 @@
+/** The module's edge: hostile addresses and numbers straight at the exports, no JavaScript between. */
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { readModule } from "./support.js";
+
+/** @type {Record<string, any>} */
+let api;
+/** @type {number} */
+let settings;
+/** @type {number} */
+let session;
+/** @type {number} */
+let room;
+
+const settingCount = 13;
+const text = (/** @type {number} */ address) => {
+  const bytes = new Uint8Array(api.memory.buffer);
+  return new TextDecoder().decode(bytes.slice(address, bytes.indexOf(0, address)));
+};
+
+before(async () => {
+  const { instance } = await WebAssembly.instantiate(
+    /** @type {BufferSource} */ (await readModule("whorl.simd128.wasm")),
+  );
+  api = /** @type {any} */ (instance.exports);
+  api._initialize?.();
+  settings = api.whorl_api_allocate(8 * settingCount);
+  room = api.whorl_api_allocate(65536);
+  const limits = api.whorl_api_allocate(32);
+  for (let i = 0; i < settingCount; i++) {
+    assert.equal(api.whorl_api_setting_limits(limits, i), 0);
+    const values = new Float64Array(api.memory.buffer, limits, 4);
+    new Float64Array(api.memory.buffer, settings, settingCount)[i] = values[2];
+  }
+  new Float64Array(api.memory.buffer, settings, settingCount)[0] = 16; // a small net
+  new Float32Array(api.memory.buffer, room, 64).fill(0.5);
+  const out = room + 1024;
+  assert.equal(api.whorl_api_session_create(out, settings, room, 0, 32), 0);
+  session = new Uint32Array(api.memory.buffer, out, 1)[0];
+});
+
+const isBadPointer = (/** @type {number} */ status) =>
+  assert.match(text(api.whorl_api_status_text(status)), /address/);
+
+test("null, misaligned and far addresses are refused everywhere", () => {
+  const end = api.memory.buffer.byteLength;
+  for (const bad of [0, room + 1, end - 4, end, 0xfffffff0]) {
+    isBadPointer(api.whorl_api_session_start(session, bad, 100, 0));
+    isBadPointer(api.whorl_api_session_train(session, bad, 100, room));
+    isBadPointer(api.whorl_api_session_predict(session, room, bad, room, 0, 100));
+    isBadPointer(api.whorl_api_normals(bad, 100, 0, 0));
+    isBadPointer(api.whorl_api_data_fill(bad, room, 0, 100, 0));
+    isBadPointer(api.whorl_api_schedule(bad, settings));
+    isBadPointer(api.whorl_api_settings_check(bad, room));
+    isBadPointer(api.whorl_api_forward_step(bad, room, room, 100, 0.5));
+    isBadPointer(api.whorl_api_forward_jump(room, room, bad, 100, 0.5));
+    isBadPointer(api.whorl_api_sliced_wasserstein(room, bad, 10, room, 10));
+    // one word for the session's address does fit at the very end
+    if (bad !== end - 4) isBadPointer(api.whorl_api_session_create(bad, settings, room, 0, 32));
+    isBadPointer(api.whorl_api_session_create(room, bad, room, 0, 32));
+    isBadPointer(api.whorl_api_session_create(room, settings, bad, 0, 32));
+    isBadPointer(api.whorl_api_bench_matmul(bad, room, room, 0, 8, 8, 8));
+    if (bad !== room + 1) isBadPointer(api.whorl_api_session_load(session, bad, 100));
+  }
+});
+
+test("an address that is no session is refused everywhere", () => {
+  new Uint8Array(api.memory.buffer, room, 1024).fill(0);
+  for (const bad of [0, room, room + 1, api.memory.buffer.byteLength, 0xfffffff0]) {
+    isBadPointer(api.whorl_api_session_train(bad, room, 1, room));
+    isBadPointer(api.whorl_api_session_destroy(bad));
+    isBadPointer(api.whorl_api_session_apply_gradient(bad));
+    isBadPointer(api.whorl_api_session_set_learning_rate(bad, 0.1));
+    isBadPointer(api.whorl_api_session_reverse_step(bad, room, room, 0, 0, 1, 0, 300, 0));
+    assert.equal(api.whorl_api_session_checksum(bad), 0);
+    assert.equal(api.whorl_api_session_tensor_name(bad, 0), 0);
+    assert.equal(api.whorl_api_session_save(bad, 0, 0, 0, 0), 0);
+  }
+});
+
+test("counts, labels, timesteps and steps out of range are refused", () => {
+  assert.notEqual(api.whorl_api_session_start(session, room, 0, 0), 0);
+  isBadPointer(api.whorl_api_session_start(session, room, 0xffffffff, 0)); // 2 * count would wrap
+  assert.notEqual(api.whorl_api_session_predict(session, room, room, room, 0, 0), 0);
+  const words = new Uint32Array(api.memory.buffer, room + 4096, 2);
+  words.set([0, 300]);
+  const status = api.whorl_api_session_predict(session, room, room, room + 4096, 0, 2);
+  assert.match(text(api.whorl_api_status_text(status)), /timestep/);
+  words.set([0, 1]);
+  const labelled = api.whorl_api_session_predict(session, room, room, room + 4096, room + 4096, 2);
+  assert.match(text(api.whorl_api_status_text(labelled)), /label/);
+  assert.notEqual(api.whorl_api_session_reverse_step(session, room, room, 0, 0, 1, 300, 300, 0), 0);
+  assert.notEqual(api.whorl_api_session_reverse_step(session, room, room, 0, 0, 1, 0, 301, 0), 0);
+  assert.notEqual(api.whorl_api_session_reverse_step(session, room, room, 0, 0, 1, 0, 0, 0), 0);
+});
+
+test("points that are not finite are refused before anything is computed", () => {
+  const points = new Float32Array(api.memory.buffer, room, 4);
+  for (const bad of [NaN, Infinity, -Infinity]) {
+    points.set([0, 0, bad, 0]);
+    const words = room + 8192;
+    new Uint32Array(api.memory.buffer, words, 2).fill(0);
+    const predicted = api.whorl_api_session_predict(session, room + 256, room, words, 0, 2);
+    assert.match(text(api.whorl_api_status_text(predicted)), /finite/);
+    const stepped = api.whorl_api_session_reverse_step(session, room, room, 0, 0, 2, 0, 300, 0);
+    assert.match(text(api.whorl_api_status_text(stepped)), /finite/);
+    const added = api.whorl_api_forward_step(room + 256, room, room, 2, 0.5);
+    assert.match(text(api.whorl_api_status_text(added)), /finite/);
+    const created = api.whorl_api_session_create(room + 1024, settings, room, 0, 2);
+    assert.match(text(api.whorl_api_status_text(created)), /finite/);
+  }
+});
+
+test("a destroyed session is refused, not used", () => {
+  const out = room + 1024;
+  new Float32Array(api.memory.buffer, room, 64).fill(0.5);
+  assert.equal(api.whorl_api_session_create(out, settings, room, 0, 32), 0);
+  const doomed = new Uint32Array(api.memory.buffer, out, 1)[0];
+  assert.equal(api.whorl_api_session_destroy(doomed), 0);
+  isBadPointer(api.whorl_api_session_train(doomed, room, 1, room));
+  isBadPointer(api.whorl_api_session_destroy(doomed));
+});
+
+test("every status has its own sentence, and an unknown number is no crash", () => {
+  const sentences = Array.from({ length: 15 }, (_, status) =>
+    text(api.whorl_api_status_text(status)),
+  );
+  assert.equal(new Set(sentences).size, 15);
+  assert.equal(text(api.whorl_api_status_text(99)), "an unknown error");
+});

@@ -1,0 +1,238 @@
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { CoreError } from "../../web/core/engine.js";
+import { makeEngine } from "./support.js";
+
+/** @typedef {import("../../web/core/engine.js").Engine} Engine */
+
+/** @type {Engine} */
+let engine;
+before(async () => {
+  engine = await makeEngine();
+});
+
+const small = { hidden_width: 16, block_count: 1, timesteps: 20 };
+const spiral = () => engine.makeData("spiral", { points: 300 });
+
+/** @param {() => unknown} call @param {RegExp} message */
+const refuses = (call, message) =>
+  assert.throws(call, (error) => error instanceof CoreError && message.test(error.message));
+
+test("every setting accepts its bounds, and names itself when refused past them", () => {
+  for (const setting of engine.settings) {
+    for (const good of [setting.minimum, setting.maximum, setting.default]) {
+      engine.makeSchedule({ [setting.name]: good });
+    }
+    const step = Math.max(setting.multiple, 1);
+    const name = new RegExp(`^${setting.name} must be`);
+    for (const bad of [setting.minimum - step, setting.maximum + step, NaN, Infinity, -Infinity]) {
+      refuses(() => engine.makeSchedule({ [setting.name]: bad }), name);
+    }
+    if (setting.integer) {
+      refuses(() => engine.makeSchedule({ [setting.name]: setting.minimum + 0.5 }), name);
+    }
+    refuses(() => engine.makeSchedule({ [setting.name]: /** @type {any} */ ("4") }), name);
+  }
+  refuses(() => engine.makeSchedule({ hidden_widht: 4 }), /no setting called "hidden_widht"/);
+});
+
+test("a net too large for the module's memory is refused in words", () => {
+  const huge = { hidden_width: 1024, block_count: 16 };
+  refuses(() => engine.createSession(huge, spiral()), /more memory/);
+});
+
+test("the notebook's session has the notebook's size and takes at most 64 MB", (t) => {
+  const data = engine.makeData("spiral");
+  const session = engine.createSession({}, data);
+  assert.equal(session.parameterCount, 504962);
+  assert.equal(session.stepsPerEpoch, 8);
+  const bytes = engine.sessionBytes({}, data.count);
+  t.diagnostic(`${(bytes / 1e6).toFixed(1)} MB`);
+  assert.ok(bytes > 4 * 4 * 504962 && bytes <= 64e6);
+  session.destroy();
+});
+
+test("a thousand sessions made and destroyed leave the memory as it was", () => {
+  const data = spiral();
+  for (let i = 0; i < 1000; i++) engine.createSession(small, data).destroy();
+  const notebook = engine.createSession({}, data);
+  notebook.destroy();
+  refuses(() => notebook.train(1), /destroyed/);
+});
+
+test("the same seed gives the same run, another seed another", () => {
+  const run = (/** @type {number} */ seed) => {
+    const session = engine.createSession({ ...small, seed }, spiral());
+    session.train(30);
+    const sum = session.checksum();
+    session.destroy();
+    return sum;
+  };
+  assert.equal(run(1), run(1));
+  assert.notEqual(run(1), run(2));
+});
+
+test("training in pieces is the same as in one go", () => {
+  const data = spiral();
+  const whole = engine.createSession(small, data);
+  const pieces = engine.createSession(small, data);
+  const losses = whole.train(20);
+  const parts = [pieces.train(1), pieces.train(12), pieces.train(7)];
+  assert.deepEqual(
+    parts.flatMap((part) => [...part]),
+    [...losses],
+  );
+  assert.equal(pieces.checksum(), whole.checksum());
+  assert.equal(whole.stepIndex, 20);
+});
+
+test("a learning rate can be changed while training, and a bad one is refused", () => {
+  const session = engine.createSession(small, spiral());
+  session.train(2);
+  refuses(() => session.setLearningRate(-1), /setting/);
+  refuses(() => session.setLearningRate(NaN), /setting/);
+  session.setLearningRate(0.01);
+  assert.equal(session.settings.learning_rate, 0.01);
+  session.train(2);
+});
+
+test("training that diverges stops with a reason and goes back to good weights", () => {
+  const session = engine.createSession({ ...small, learning_rate: 1e6 }, spiral());
+  const untrained = session.checksum();
+  assert.throws(
+    () => {
+      for (let i = 0; i < 100; i++) session.train(10);
+    },
+    (error) =>
+      error instanceof CoreError &&
+      error.status === "diverged" &&
+      /learning rate/.test(error.message),
+  );
+  assert.ok(session.tensors().every(({ values }) => values.every(Number.isFinite)));
+  assert.equal(session.stepIndex, 0);
+  assert.equal(session.checksum(), untrained);
+});
+
+test("a session without data predicts and samples, but says that it cannot train", () => {
+  const session = engine.createSession(small, null);
+  assert.equal(session.predict([0.1, 0.2], 3).length, 2);
+  assert.equal(session.sample({ count: 5 }).length, 10);
+  refuses(() => session.train(1), /without data/);
+});
+
+test("sampling step by step is the same as running to the end", () => {
+  const session = engine.createSession(small, null);
+  let x = session.startNoise(40, 9);
+  for (let step = 0; step < 20; step++) x = session.reverseStep(x, { step, seed: 9 });
+  assert.deepEqual(x, session.sample({ count: 40, seed: 9 }));
+});
+
+test("a step repeated from the same state gives the same state", () => {
+  const session = engine.createSession(small, null);
+  const x = session.startNoise(300, 1);
+  const once = session.reverseStep(x, { step: 4, seed: 1 });
+  assert.deepEqual(session.reverseStep(x, { step: 4, seed: 1 }), once);
+  assert.notDeepEqual(session.reverseStep(x, { step: 4, seed: 2 }), once);
+});
+
+test("a point's fate does not depend on how many others are drawn with it", () => {
+  const session = engine.createSession(small, null);
+  const few = session.sample({ count: 10, seed: 3 });
+  const many = session.sample({ count: 700, seed: 3 });
+  assert.deepEqual(many.slice(0, 20), few);
+});
+
+test("fewer reverse steps visit evenly spaced timesteps from the last down", () => {
+  const session = engine.createSession({ ...small, timesteps: 300 }, null);
+  const visited = Array.from({ length: 5 }, (_, step) => session.timestepOf(step, 5));
+  assert.deepEqual(visited, [299, 239, 179, 119, 59]);
+  assert.equal(session.timestepOf(299), 0);
+  refuses(() => session.timestepOf(300), /step must be/);
+  refuses(() => session.sample({ steps: 301 }), /reverse steps/);
+  refuses(() => session.sample({ count: 0 }), /count/);
+});
+
+test("labels are needed by a net with classes and refused by one without", () => {
+  const session = engine.createSession({ ...small, class_count: 2 }, null);
+  refuses(() => session.predict([0, 0], 0), /label/);
+  refuses(() => session.predict([0, 0], 0, 2), /label/);
+  refuses(() => session.predict([0, 0], 0, [0, 1]), /2 values of label for 1 points/);
+  assert.notDeepEqual(session.predict([0, 0], 0, 0), session.predict([0, 0], 0, 1));
+  refuses(() => engine.createSession(small, null).predict([0, 0], 0, 1), /label/);
+});
+
+test("bad points, timesteps and names are refused in words", () => {
+  const session = engine.createSession(small, null);
+  refuses(() => session.predict([0], 0), /flat array/);
+  refuses(() => session.predict([], 0), /number of points/);
+  refuses(() => session.predict([NaN, 0], 0), /not finite/);
+  refuses(() => session.predict([0, 0], 20), /timestep/);
+  refuses(() => session.predict([0, 0], -1), /timestep/);
+  refuses(() => session.predict([0, 0], 0.5), /timestep/);
+  refuses(() => session.predict([0, 0], [1.5]), /timestep/);
+  refuses(() => engine.makeData("spirral"), /no data called "spirral"; there are spiral/);
+  refuses(() => engine.makeData("spiral", { points: 0 }), /number of points/);
+  refuses(() => engine.makeData("spiral", { seed: -1 }), /seed/);
+  refuses(() => engine.createSession(small, { points: [0, NaN] }), /not finite/);
+  refuses(() => engine.createSession(small, { points: [0, 0], labels: [] }), /0 labels/);
+  refuses(() => engine.forwardStep([0, 0], [0, 0], 1.5), /beta must be/);
+  refuses(() => engine.forwardJump([0, 0], [0, 0, 0, 0], 0.5), /as much noise/);
+});
+
+test("the forward process, step by step and in closed form, agrees in distribution", () => {
+  const settings = { timesteps: 100 };
+  const { beta, alpha_bar } = engine.makeSchedule(settings);
+  const { points } = engine.makeData("spiral");
+  let x = points;
+  for (let t = 0; t < 100; t++) {
+    x = engine.forwardStep(x, engine.normals(points.length, { seed: 1, substream: t }), beta[t]);
+  }
+  const jump = (/** @type {number} */ seed) =>
+    engine.forwardJump(points, engine.normals(points.length, { seed }), alpha_bar[99]);
+  const jumped = jump(2);
+  // as near to a jump as two jumps with other noise are to each other, give or take
+  assert.ok(engine.slicedWasserstein(x, jumped) < 1.5 * engine.slicedWasserstein(jump(3), jumped));
+  assert.ok(engine.slicedWasserstein(points, jumped) > 0.2);
+});
+
+test("a model saved and loaded predicts the same and keeps its description", () => {
+  const session = engine.createSession({ ...small, class_count: 2 }, engine.makeData("both"));
+  session.train(5);
+  const note = 'a "quoted" \\ line\nand é, 漢, \u0001';
+  const bytes = session.save(note);
+  const { settings, metadata } = engine.readModel(bytes);
+  assert.equal(metadata, note);
+  assert.deepEqual(settings, { hidden_width: 16, time_width: 32, block_count: 1, class_count: 2 });
+  const other = engine.createSession({ ...small, ...settings, seed: 5 }, null);
+  assert.notEqual(other.checksum(), session.checksum());
+  other.load(bytes);
+  assert.equal(other.checksum(), session.checksum());
+});
+
+test("a file that is cut, foreign or of another net is refused and changes nothing", () => {
+  const session = engine.createSession(small, null);
+  const before = session.checksum();
+  const bytes = engine.createSession({ ...small, seed: 4 }, null).save();
+  for (const length of [0, 7, 8, 100, bytes.length - 1]) {
+    assert.throws(() => session.load(bytes.slice(0, length)), CoreError);
+    assert.throws(() => engine.readModel(bytes.slice(0, length)), CoreError);
+  }
+  refuses(() => session.load(new TextEncoder().encode("not a model at all")), /header|ends too/);
+  const wide = engine.createSession({ ...small, hidden_width: 20 }, null).save();
+  refuses(() => session.load(wide), /shapes/);
+  const poisoned = bytes.slice();
+  new DataView(poisoned.buffer).setFloat32(poisoned.length - 4, NaN, true);
+  refuses(() => session.load(poisoned), /not finite/);
+  assert.equal(session.checksum(), before);
+});
+
+test("a fresh draw of the spiral is close, noise is far, and nothing is nearer than itself", () => {
+  const a = engine.makeData("spiral", { seed: 1 }).points;
+  const b = engine.makeData("spiral", { seed: 2 }).points;
+  const noise = engine.normals(a.length);
+  assert.equal(engine.slicedWasserstein(a, a), 0);
+  assert.ok(engine.slicedWasserstein(a, b) < 0.05);
+  assert.ok(Math.abs(engine.slicedWasserstein(a, noise) - 0.58) < 0.05);
+  assert.ok(Math.abs(engine.mmdSquared(a, b)) < 0.002);
+  assert.ok(engine.mmdSquared(a, noise) > 0.05);
+});
