@@ -35,7 +35,7 @@ export function pointCount(name, points) {
   if (!points || typeof points.length !== "number" || points.length % 2 !== 0) {
     throw new CoreError(`${name} must be a flat array of x, y, x, y, ….`);
   }
-  wholeNumber(`The number of points in ${name}`, points.length / 2, 1, maximumPoints);
+  wholeNumber(`The number of points of ${name}`, points.length / 2, 1, maximumPoints);
   return points.length / 2;
 }
 

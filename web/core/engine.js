@@ -216,7 +216,7 @@ export class Engine {
    */
   createSession(settings, data) {
     const values = this.#settingValues(settings);
-    const count = data === null ? 0 : pointCount("The data", data.points);
+    const count = data === null ? 0 : pointCount("the data", data.points);
     const labels = data?.labels ?? null;
     if (labels !== null && labels.length !== count) {
       throw new CoreError(`There are ${labels.length} labels for ${count} points.`);

@@ -1,0 +1,78 @@
+import { before, test } from "node:test";
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseCsv } from "../../web/node/csv.js";
+import { refuse, succeed, temporaryFolder, tiny } from "./command_line.js";
+
+const folder = temporaryFolder();
+const sample = ["sample", "--model", "plain.safetensors", "--count", "20", "--steps", "10"];
+const conditional = ["sample", "--model", "both.safetensors", "--count", "20", "--steps", "10"];
+
+before(async () => {
+  await succeed(["train", ...tiny, "--out", "plain.safetensors"], folder);
+  await succeed(["train", ...tiny, "--data", "both", "--out", "both.safetensors"], folder);
+});
+
+test("whorl sample prints as many points as asked for", async () => {
+  const { count } = parseCsv(await succeed(sample, folder), "output", { required: ["x", "y"] });
+  assert.equal(count, 20);
+});
+
+test("the same seed gives the same bytes, another seed others", async () => {
+  const first = await succeed([...sample, "--seed", "1"], folder);
+  assert.equal(await succeed([...sample, "--seed", "1"], folder), first);
+  assert.notEqual(await succeed([...sample, "--seed", "2"], folder), first);
+});
+
+test("without --steps every timestep is visited", async () => {
+  const args = ["sample", "--model", "plain.safetensors", "--count", "5"];
+  assert.equal(await succeed(args, folder), await succeed([...args, "--steps", "300"], folder));
+});
+
+test("a label is needed by a model with labels, changes its points, and is a column of them", async () => {
+  const spiral = await succeed([...conditional, "--label", "0"], folder);
+  const circle = await succeed([...conditional, "--label", "1"], folder);
+  assert.match(spiral, /^x,y,label\n(\S+,\S+,0\n){20}$/);
+  assert.match(circle, /^x,y,label\n(\S+,\S+,1\n){20}$/);
+  assert.notEqual(spiral.replace(/,0$/gm, ""), circle.replace(/,1$/gm, ""));
+});
+
+test("--out writes the same rows to a file", async () => {
+  const csv = await succeed(sample, folder);
+  assert.equal(await succeed([...sample, "--out", "s.csv"], folder), "");
+  assert.equal(readFileSync(join(folder, "s.csv"), "utf8"), csv);
+});
+
+test("bad options are refused as wrong usage", async () => {
+  /** @type {[string[], RegExp][]} */
+  const cases = [
+    [["sample"], /--model FILE is required/],
+    [[...sample, "--sampler", "ddim"], /--sampler ddim is not in this version; there is ddpm/],
+    [[...sample, "--sampler", "euler"], /no sampler 'euler'.*; there is ddpm/],
+    [[...sample, "--steps", "301"], /--steps must be from 1 to the model's 300 timesteps, not 301/],
+    [[...sample, "--steps", "0"], /--steps must be/],
+    [[...sample, "--count", "0"], /--count must be/],
+    [[...sample, "--count", "1e15"], /--count must be/],
+    [[...sample, "--guidance", "2"], /--guidance is not in this version/],
+    [[...sample, "--label", "0"], /the model was trained without labels/],
+    [conditional, /the model was trained with labels: choose one with --label, 0 to 1/],
+    [[...conditional, "--label", "2"], /--label must be from 0 to 1, not 2/],
+  ];
+  await Promise.all(cases.map(([args, sentence]) => refuse(args, folder, 2, sentence)));
+});
+
+test("a missing model and an unwritable output are refused", async () => {
+  await refuse(
+    ["sample", "--model", "no.safetensors"],
+    folder,
+    1,
+    /cannot read no\.safetensors: there is no such file/,
+  );
+  await refuse(
+    [...sample, "--out", "no/s.csv"],
+    folder,
+    1,
+    /cannot write no\/s\.csv: there is no such file or folder/,
+  );
+});

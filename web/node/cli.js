@@ -1,0 +1,102 @@
+#!/usr/bin/env node
+/**
+ * The command line: finds the command, hands it its checked options, and turns what it throws into
+ * one sentence and an exit code: 0 done, 1 failed, 2 wrong usage.
+ */
+import { readFileSync } from "node:fs";
+import { CoreError } from "../core/engine.js";
+import { helpText, parseOptions } from "./arguments.js";
+import * as bench from "./commands/bench.js";
+import * as data from "./commands/data.js";
+import * as evaluate from "./commands/evaluate.js";
+import * as predict from "./commands/predict.js";
+import * as sample from "./commands/sample.js";
+import * as train from "./commands/train.js";
+import { InputError, UsageError } from "./errors.js";
+import { exitQuietlyOnBrokenPipe, print, say } from "./output.js";
+import { unknownName } from "./suggest.js";
+
+/** @type {Record<string, import("./arguments.js").Command>} */
+const commands = { data, train, sample, predict, evaluate, bench };
+
+function overview() {
+  const lines = Object.entries(commands).map(
+    ([name, { summary }]) => `  ${name.padEnd(10)}${summary}\n`,
+  );
+  return (
+    "Trains and samples diffusion models of points in the plane.\n\n" +
+    `Usage: whorl COMMAND [options]\n\n${lines.join("")}\n` +
+    "whorl COMMAND --help tells more; whorl --version prints the version.\n"
+  );
+}
+
+function version() {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return JSON.parse(text).version;
+}
+
+/**
+ * @param {string | undefined} name
+ * @param {string[]} rest
+ * @returns {Promise<number>}  the exit code
+ */
+async function dispatch(name, rest) {
+  if (name === undefined) {
+    process.stderr.write(overview());
+    return 2;
+  }
+  if (name === "--help" || name === "-h") {
+    await print(overview());
+    return 0;
+  }
+  if (name === "--version") {
+    await print(version() + "\n");
+    return 0;
+  }
+  if (!Object.hasOwn(commands, name)) {
+    throw new UsageError(unknownName("command", name, Object.keys(commands)));
+  }
+  const command = commands[name];
+  const values = parseOptions(command.options, rest);
+  if (values.help) {
+    await print(helpText(name, command));
+    return 0;
+  }
+  return (await command.run(values)) ?? 0;
+}
+
+/**
+ * @param {unknown} error
+ * @param {string} program  "whorl" or "whorl train"
+ * @returns {number}  the exit code
+ */
+function explain(error, program) {
+  if (error instanceof UsageError) {
+    say(`${program}: ${oneLine(error.message)} (see ${program} --help)`);
+    return 2;
+  }
+  if (error instanceof InputError || error instanceof CoreError) {
+    say(`${program}: ${oneLine(error.message)}`);
+  } else {
+    // A fault of this program: the trace is what a report of it needs.
+    say(`${program}: an error inside Whorl: ${error instanceof Error ? error.stack : error}`);
+  }
+  return 1;
+}
+
+/**
+ * File names and cells may hold line breaks and what else steers a terminal.
+ * @param {string} text
+ */
+function oneLine(text) {
+  return text.replace(/\p{Cc}/gu, "?");
+}
+
+exitQuietlyOnBrokenPipe();
+const [name, ...rest] = process.argv.slice(2);
+try {
+  process.exitCode = await dispatch(name, rest);
+} catch (error) {
+  const known = name !== undefined && Object.hasOwn(commands, name);
+  process.exitCode = explain(error, known ? `whorl ${name}` : "whorl");
+}

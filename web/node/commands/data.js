@@ -1,0 +1,28 @@
+/** `whorl data`: a cloud of points by name. */
+import { checkSettings } from "../arguments.js";
+import { createEngine, makeData } from "../engine.js";
+import { writeTable } from "../output.js";
+import { columnsOf } from "../point_files.js";
+import { json, points, seed } from "./shared_options.js";
+
+export const summary = "Makes the points of a spiral, a circle, or both.";
+export const usage = "--data NAME [options]";
+export const notes = [
+  "The columns are x,y, and with 'both' also label: 0 for the spiral, 1 for the circle.",
+];
+
+/** @type {Record<string, import("../arguments.js").Option>} */
+export const options = {
+  data: { kind: "text", value: "NAME", required: true, help: "spiral, circle or both" },
+  points: { ...points, default: 2000 },
+  seed: { ...seed, default: 0 },
+  out: { kind: "text", value: "FILE", help: "a CSV file; standard output if absent" },
+  json,
+};
+
+/** @param {{data: string, points: number, seed: number, out?: string, json?: boolean}} values */
+export async function run(values) {
+  const engine = await createEngine();
+  checkSettings(options, values, engine.settings);
+  await writeTable(columnsOf(makeData(engine, values.data, values)), values);
+}

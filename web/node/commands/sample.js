@@ -1,0 +1,112 @@
+/** `whorl sample`: from noise to points. */
+import { maximumPoints } from "../../core/arguments.js";
+import { checkSettings } from "../arguments.js";
+import { createEngine } from "../engine.js";
+import { UsageError } from "../errors.js";
+import { checkWritable } from "../files.js";
+import { openModel } from "../model_files.js";
+import { writeTable } from "../output.js";
+import { columnsOf } from "../point_files.js";
+import { createProgress } from "../progress.js";
+import { json, model, seed } from "./shared_options.js";
+
+export const summary = "Generates points with a trained model.";
+export const usage = "--model FILE [options]";
+export const notes = [
+  "The columns are x,y; those of a model with labels have also label.",
+  "Fewer --steps than the model's T visit evenly spaced timesteps.",
+];
+
+/** @type {Record<string, import("../arguments.js").Option>} */
+export const options = {
+  model,
+  count: {
+    kind: "integer",
+    value: "N",
+    default: 2000,
+    minimum: 1,
+    maximum: maximumPoints,
+    help: "how many points",
+  },
+  sampler: {
+    kind: "choice",
+    choices: ["ddpm"],
+    later: ["ddim"],
+    default: "ddpm",
+    help: "the rule of a reverse step",
+  },
+  steps: {
+    kind: "integer",
+    value: "N",
+    minimum: 1,
+    help: "reverse steps; the model's T if absent",
+  },
+  label: {
+    kind: "integer",
+    value: "L",
+    minimum: 0,
+    help: "which shape, for a model trained with labels",
+  },
+  guidance: { kind: "number", value: "W", help: "not in this version" },
+  seed: { ...seed, default: 0 },
+  out: { kind: "text", value: "FILE", help: "a CSV file; standard output if absent" },
+  json,
+};
+
+/**
+ * @param {{model: string, count: number, steps?: number, label?: number, guidance?: number,
+ *   seed: number, out?: string, json?: boolean}} values
+ */
+export async function run(values) {
+  if (values.guidance !== undefined) throw new UsageError("--guidance is not in this version");
+  const engine = await createEngine();
+  checkSettings(options, values, engine.settings);
+  const { session, metadata } = openModel(engine, values.model);
+  const { timesteps, class_count: classes } = metadata.settings;
+  const { count, seed, steps = timesteps, label } = values;
+  if (steps > timesteps) {
+    throw new UsageError(
+      `--steps must be from 1 to the model's ${timesteps} timesteps, not ${steps}`,
+    );
+  }
+  checkLabel(label, classes);
+  if (values.out !== undefined) checkWritable(values.out);
+
+  const progress = createProgress();
+  const start = performance.now();
+  const points = session.sample({
+    count,
+    seed,
+    steps,
+    label: label ?? null,
+    onStep(_, done) {
+      progress.update({
+        done,
+        total: steps,
+        seconds: (performance.now() - start) / 1000,
+      });
+    },
+  });
+  progress.finish();
+  session.destroy();
+  const labels = label === undefined ? null : new Uint32Array(count).fill(label);
+  await writeTable(columnsOf({ points, labels }), values);
+}
+
+/**
+ * @param {number | undefined} label
+ * @param {number} classes
+ */
+function checkLabel(label, classes) {
+  if (label === undefined && classes > 0) {
+    throw new UsageError(
+      `the model was trained with labels: choose one with --label, 0 to ${classes - 1}`,
+    );
+  }
+  if (label !== undefined && classes === 0) {
+    throw new UsageError("the model was trained without labels: leave --label out");
+  }
+  if (label !== undefined && label >= classes) {
+    throw new UsageError(`--label must be from 0 to ${classes - 1}, not ${label}`);
+  }
+}

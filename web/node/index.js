@@ -1,0 +1,19 @@
+/**
+ * Whorl in Node:
+ *
+ *   import { createEngine, train, saveModel } from "whorl";
+ *   const engine = await createEngine();
+ *   const model = await train(engine, { preset: "quick", settings: { seed: 1 } });
+ *   const points = model.session.sample({ count: 2000, seed: 0 });   // Float32Array: x, y, x, y, …
+ *   saveModel(model, "model.safetensors");
+ *   model.session.destroy();
+ */
+export { CoreError } from "../core/engine.js";
+export { decodeMetadata, encodeMetadata } from "../state/model_metadata.js";
+export { defaultPreset, presets } from "../state/presets.js";
+export { formatCsv, parseCsv, readCsv } from "./csv.js";
+export { createEngine } from "./engine.js";
+export { InputError, UsageError } from "./errors.js";
+export { openModel, saveModel } from "./model_files.js";
+export { readPoints, writePoints } from "./point_files.js";
+export { train } from "./training.js";

@@ -1,0 +1,50 @@
+/** Models on the disk: safetensors with the settings in the header. */
+import { CoreError } from "../core/engine.js";
+import { MetadataError, decodeMetadata, encodeMetadata } from "../state/model_metadata.js";
+import { InputError } from "./errors.js";
+import { readInput, writeWhole } from "./files.js";
+
+/**
+ * @typedef {import("./engine.js").Engine} Engine
+ * @typedef {import("./engine.js").Session} Session
+ * @typedef {import("../state/model_metadata.js").ModelMetadata} ModelMetadata
+ * @typedef {{session: Session, metadata: ModelMetadata}} Model
+ */
+
+/**
+ * @param {Model} model
+ * @param {string} path  an existing file is replaced, whole or not at all
+ * @throws {InputError}
+ */
+export function saveModel({ session, metadata }, path) {
+  writeWhole(path, session.save(encodeMetadata(metadata)));
+}
+
+/**
+ * Opens a model for sampling and prediction. Sizes come from the tensors' shapes; the diffusion's
+ * settings from the file, or, if another program wrote it, the notebook's.
+ *
+ * @param {Engine} engine
+ * @param {string} path
+ * @returns {Model}  the caller destroys the session
+ * @throws {InputError} when the file cannot be read, is damaged, or does not fit together
+ */
+export function openModel(engine, path) {
+  const bytes = readInput(path);
+  /** @type {Session | undefined} */
+  let session;
+  try {
+    const { settings: sizes, metadata: text } = engine.readModel(bytes);
+    const metadata = decodeMetadata(text, engine.settings);
+    Object.assign(metadata.settings, sizes);
+    session = engine.createSession(metadata.settings, null);
+    session.load(bytes);
+    return { session, metadata };
+  } catch (error) {
+    session?.destroy();
+    if (error instanceof CoreError || error instanceof MetadataError) {
+      throw new InputError(`${path}: ${error.message}`);
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * Progress on standard error: a bar that is redrawn on a terminal, an occasional line elsewhere.
+ *
+ * @typedef {object} State
+ * @property {number} done
+ * @property {number} total
+ * @property {number} seconds  since the start
+ * @property {number} [loss]
+ */
+
+const redrawSeconds = 0.1;
+const lineSeconds = 10;
+const barCells = 24;
+
+/**
+ * @param {number} seconds
+ * @returns {string}  m:ss or h:mm:ss
+ */
+export function formatDuration(seconds) {
+  const whole = Math.ceil(seconds);
+  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const tail = `${h > 0 ? String(m).padStart(2, "0") : m}:${String(s).padStart(2, "0")}`;
+  return h > 0 ? `${h}:${tail}` : tail;
+}
+
+/**
+ * @param {number} loss
+ * @returns {string}  four decimals, or an exponent for one that has run away
+ */
+export function formatLoss(loss) {
+  return loss < 1000 ? loss.toFixed(4) : loss.toExponential(2);
+}
+
+/**
+ * @param {State} state
+ * @returns {string}  loss, speed and time left
+ */
+export function describe({ done, total, seconds, loss }) {
+  const parts = [`step ${done}/${total}`];
+  if (loss !== undefined) parts.push(`loss ${formatLoss(loss)}`);
+  if (done > 0 && seconds > 0) {
+    const rate = done / seconds;
+    parts.push(`${rate < 100 ? rate.toPrecision(3) : Math.round(rate)} steps/s`);
+    parts.push(`${formatDuration((total - done) / rate)} left`);
+  }
+  return parts.join("  ");
+}
+
+/**
+ * @param {State} state
+ * @param {number} columns  the terminal's width: a longer line would wrap and could not be redrawn
+ */
+export function drawBar(state, columns) {
+  const full = Math.round((barCells * state.done) / state.total);
+  const bar = "=".repeat(full) + " ".repeat(barCells - full);
+  const percent = String(Math.floor((100 * state.done) / state.total)).padStart(3);
+  return `[${bar}] ${percent}%  ${describe(state)}`.slice(0, Math.max(0, columns - 1));
+}
+
+/**
+ * @param {{stream?: {write(text: string): unknown, isTTY?: boolean, columns?: number}}} [options]
+ * @returns {{update(state: State): void, finish(): void}}  finish removes the bar
+ */
+export function createProgress({ stream = process.stderr } = {}) {
+  let shown = 0;
+  return {
+    update(state) {
+      const wait = stream.isTTY ? redrawSeconds : lineSeconds;
+      if (state.seconds - shown < wait) return;
+      shown = state.seconds;
+      stream.write(
+        stream.isTTY ? `\r\x1b[K${drawBar(state, stream.columns ?? 80)}` : `${describe(state)}\n`,
+      );
+    },
+    finish() {
+      if (stream.isTTY && shown > 0) stream.write("\r\x1b[K");
+    },
+  };
+}

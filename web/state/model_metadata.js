@@ -1,0 +1,137 @@
+/**
+ * What a model file says of itself beside its weights: the settings it was trained with, and where
+ * it came from. Kept as JSON text in the safetensors header.
+ *
+ * @typedef {object} Provenance
+ * @property {string | null} preset  the preset that the run started from
+ * @property {string | null} data    a data set's or a file's name
+ * @property {number | null} points  points per shape; of a file, all its points
+ * @property {number} step           training steps done
+ * @property {number | null} loss    mean over the last epoch
+ *
+ * @typedef {{settings: Record<string, number>} & Provenance} ModelMetadata
+ *
+ * A row of the core's table of settings (engine.settings).
+ * @typedef {{name: string, minimum: number, maximum: number, multiple: number, default: number, integer: boolean}} SettingLimits
+ */
+
+/** What a file says of itself is not what it should be: one sentence. */
+export class MetadataError extends Error {
+  name = "MetadataError";
+}
+
+const format = 1;
+const longestName = 200;
+
+/**
+ * @param {ModelMetadata} metadata
+ * @returns {string}  JSON: the settings by the core's names, then where the model came from
+ */
+export function encodeMetadata({ settings, preset, data, points, step, loss }) {
+  return JSON.stringify({ format, ...settings, preset, data, points, step, loss });
+}
+
+/**
+ * Keys that are not there take their defaults, so that a file by another program (text = null)
+ * gives the notebook's settings; keys that are not known are ignored.
+ *
+ * @param {string | null} text
+ * @param {readonly SettingLimits[]} table  engine.settings: names, limits and defaults
+ * @returns {ModelMetadata}
+ * @throws {MetadataError} when the text or a value in it is not what it should be
+ */
+export function decodeMetadata(text, table) {
+  const found = text === null ? {} : parseObject(text);
+  if (Object.hasOwn(found, "format") && found.format !== format) {
+    throw new MetadataError(
+      `the model's settings are of format ${show(found.format)}, this version reads format ${format}`,
+    );
+  }
+  const settings = Object.fromEntries(
+    table.map((limits) => [limits.name, readSetting(found, limits)]),
+  );
+  const steps = { minimum: 0, maximum: Number.MAX_SAFE_INTEGER, integer: true };
+  return {
+    settings,
+    preset: readName(found, "preset"),
+    data: readName(found, "data"),
+    points: readNumber(found, "points", steps),
+    step: readNumber(found, "step", steps) ?? 0,
+    loss: readNumber(found, "loss", { minimum: 0, maximum: Number.MAX_VALUE, integer: false }),
+  };
+}
+
+/**
+ * @param {string} text
+ * @returns {Record<string, unknown>}
+ */
+function parseObject(text) {
+  let parsed;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    parsed = null;
+  }
+  if (parsed === null || typeof parsed !== "object" || Array.isArray(parsed)) {
+    throw new MetadataError("the model's settings are not a JSON object");
+  }
+  return parsed;
+}
+
+/**
+ * @param {Record<string, unknown>} found
+ * @param {SettingLimits} limits
+ */
+function readSetting(found, limits) {
+  const value = readNumber(found, limits.name, limits) ?? limits.default;
+  if (limits.multiple > 1 && value % limits.multiple !== 0) {
+    throw new MetadataError(
+      `the model's setting ${limits.name} is ${value}, not a multiple of ${limits.multiple}`,
+    );
+  }
+  return value;
+}
+
+/**
+ * @param {Record<string, unknown>} found
+ * @param {string} key
+ * @param {{minimum: number, maximum: number, integer: boolean}} limits
+ * @returns {number | null}  null when the key is absent or null
+ */
+function readNumber(found, key, { minimum, maximum, integer }) {
+  const value = Object.hasOwn(found, key) ? found[key] : null;
+  if (value === null) return null;
+  if (typeof value !== "number" || (integer ? !Number.isInteger(value) : !Number.isFinite(value))) {
+    throw new MetadataError(
+      `the model's setting ${key} is ${show(value)}, not a ${integer ? "whole " : ""}number`,
+    );
+  }
+  if (value < minimum || value > maximum) {
+    throw new MetadataError(
+      `the model's setting ${key} is ${value}, not from ${minimum} to ${maximum}`,
+    );
+  }
+  return value;
+}
+
+/**
+ * @param {Record<string, unknown>} found
+ * @param {string} key
+ * @returns {string | null}
+ */
+function readName(found, key) {
+  const value = Object.hasOwn(found, key) ? found[key] : null;
+  if (value === null) return null;
+  if (typeof value !== "string" || value.length > longestName) {
+    throw new MetadataError(`the model's setting ${key} is ${show(value)}, not a short name`);
+  }
+  return value;
+}
+
+/**
+ * @param {unknown} value
+ * @returns {string}  JSON, cut short
+ */
+function show(value) {
+  return String(JSON.stringify(value)).slice(0, 40);
+}
