@@ -41,6 +41,12 @@ test("a net too large for the module's memory is refused in words", () => {
   refuses(() => engine.createSession(huge, spiral()), /more memory/);
 });
 
+test("the widest net has room with the notebook's three blocks", () => {
+  const session = engine.createSession({ hidden_width: 1024 }, spiral());
+  assert.ok(Number.isFinite(session.train(1)[0]));
+  session.destroy();
+});
+
 test("the notebook's session has the notebook's size and takes at most 64 MB", (t) => {
   const data = engine.makeData("spiral");
   const session = engine.createSession({}, data);

@@ -1,0 +1,162 @@
+#!/usr/bin/python3
+"""Makes the golden files beside it: what PyTorch computes, for golden.test.js to compare with.
+
+    /usr/bin/python3 tests/golden/make_golden.py
+
+NAME.weights.safetensors   a state_dict as PyTorch users have it, F32 only
+NAME.run.safetensors       inputs, and what this network answers to them
+diffusion.safetensors      the schedule and the forward process; no network
+
+The same PyTorch on the same machine makes the same bytes. Another may round otherwise, within the
+tests' tolerances, so the files change only when this script is run on purpose.
+"""
+
+import platform
+from pathlib import Path
+
+import torch
+from torch import nn
+
+import safetensors_file
+from notebook_model import Denoiser, forward_jump, forward_step, reverse_diffusion, schedule
+
+FOLDER = Path(__file__).parent
+TIMESTEPS = 300
+BATCH = 24
+ADAM_STEPS = 10
+TRAJECTORY_POINTS = 8
+STATES_KEPT = [1, 2, 100, 200, 290, 299, 300]  # after how many reverse steps
+
+# The second has sizes that no vector of four or eight divides: half of 20 is 10.
+NETWORKS = {
+    "unconditional": {"hidden": 32, "time": 32, "blocks": 3, "classes": 0},
+    "conditional": {"hidden": 20, "time": 12, "blocks": 2, "classes": 2},
+}
+
+
+def metadata(seed):
+    return {
+        "format": "pt",
+        "script": "tests/golden/make_golden.py",
+        "torch": torch.__version__,
+        "python": platform.python_version(),
+        "seed": str(seed),
+    }
+
+
+def make_data(count, classes):
+    """A spiral, and with classes a circle too; the label of each point, or None."""
+    angle = torch.sqrt(torch.rand(count)) * 4 * torch.pi
+    turns = torch.stack([torch.cos(angle), torch.sin(angle)], dim=1)
+    spiral = 0.5 * angle[:, None] * turns + 0.3 * torch.randn(count, 2)
+    spiral = spiral / spiral.abs().max()
+    if classes == 0:
+        return spiral, None
+    angle = torch.rand(count) * 2 * torch.pi
+    circle = 0.8 * torch.stack([torch.cos(angle), torch.sin(angle)], dim=1)
+    label = torch.arange(2).repeat_interleave(count)
+    return torch.cat([spiral, circle + 0.06 * torch.randn(count, 2)]), label
+
+
+def make_batch(data, label, count, t=None):
+    """A training question: x_t, t, the noise to find, labels or None."""
+    pick = torch.randint(len(data), (count,))
+    t = torch.randint(TIMESTEPS, (count,)) if t is None else t
+    noise = torch.randn(count, 2)
+    alpha_bar = schedule(TIMESTEPS)[2][t, None]
+    picked_label = None if label is None else label[pick]
+    return forward_jump(data[pick], alpha_bar, noise), t, noise, picked_label
+
+
+def loss_and_gradients(model, batch):
+    """Returns the prediction and the loss, leaves the gradients in the model."""
+    x, t, noise, label = batch
+    prediction = model(x, t, label)
+    loss = nn.functional.mse_loss(prediction, noise)
+    model.zero_grad()
+    loss.backward()
+    return prediction.detach(), loss.detach()
+
+
+def adam_steps(model, batches, rate):
+    """Trains in place; returns each step's loss."""
+    optimizer = torch.optim.Adam(model.parameters(), lr=rate)
+    losses = []
+    for batch in batches:
+        losses.append(loss_and_gradients(model, batch)[1])
+        optimizer.step()
+    return torch.stack(losses)
+
+
+def copies(prefix, tensors):
+    """Named copies, which later training does not change."""
+    return {f"{prefix}.{name}": tensor.detach().clone() for name, tensor in tensors}
+
+
+def make_network(name, sizes, seed):
+    torch.manual_seed(seed)
+    model = Denoiser(**sizes)
+    data, data_label = make_data(2000, sizes["classes"])
+    # A fresh network has layer norms of 1 and 0 and hardly bends: mistakes could hide in that.
+    adam_steps(model, (make_batch(data, data_label, 256) for _ in range(500)), rate=5e-3)
+    path = FOLDER / f"{name}.weights.safetensors"
+    safetensors_file.write(path, model.state_dict(), metadata(seed))
+
+    # The first batch has both ends of the time axis, and timesteps that come once and often.
+    t = torch.tensor([0, 299, 0, 1, 150, 150, 150, 298, 299] + list(range(7, 292, 19)))
+    batches = [make_batch(data, data_label, BATCH, t)]
+    batches += [make_batch(data, data_label, BATCH) for _ in range(ADAM_STEPS - 1)]
+    x_start = torch.randn(TRAJECTORY_POINTS, 2)
+    noise = torch.randn(TIMESTEPS, TRAJECTORY_POINTS, 2)
+    label = None if data_label is None else torch.arange(TRAJECTORY_POINTS) % 2
+
+    states = list(reverse_diffusion(model, x_start, noise, label))
+    run = {
+        "reverse.x_start": x_start,
+        "reverse.noise": noise,
+        "reverse.steps_done": torch.tensor(STATES_KEPT),
+        "reverse.states": torch.stack([states[done - 1] for done in STATES_KEPT]),
+    }
+    columns = zip(("x", "t", "noise", "label"), zip(*batches))
+    run |= {f"batch.{key}": torch.stack(column) for key, column in columns if column[0] is not None}
+    if label is not None:
+        run["reverse.label"] = label
+
+    run["prediction"], run["loss"] = loss_and_gradients(model, batches[0])
+    run |= copies("gradient", ((key, value.grad) for key, value in model.named_parameters()))
+    run["adam.losses"] = adam_steps(model, batches, rate=1e-4)
+    run |= copies("adam", model.named_parameters())
+    safetensors_file.write(FOLDER / f"{name}.run.safetensors", run, metadata(seed))
+
+
+def make_diffusion(seed):
+    torch.manual_seed(seed)
+    beta, alpha, alpha_bar = schedule(TIMESTEPS)
+    data, _ = make_data(2000, 0)
+    x = x_0 = data[:4]
+    step_noise = torch.randn(TIMESTEPS, *x.shape)
+    states = []
+    for t in range(TIMESTEPS):
+        x = forward_step(x, beta[t], step_noise[t])
+        states.append(x)
+    jump_t = torch.tensor([0, 1, 40, 150, 299])
+    jump_noise = torch.randn(len(jump_t), *x_0.shape)
+    tensors = {
+        "beta": beta,
+        "alpha": alpha,
+        "alpha_bar": alpha_bar,
+        "x_0": x_0,
+        "step.noise": step_noise,
+        "step.states": torch.stack(states),
+        "jump.t": jump_t,
+        "jump.noise": jump_noise,
+        "jump.x_t": forward_jump(x_0, alpha_bar[jump_t, None, None], jump_noise),
+    }
+    safetensors_file.write(FOLDER / "diffusion.safetensors", tensors, metadata(seed))
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)  # the order of additions must not depend on the machine's cores
+    for seed, (name, sizes) in enumerate(NETWORKS.items()):
+        make_network(name, sizes, seed)
+    make_diffusion(seed=2)
