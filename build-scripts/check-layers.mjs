@@ -21,9 +21,11 @@ const cLayers = [
   ["denoiser"],
   ["objective"],
   ["trainer", "sampler", "metrics", "safetensors"],
+  ["safetensors_read", "safetensors_write"],
   ["settings"],
   ["session"],
-  ["wasm_api"],
+  ["wasm_checks"],
+  ["wasm_api", "wasm_api_tools"],
 ];
 
 /** JavaScript: folders, lowest layer first. A folder may import itself and lower rows. */

@@ -16,8 +16,7 @@ typedef struct network {
   } stages[WHORL_MAX_BLOCKS + 1]; /* the blocks, then the output head */
 } network;
 
-/* --- layout ------------------------------------------------------------------------------------
- */
+/* --- layout --- */
 
 static void append(char name[32], const char *text)
 {
@@ -108,8 +107,7 @@ static network bind(const whorl_denoiser *denoiser, float *slab)
   return net;
 }
 
-/* --- memory and initial weights ------------------------------------------------------------------
- */
+/* --- memory and initial weights --- */
 
 void whorl_denoiser_place(whorl_denoiser *denoiser, whorl_arena *arena,
                           const whorl_denoiser_shape *shape, uint32_t timesteps)
@@ -178,8 +176,7 @@ void whorl_denoiser_initialise(const whorl_denoiser *denoiser, float *slab, uint
   }
 }
 
-/* --- forward and backward ------------------------------------------------------------------------
- */
+/* --- forward and backward --- */
 
 size_t whorl_denoiser_pass(size_t left)
 {

@@ -20,8 +20,7 @@ struct whorl_session {
   whorl_sampler sampler;
 };
 
-/* --- making --------------------------------------------------------------------------------------
- */
+/* --- making --- */
 
 static whorl_denoiser_shape shape_of(const whorl_settings *settings)
 {
@@ -178,8 +177,7 @@ const float *whorl_session_gradient_slab(const whorl_session *session)
   return session->trainer.gradient;
 }
 
-/* --- training ------------------------------------------------------------------------------------
- */
+/* --- training --- */
 
 uint32_t whorl_session_step(const whorl_session *session)
 {
@@ -250,8 +248,7 @@ double whorl_session_gradient_norm(const whorl_session *session)
   return session->trainer.gradient == NULL ? 0.0 : whorl_trainer_gradient_norm(&session->trainer);
 }
 
-/* --- predicting and sampling ---------------------------------------------------------------------
- */
+/* --- predicting and sampling --- */
 
 whorl_status whorl_session_predict(whorl_session *session, float *epsilon, const float *x,
                                    const uint32_t *timestep, const uint32_t *label, uint32_t count)
@@ -306,8 +303,7 @@ whorl_status whorl_session_timestep(const whorl_session *session, uint32_t *time
   return status;
 }
 
-/* --- files ---------------------------------------------------------------------------------------
- */
+/* --- files --- */
 
 size_t whorl_session_save(const whorl_session *session, uint8_t *bytes, size_t capacity,
                           const uint8_t *metadata, size_t metadata_size)

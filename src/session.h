@@ -40,8 +40,8 @@ typedef struct whorl_session whorl_session;
 size_t whorl_session_bytes(const whorl_settings *settings, uint32_t point_count);
 
 /* Makes a session in memory[bytes] (on WHORL_ALIGNMENT), with freshly initialised weights. points
-   and labels are copied; labels NULL means all 0. Free the memory when done: it holds everything.
- */
+   and labels are copied; labels may be NULL for a net without classes. Free the memory when done:
+   it holds everything. */
 whorl_status whorl_session_create(whorl_session **session, void *memory, size_t bytes,
                                   const whorl_settings *settings, const float *points,
                                   const uint32_t *labels, uint32_t point_count);

@@ -93,6 +93,17 @@ static void clear_gradient(whorl_trainer *trainer)
   memset(trainer->gradient, 0, trainer->denoiser->layout.slab_count * sizeof(float));
 }
 
+/* A squared gradient that overflows makes a second moment infinite, and its weight stands still
+   from then on while the loss stays finite. */
+static bool are_moments_finite(const whorl_trainer *trainer)
+{
+  float sum = 0.0F; /* x - x is 0 for finite x and NaN otherwise; NaN stays in a sum */
+  for (size_t i = 0; i < 2 * trainer->denoiser->layout.slab_count; i++) {
+    sum += trainer->moment1[i] - trainer->moment1[i];
+  }
+  return sum == 0.0F;
+}
+
 whorl_status whorl_trainer_step(whorl_trainer *trainer, double *loss)
 {
   if (trainer->point_count == 0) {
@@ -120,13 +131,15 @@ whorl_status whorl_trainer_step(whorl_trainer *trainer, double *loss)
     done += rows;
   }
   *loss = sum / ((double)batch * WHORL_SAMPLE_WIDTH);
-  if (!whorl_is_finite(*loss)) {
+  const bool is_snapshot_due = trainer->step >= trainer->snapshot_step + WHORL_SNAPSHOT_STEPS;
+  /* Finite as the float that callers are given: errors of 1e20 have a finite sum in double. */
+  if (!whorl_is_finite((double)(float)*loss) || (is_snapshot_due && !are_moments_finite(trainer))) {
     memcpy(trainer->parameters, trainer->snapshot,
            3 * trainer->denoiser->layout.slab_count * sizeof(float));
     trainer->step = trainer->snapshot_step;
     return WHORL_DIVERGED;
   }
-  if (trainer->step >= trainer->snapshot_step + WHORL_SNAPSHOT_STEPS) {
+  if (is_snapshot_due) {
     take_snapshot(trainer); /* these very weights have just given a finite loss */
   }
   whorl_trainer_apply(trainer);

@@ -65,8 +65,9 @@ uint32_t whorl_trainer_steps_per_epoch(const whorl_trainer *trainer);
 
 /*
  * One training step on the next batch (the last of an epoch may be short). *loss: mean squared
- * error before the step. WHORL_DIVERGED where the loss is not finite: weights, moments and step
- * count go back to the last snapshot. WHORL_NO_DATA without data.
+ * error before the step. WHORL_DIVERGED where the loss is not finite as a float or, looked at
+ * when a snapshot is due, a moment is not: weights, moments and step count go back to the last
+ * snapshot. WHORL_NO_DATA without data.
  */
 whorl_status whorl_trainer_step(whorl_trainer *trainer, double *loss);
 

@@ -1,0 +1,169 @@
+/*
+ * wasm_api_tools: the exports that need no session: data, noise, schedules, metrics, and pieces of
+ * work for benchmarks. See wasm_api.c for the conventions.
+ */
+#include "kernels/kernels.h"
+#include "metrics.h"
+#include "noise_schedule.h"
+#include "objective.h"
+#include "rng.h"
+#include "settings.h"
+#include "toy_data.h"
+#include "wasm_checks.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- data, noise, schedules, metrics: no session needed --- */
+
+WHORL_EXPORT uint32_t whorl_api_data_fill(float *points, uint32_t *labels, uint32_t index,
+                                          uint32_t points_per_shape, uint32_t seed)
+{
+  WHORL_REQUIRE(index < WHORL_TOY_COUNT, WHORL_BAD_NAME);
+  WHORL_REQUIRE(points_per_shape >= 1 && points_per_shape <= WHORL_TOY_MAX_POINTS, WHORL_BAD_COUNT);
+  const uint32_t count = points_per_shape * whorl_toy_data_shapes(index);
+  WHORL_REQUIRE(are_points(points, count) && are_words(labels, count), WHORL_BAD_POINTER);
+  whorl_toy_data_fill(points, labels, (whorl_toy)index, points_per_shape, seed);
+  return WHORL_OK;
+}
+
+/* out[count] standard normals from the stream for figures of the forward process. */
+WHORL_EXPORT uint32_t whorl_api_normals(float *out, uint32_t count, uint32_t seed,
+                                        uint32_t substream)
+{
+  WHORL_REQUIRE(count >= 1 && count <= 2 * WHORL_MAX_POINTS, WHORL_BAD_COUNT);
+  WHORL_REQUIRE(are_floats(out, count), WHORL_BAD_POINTER);
+  whorl_rng rng = whorl_rng_make(seed, WHORL_STREAM_FORWARD, substream);
+  whorl_rng_normals(&rng, out, count);
+  return WHORL_OK;
+}
+
+/* out[5][timesteps]: beta, alpha, alpha_bar, sigma, signal to noise. */
+WHORL_EXPORT uint32_t whorl_api_schedule(float *out, const double *settings_values)
+{
+  WHORL_REQUIRE(is_block(settings_values, WHORL_SETTING_COUNT, sizeof(double)), WHORL_BAD_POINTER);
+  whorl_settings settings;
+  uint32_t wrong;
+  memcpy(&settings, settings_values, sizeof settings);
+  WHORL_REQUIRE(whorl_settings_check(&settings, &wrong) == WHORL_OK, WHORL_BAD_SETTING);
+  const uint32_t timesteps = (uint32_t)settings.timesteps;
+  WHORL_REQUIRE(are_floats(out, 5 * (size_t)timesteps), WHORL_BAD_POINTER);
+  whorl_noise_schedule schedule;
+  whorl_arena arena = whorl_arena_measure();
+  whorl_noise_schedule_place(&schedule, &arena, timesteps);
+  void *block = malloc(arena.used);
+  WHORL_REQUIRE(block != NULL, WHORL_TOO_LARGE);
+  arena = whorl_arena_over(block);
+  whorl_noise_schedule_place(&schedule, &arena, timesteps);
+  whorl_noise_schedule_fill(&schedule, (whorl_schedule_kind)settings.schedule, settings.beta_start,
+                            settings.beta_end);
+  const float *const rows[5] = {schedule.beta, schedule.alpha, schedule.alpha_bar, schedule.sigma,
+                                schedule.signal_to_noise};
+  for (size_t i = 0; i < 5; i++) {
+    memcpy(out + i * timesteps, rows[i], timesteps * sizeof(float));
+  }
+  free(block);
+  return WHORL_OK;
+}
+
+static uint32_t add_noise(float *out, const float *x, const float *noise, uint32_t count,
+                          double fraction, whorl_forward_scales (*scales)(double))
+{
+  WHORL_REQUIRE(count >= 1 && count <= WHORL_MAX_POINTS, WHORL_BAD_COUNT);
+  WHORL_REQUIRE(are_points(out, count) && are_points(x, count) && are_points(noise, count),
+                WHORL_BAD_POINTER);
+  WHORL_REQUIRE(fraction >= 0.0 && fraction <= 1.0, WHORL_BAD_SETTING);
+  WHORL_REQUIRE(are_finite(x, 2 * (size_t)count) && are_finite(noise, 2 * (size_t)count),
+                WHORL_NOT_FINITE);
+  whorl_objective_add_noise(out, x, noise, scales(fraction), 2 * (size_t)count);
+  return WHORL_OK;
+}
+
+/* sqrt(1 - beta) x + sqrt(beta) noise for points [count, 2]; beta in [0, 1]. */
+WHORL_EXPORT uint32_t whorl_api_forward_step(float *out, const float *x, const float *noise,
+                                             uint32_t count, double beta)
+{
+  return add_noise(out, x, noise, count, beta, whorl_forward_step_scales);
+}
+
+/* sqrt(alpha_bar) x + sqrt(1 - alpha_bar) noise for points [count, 2]; alpha_bar in [0, 1]. */
+WHORL_EXPORT uint32_t whorl_api_forward_jump(float *out, const float *x, const float *noise,
+                                             uint32_t count, double alpha_bar)
+{
+  return add_noise(out, x, noise, count, alpha_bar, whorl_forward_jump_scales);
+}
+
+typedef double metric(const float *a, size_t a_count, const float *b, size_t b_count,
+                      void *scratch);
+
+static uint32_t measure(double *out, const float *a, uint32_t a_count, const float *b,
+                        uint32_t b_count, metric *metric_of)
+{
+  WHORL_REQUIRE(a_count >= 2 && a_count <= WHORL_METRICS_MAX_POINTS && b_count >= 2 &&
+                    b_count <= WHORL_METRICS_MAX_POINTS,
+                WHORL_BAD_COUNT);
+  WHORL_REQUIRE(is_block(out, 1, sizeof(double)) && are_points(a, a_count) &&
+                    are_points(b, b_count),
+                WHORL_BAD_POINTER);
+  WHORL_REQUIRE(are_finite(a, 2 * (size_t)a_count) && are_finite(b, 2 * (size_t)b_count),
+                WHORL_NOT_FINITE);
+  void *scratch = malloc(whorl_metrics_scratch_bytes(a_count, b_count));
+  WHORL_REQUIRE(scratch != NULL, WHORL_TOO_LARGE);
+  *out = metric_of(a, a_count, b, b_count, scratch);
+  free(scratch);
+  return WHORL_OK;
+}
+
+WHORL_EXPORT uint32_t whorl_api_sliced_wasserstein(double *out, const float *a, uint32_t a_count,
+                                                   const float *b, uint32_t b_count)
+{
+  return measure(out, a, a_count, b, b_count, whorl_metrics_sliced_wasserstein);
+}
+
+WHORL_EXPORT uint32_t whorl_api_mmd_squared(double *out, const float *a, uint32_t a_count,
+                                            const float *b, uint32_t b_count)
+{
+  return measure(out, a, a_count, b, b_count, whorl_metrics_mmd_squared);
+}
+
+/* --- benchmark --- */
+
+/* Rounds of WHORL_PEAK_FLOPS floating-point operations each, in registers only. */
+WHORL_EXPORT float whorl_api_bench_peak(uint32_t rounds)
+{
+  return whorl_kernels_select()->arithmetic_peak(rounds);
+}
+
+WHORL_EXPORT uint32_t whorl_api_bench_peak_flops(void)
+{
+  return WHORL_PEAK_FLOPS;
+}
+
+/* One product of the three, c [rows, columns] over a depth: 0 forward, 1 input gradient, 2 weight
+   gradient. */
+WHORL_EXPORT uint32_t whorl_api_bench_matmul(float *c, const float *a, const float *b,
+                                             uint32_t product, uint32_t rows, uint32_t columns,
+                                             uint32_t depth)
+{
+  const uint32_t limit = 4096;
+  WHORL_REQUIRE(rows >= 1 && rows <= limit && columns >= 1 && columns <= limit && depth >= 1 &&
+                    depth <= limit,
+                WHORL_BAD_COUNT);
+  WHORL_REQUIRE(are_floats(c, (size_t)rows * columns) && are_floats(a, (size_t)rows * depth) &&
+                    are_floats(b, (size_t)depth * columns),
+                WHORL_BAD_POINTER);
+  const whorl_kernels *kernels = whorl_kernels_select();
+  switch (product) {
+  case 0:
+    kernels->matmul_nt(c, a, b, NULL, false, rows, columns, depth);
+    return WHORL_OK;
+  case 1:
+    kernels->matmul_nn(c, a, b, rows, columns, depth);
+    return WHORL_OK;
+  case 2:
+    kernels->matmul_tn(c, a, b, rows, columns, depth);
+    return WHORL_OK;
+  default:
+    return WHORL_BAD_NAME;
+  }
+}

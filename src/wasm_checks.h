@@ -1,0 +1,74 @@
+/*
+ * wasm_checks: what the exports of wasm_api*.c ask of everything that comes in.
+ *
+ *   WHORL_REQUIRE(are_points(x, count), WHORL_BAD_POINTER);
+ *
+ * An address must not be null, must be aligned, and its block must lie inside the module's memory.
+ * These checks stay on in release.
+ */
+#ifndef WHORL_WASM_CHECKS_H
+#define WHORL_WASM_CHECKS_H
+
+#include "portable_math.h"
+#include "session.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define WHORL_EXPORT __attribute__((used, visibility("default")))
+
+static inline bool is_block(const void *address, size_t count, size_t element_size)
+{
+  const uintptr_t first = (uintptr_t)address;
+  if (address == NULL || first % element_size != 0 || count > SIZE_MAX / element_size) {
+    return false;
+  }
+  const size_t size = count * element_size;
+#ifdef __wasm__
+  const uint64_t memory = (uint64_t)__builtin_wasm_memory_size(0) * 65536;
+  return (uint64_t)first + size <= memory;
+#else
+  return size <= UINTPTR_MAX - first;
+#endif
+}
+
+static inline bool are_floats(const float *address, size_t count)
+{
+  return is_block(address, count, sizeof(float));
+}
+
+static inline bool are_words(const uint32_t *address, size_t count)
+{
+  return is_block(address, count, sizeof(uint32_t));
+}
+
+/* Points [count, 2]. Counts are bounded first, so that 2 * count cannot wrap. */
+static inline bool are_points(const float *address, uint32_t count)
+{
+  return count <= WHORL_MAX_POINTS && are_floats(address, 2 * (size_t)count);
+}
+
+static inline bool is_session(const whorl_session *session)
+{
+  return is_block(session, 64, 8) && whorl_session_is_valid(session);
+}
+
+static inline bool are_finite(const float *values, size_t count)
+{
+  for (size_t i = 0; i < count; i++) {
+    if (!whorl_is_finite((double)values[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+#define WHORL_REQUIRE(condition, status)                                                           \
+  do {                                                                                             \
+    if (!(condition)) {                                                                            \
+      return (status);                                                                             \
+    }                                                                                              \
+  } while (false)
+
+#endif
