@@ -1,0 +1,44 @@
+/** One of a few: radio buttons drawn as one segmented bar. */
+
+import { make } from "./dom.js";
+
+/**
+ * @template {string | number} Value
+ * @param {{
+ *   name: string, label: string, help?: string,
+ *   choices: { value: Value, label: string }[],
+ *   change: (value: Value) => void,
+ * }} options
+ */
+export function createChoice({ name, label, help, choices, change }) {
+  const inputs = choices.map(({ value }) =>
+    make("input", {
+      id: `choice-${name}-${value}`,
+      attributes: { type: "radio", name, value: String(value) },
+    }),
+  );
+  inputs.forEach((input, i) => input.addEventListener("change", () => change(choices[i].value)));
+  const segments = choices.map((choice, i) =>
+    make("span", { class: "segment" }, [
+      inputs[i],
+      make("label", { text: choice.label, attributes: { for: inputs[i].id } }),
+    ]),
+  );
+  const element = make("fieldset", { class: "field choice" }, [
+    make("legend", { text: label }),
+    make("div", { class: "segments" }, segments),
+  ]);
+  if (help) element.append(make("p", { class: "field-help", text: help }));
+
+  return {
+    element,
+    /** @param {Value} value */
+    show(value) {
+      choices.forEach((choice, i) => (inputs[i].checked = choice.value === value));
+    },
+    /** @param {boolean} enabled */
+    enable(enabled) {
+      element.disabled = !enabled;
+    },
+  };
+}

@@ -1,0 +1,79 @@
+/** One layer of a scatter plot: its dots as a picture of their own, kept while nothing changes. */
+
+import { toPixelX, toPixelY, isInside, dotRadius, createPlane } from "./plane.js";
+import { makeStamps, stampDot } from "./dots.js";
+
+export function createDotLayer() {
+  const canvas = document.createElement("canvas");
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  let opacities = new Float32Array(0);
+  let image = new ImageData(1, 1);
+  /** @type {unknown[]} */
+  let drawn = [];
+
+  return {
+    /**
+     * @param {CanvasRenderingContext2D} target  in CSS pixels
+     * @param {import("./plane.js").Plane} plane
+     * @param {number} density                   device pixels in a CSS pixel
+     * @param {{ points: Float32Array, labels?: Uint32Array | null, opacity?: number }} layer
+     * @param {string} colour                    #rrggbb
+     */
+    paint(target, plane, density, { points, labels, opacity = 0.6 }, colour) {
+      const size = Math.round(plane.size * density);
+      const wanted = [size, plane.extent, points, labels, opacity, colour];
+      if (wanted.some((value, i) => value !== drawn[i])) {
+        drawn = wanted;
+        if (canvas.width !== size) {
+          canvas.width = canvas.height = size;
+          opacities = new Float32Array(size * size);
+          image = new ImageData(size, size);
+        }
+        opacities.fill(0);
+        stamp(opacities, createPlane(size, plane.extent, plane.inset * density), {
+          points,
+          labels: labels ?? null,
+          opacity,
+          radius: dotRadius(plane.size, points.length / 2) * density,
+        });
+        fill(image, opacities, colour);
+        context.putImageData(image, 0, 0);
+      }
+      target.drawImage(canvas, 0, 0, plane.size, plane.size);
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createDotLayer>} DotLayer */
+
+/**
+ * @param {Float32Array} opacities
+ * @param {import("./plane.js").Plane} plane  in device pixels
+ * @param {{ points: Float32Array, labels: Uint32Array | null, opacity: number, radius: number }} layer
+ */
+function stamp(opacities, plane, { points, labels, opacity, radius }) {
+  const disc = makeStamps(radius, false);
+  const ring = labels ? makeStamps(radius, true) : disc;
+  for (let i = 0; i < points.length / 2; i++) {
+    const x = points[2 * i];
+    const y = points[2 * i + 1];
+    if (!isInside(plane, x, y)) continue;
+    const mark = labels?.[i] === 1 ? ring : disc;
+    stampDot(opacities, plane.size, mark, toPixelX(plane, x), toPixelY(plane, y), opacity);
+  }
+}
+
+/**
+ * @param {ImageData} image
+ * @param {Float32Array} opacities
+ * @param {string} colour
+ */
+function fill(image, opacities, colour) {
+  const [red, green, blue] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+  // One word a pixel: every machine that runs browsers keeps the lowest byte first.
+  const words = new Uint32Array(image.data.buffer);
+  const rgb = (blue << 16) | (green << 8) | red;
+  for (let i = 0; i < words.length; i++) {
+    words[i] = opacities[i] > 0 ? (Math.round(255 * opacities[i]) << 24) | rgb : 0;
+  }
+}

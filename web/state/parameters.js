@@ -1,0 +1,209 @@
+/**
+ * Every number and choice a reader can change, in one table. Ranges of what the core computes with
+ * come from the core itself (`engine.settings`, matched by `setting`); only quantities that the
+ * core leaves open have their range here.
+ *
+ * @typedef {object} Parameter
+ * @property {string} key
+ * @property {string} label
+ * @property {string} help
+ * @property {string} [setting]    the core's name for it
+ * @property {{ minimum: number, maximum: number }} [range]
+ * @property {boolean} [integer]   for parameters with a range of their own; default true
+ * @property {{ value: number | string, label: string }[]} [choices]
+ * @property {"model" | "live" | "figure"} effect
+ *   model: a new model is needed, so it waits for a reset; live: at once, also while training;
+ *   figure: changes a figure only
+ *
+ * @typedef {{ minimum: number, maximum: number, multiple: number, integer: boolean }} Range
+ */
+
+const SEED_MAXIMUM = 999_999;
+
+/** @type {Parameter[]} */
+export const parameters = [
+  {
+    key: "data",
+    label: "Shape",
+    help: "What the model shall learn to draw.",
+    effect: "model",
+    choices: [
+      { value: "spiral", label: "Spiral" },
+      { value: "circle", label: "Circle" },
+      { value: "both", label: "Both" },
+    ],
+  },
+  {
+    key: "points",
+    label: "Points",
+    help: "How many points each shape has.",
+    effect: "model",
+    range: { minimum: 10, maximum: 5000 },
+  },
+  {
+    key: "data_seed",
+    label: "Data seed",
+    help: "The same seed draws the same points.",
+    effect: "model",
+    range: { minimum: 0, maximum: SEED_MAXIMUM },
+  },
+  {
+    key: "strip_steps",
+    label: "Steps in all",
+    help: "The betas rise evenly from 0.0001 to 0.02 over so many steps.",
+    effect: "figure",
+    range: { minimum: 6, maximum: 1000 },
+  },
+  {
+    key: "learning_rate",
+    label: "Learning rate",
+    help: "How far each step moves the weights. Acts at once.",
+    effect: "live",
+    setting: "learning_rate",
+  },
+  {
+    key: "epochs",
+    label: "Epochs",
+    help: "How often training passes over all the data.",
+    effect: "model",
+    range: { minimum: 1, maximum: 5000 },
+  },
+  {
+    key: "hidden_width",
+    label: "Width",
+    help: "Numbers in each hidden layer. The work grows with its square.",
+    effect: "model",
+    setting: "hidden_width",
+    range: { minimum: 4, maximum: 384 }, // wider ones do not fit into the core's memory
+  },
+  {
+    key: "batch_size",
+    label: "Batch size",
+    help: "Points in each training step.",
+    effect: "model",
+    setting: "batch_size",
+  },
+  {
+    key: "timesteps",
+    label: "Timesteps T",
+    help: "Steps between data and noise.",
+    effect: "model",
+    setting: "timesteps",
+    range: { minimum: 2, maximum: 1000 }, // every state of a reverse run is kept for the slider
+  },
+  {
+    key: "seed",
+    label: "Seed",
+    help: "Decides the first weights and all randomness of training.",
+    effect: "model",
+    setting: "seed",
+    range: { minimum: 0, maximum: SEED_MAXIMUM },
+  },
+  {
+    key: "schedule",
+    label: "Noise schedule",
+    help: "Linear is the notebook's. Cosine ends in almost pure noise.",
+    effect: "model",
+    setting: "schedule",
+    choices: [
+      { value: 0, label: "Linear" },
+      { value: 1, label: "Cosine" },
+    ],
+  },
+  {
+    key: "rate_schedule",
+    label: "Learning rate over time",
+    help: "Constant is the notebook's. Cosine falls to zero at the end.",
+    effect: "model",
+    setting: "rate_schedule",
+    choices: [
+      { value: 0, label: "Constant" },
+      { value: 1, label: "Cosine" },
+    ],
+  },
+  {
+    key: "count",
+    label: "Points to draw",
+    help: "How many samples are made.",
+    effect: "figure",
+    range: { minimum: 10, maximum: 5000 },
+  },
+  {
+    key: "sampling_seed",
+    label: "Noise seed",
+    help: "The same seed starts from the same noise.",
+    effect: "figure",
+    range: { minimum: 0, maximum: SEED_MAXIMUM },
+  },
+  {
+    key: "label",
+    label: "Draw a",
+    help: "The label given to the network at every step.",
+    effect: "figure",
+    choices: [
+      { value: 0, label: "Spiral" },
+      { value: 1, label: "Circle" },
+    ],
+  },
+];
+
+/**
+ * @param {string} key
+ * @returns {Parameter}
+ */
+export function parameterOf(key) {
+  const parameter = parameters.find((candidate) => candidate.key === key);
+  if (!parameter) throw new TypeError(`no parameter "${key}"`);
+  return parameter;
+}
+
+/**
+ * What a number may be. Where both the core and the table set limits, the narrower ones hold.
+ * @param {Parameter} parameter
+ * @param {{ name: string, minimum: number, maximum: number, multiple: number, integer: boolean }[]} settings
+ *   the core's table
+ * @returns {Range}
+ */
+export function rangeOf(parameter, settings) {
+  const { range, integer = true } = parameter;
+  const setting = settings.find(({ name }) => name === parameter.setting);
+  if (setting) {
+    return {
+      minimum: Math.max(setting.minimum, range?.minimum ?? -Infinity),
+      maximum: Math.min(setting.maximum, range?.maximum ?? Infinity),
+      multiple: setting.multiple,
+      integer: setting.integer,
+    };
+  }
+  if (!range) throw new TypeError(`the core has no setting "${parameter.setting}"`);
+  return { ...range, multiple: 0, integer };
+}
+
+/**
+ * Reads what somebody typed. A value that will not do gives a sentence, never a corrected guess.
+ * @param {Parameter} parameter
+ * @param {Range} range
+ * @param {string} text
+ * @returns {{ value: number } | { problem: string }}
+ */
+export function readNumber({ label }, { minimum, maximum, multiple, integer }, text) {
+  const trimmed = text.trim().replace(/^\+/, "");
+  const value = trimmed === "" ? NaN : Number(trimmed);
+  if (!Number.isFinite(value)) return { problem: `${label} must be a number.` };
+  if (integer && !Number.isInteger(value)) return { problem: `${label} must be a whole number.` };
+  if (value < minimum || value > maximum) {
+    return { problem: `${label} must be between ${written(minimum)} and ${written(maximum)}.` };
+  }
+  if (multiple > 0 && value % multiple !== 0) {
+    return { problem: `${label} must be a multiple of ${multiple}.` };
+  }
+  return { value };
+}
+
+/**
+ * A number as one would type it: plain digits, never more than needed.
+ * @param {number} value
+ */
+export function written(value) {
+  return String(Number(value.toPrecision(6)));
+}

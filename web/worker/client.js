@@ -1,0 +1,123 @@
+/** The page's side of the worker: requests as promises, events as callbacks. */
+
+import { checkAnswer } from "./protocol.js";
+
+/** A request that the worker refused; `message` is a sentence for the reader. */
+export class WorkerError extends Error {
+  /**
+   * @param {string} message
+   * @param {string} status
+   */
+  constructor(message, status) {
+    super(message);
+    this.name = "WorkerError";
+    this.status = status;
+  }
+}
+
+/** The worker as it is served: beside the page's own script. */
+const startWorker = () => new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+
+/**
+ * @param {{ createWorker?: () => Worker }} [options]
+ */
+export function createClient({ createWorker = startWorker } = {}) {
+  const worker = createWorker();
+  /** @type {(message: string) => void} */
+  let fault = () => {};
+  let nextId = 1;
+  /** @type {Map<number, { resolve: (value: any) => void, reject: (error: Error) => void }>} */
+  const waiting = new Map();
+  /** @type {Map<string, Set<(event: any) => void>>} */
+  const listeners = new Map();
+
+  worker.onmessage = ({ data }) => {
+    const problem = checkAnswer(data);
+    if (problem) return fault(problem);
+    if ("event" in data) {
+      for (const listener of listeners.get(data.event) ?? []) listener(data);
+      return;
+    }
+    const request = waiting.get(data.id);
+    waiting.delete(data.id);
+    if (data.ok) request?.resolve(data.value);
+    else request?.reject(new WorkerError(data.message, data.status));
+  };
+  worker.onerror = (event) => {
+    // A script that cannot be loaded gives an event without a message.
+    const message = event.message || "its script could not be loaded";
+    for (const { reject } of waiting.values()) reject(new WorkerError(message, "fault"));
+    waiting.clear();
+    fault(message);
+  };
+
+  /**
+   * @param {string} type
+   * @param {Record<string, any>} [fields]
+   * @returns {Promise<any>}
+   */
+  function request(type, fields = {}) {
+    const id = nextId++;
+    return new Promise((resolve, reject) => {
+      waiting.set(id, { resolve, reject });
+      worker.postMessage({ id, type, ...fields });
+    });
+  }
+
+  return {
+    request,
+
+    /**
+     * A request of which only the newest matters, as from a slider: one in flight, the latest of
+     * those that came meanwhile goes next, the rest are dropped.
+     * @param {string} type
+     * @param {(value: any) => void} receive
+     * @param {(error: Error) => void} refuse
+     * @returns {(fields: Record<string, any>) => void}
+     */
+    latest(type, receive, refuse) {
+      let busy = false;
+      /** @type {Record<string, any> | null} */
+      let next = null;
+      const send = async (/** @type {Record<string, any>} */ fields) => {
+        busy = true;
+        try {
+          receive(await request(type, fields));
+        } catch (error) {
+          refuse(/** @type {Error} */ (error));
+        }
+        busy = false;
+        if (next) {
+          const fieldsOfNext = next;
+          next = null;
+          send(fieldsOfNext);
+        }
+      };
+      return (fields) => {
+        if (busy) next = fields;
+        else send(fields);
+      };
+    },
+
+    /**
+     * @param {string} event
+     * @param {(event: any) => void} listener
+     */
+    on(event, listener) {
+      const set = listeners.get(event) ?? new Set();
+      listeners.set(event, set.add(listener));
+      return () => set.delete(listener);
+    },
+
+    /** @param {(message: string) => void} listener  of a worker that could not start or broke */
+    onFault(listener) {
+      fault = listener;
+    },
+
+    close() {
+      worker.terminate();
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createClient>} Client */

@@ -1,0 +1,143 @@
+/**
+ * The worker: owns the core and does all computing, so that the page never stalls.
+ * Every message is checked, answered once, and refused in words when it cannot be obeyed.
+ */
+
+import { loadEngine, CoreError } from "../core/engine.js";
+import { checkRequest } from "./protocol.js";
+import { createRun } from "./run.js";
+import { createSlices } from "./slices.js";
+import { forwardStrip, forwardJump } from "./forward.js";
+
+const STRIP_PANELS = 6;
+
+/**
+ * @param {{ postMessage: (message: any, transfer?: Transferable[]) => void }} port
+ */
+function createDesk(port) {
+  const slices = createSlices();
+  /** @type {Engines | null} */
+  let engines = null;
+  /** @type {import("../core/engine.js").Data | null} */
+  let data = null;
+  /** @type {import("./run.js").Run | null} */
+  let run = null;
+
+  /**
+   * @param {string} event
+   * @param {Record<string, any>} fields
+   * @param {Transferable[]} [transfer]
+   */
+  const emit = (event, fields, transfer = []) => port.postMessage({ event, ...fields }, transfer);
+
+  const loaded = () => need(engines, "The core is not loaded yet.");
+  const core = () => loaded().sampling;
+  const dataNow = () => need(data, "There is no data yet.");
+  const runNow = () => need(run, "There is no model yet.");
+
+  /** @type {Record<string, (request: any) => any>} */
+  const handlers = {
+    async open({ variant }) {
+      engines = await loadEngines(variant ?? undefined);
+      const { variant: used, settings, datasets } = core();
+      return { variant: used, settings, datasets };
+    },
+    make_data({ name, points, seed }) {
+      data = core().makeData(name, { points, seed });
+      return data;
+    },
+    make_schedule: ({ settings }) => core().makeSchedule(settings),
+    forward_strip: ({ steps, seed }) =>
+      forwardStrip(core(), dataNow().points, { steps, seed, panels: STRIP_PANELS }),
+    forward_jump: (request) => forwardJump(core(), dataNow().points, request),
+    create_run({ settings, weights }) {
+      // The old model goes only when the new one stands: a refused file loses nothing.
+      const { training, sampling } = loaded();
+      const pair = { training: training[0], sampling };
+      const next = createRun(pair, settings, dataNow(), weights, { slices, emit });
+      run?.destroy();
+      run = next;
+      training.reverse(); // the next model goes where the old one was
+      const { session } = run;
+      return {
+        settings: session.settings,
+        parameterCount: session.parameterCount,
+        stepsPerEpoch: session.stepsPerEpoch,
+      };
+    },
+    train: () => runNow().train(),
+    pause: () => runNow().pause(),
+    set_learning_rate: ({ rate }) => runNow().session.setLearningRate(rate),
+    generate: (request) => runNow().generate(request),
+    read_model: ({ weights }) => core().readModel(weights),
+    save: ({ metadata }) => runNow().session.save(metadata),
+    checksum: () => runNow().session.checksum(),
+    hold: ({ held }) => slices.hold(held),
+  };
+
+  return {
+    /** @param {any} request */
+    async receive(request) {
+      const id = Number.isInteger(request?.id) ? request.id : 0;
+      try {
+        const problem = checkRequest(request);
+        if (problem) throw new TypeError(problem);
+        const value = await handlers[request.type](request);
+        port.postMessage({ id, ok: true, value: value ?? null });
+      } catch (error) {
+        const { status = "fault", message = String(error) } = /** @type {any} */ (error);
+        port.postMessage({ id, ok: false, status, message });
+      }
+    },
+  };
+}
+
+/**
+ * @template T
+ * @param {T | null} value
+ * @param {string} problem
+ * @returns {T}
+ */
+function need(value, problem) {
+  if (value === null) throw new CoreError(problem);
+  return value;
+}
+
+/**
+ * The core's memory is of fixed size, so models do not share one: a new model stands beside the old
+ * until it is complete, and copies for sampling have a third place, where small tasks go too.
+ * @typedef {{ training: import("../core/engine.js").Engine[], sampling: import("../core/engine.js").Engine }} Engines
+ *
+ * @param {any} variant
+ * @returns {Promise<Engines>}
+ */
+async function loadEngines(variant) {
+  /** @type {Map<string, Promise<Uint8Array<ArrayBuffer>>>} */
+  const files = new Map();
+  const readOnce = (/** @type {string} */ name) => {
+    const file = files.get(name) ?? readModule(name);
+    files.set(name, file);
+    return file;
+  };
+  const load = () => loadEngine({ readModule: readOnce, variant });
+  const [sampling, first, second] = await Promise.all([load(), load(), load()]);
+  return { training: [first, second], sampling };
+}
+
+/**
+ * @param {string} fileName
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ */
+async function readModule(fileName) {
+  const response = await fetch(new URL(fileName, import.meta.url));
+  if (!response.ok) {
+    throw new Error(
+      `The core (${fileName}) could not be loaded, the server answered ${response.status}: please reload the page.`,
+    );
+  }
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+const scope = /** @type {any} */ (globalThis);
+const desk = createDesk(scope);
+scope.onmessage = (/** @type {MessageEvent} */ event) => desk.receive(event.data);
