@@ -6,4 +6,4 @@ cd "$(dirname "$0")/.."
 ./build-scripts/setup.sh test
 ./build-scripts/build.sh
 ./build-scripts/lint.sh
-exec node --test --test-reporter=spec tests/
+exec node --test --test-concurrency=1 --test-reporter=spec tests/

@@ -110,10 +110,19 @@ static whorl_status check_timesteps(const whorl_session *session, const uint32_t
   return WHORL_OK;
 }
 
-/* The first of several checks that fails. */
-static whorl_status either(whorl_status first, whorl_status second)
+/* Points and what goes with each of them, in this order: a count out of range must not lead a later
+   check out of its array. */
+static whorl_status check_questions(const whorl_session *session, const float *x,
+                                    const uint32_t *timestep, const uint32_t *label, uint32_t count)
 {
-  return first != WHORL_OK ? first : second;
+  whorl_status status = check_points(x, count);
+  if (status == WHORL_OK) {
+    status = check_timesteps(session, timestep, count);
+  }
+  if (status == WHORL_OK) {
+    status = check_labels(session->denoiser.shape.class_count, label, count);
+  }
+  return status;
 }
 
 whorl_status whorl_session_create(whorl_session **session, void *memory, size_t bytes,
@@ -124,8 +133,10 @@ whorl_status whorl_session_create(whorl_session **session, void *memory, size_t 
   whorl_status status = whorl_settings_check(settings, &wrong);
   if (status == WHORL_OK && point_count > 0) {
     const uint32_t class_count = (uint32_t)settings->class_count;
-    status = either(check_points(points, point_count),
-                    check_labels(class_count, class_count == 0 ? NULL : labels, point_count));
+    status = check_points(points, point_count);
+    if (status == WHORL_OK) {
+      status = check_labels(class_count, class_count == 0 ? NULL : labels, point_count);
+    }
   }
   if (status != WHORL_OK) {
     return status;
@@ -224,10 +235,10 @@ whorl_status whorl_session_gradient(whorl_session *session, double *loss, const 
   if (session->trainer.point_count == 0) {
     return WHORL_NO_DATA;
   }
-  const whorl_status status =
-      either(either(check_points(x, count), check_points(noise, count)),
-             either(check_timesteps(session, timestep, count),
-                    check_labels(session->denoiser.shape.class_count, label, count)));
+  whorl_status status = check_questions(session, x, timestep, label, count);
+  if (status == WHORL_OK) {
+    status = check_points(noise, count);
+  }
   if (status == WHORL_OK) {
     whorl_trainer_gradient(&session->trainer, loss, x, timestep, noise, label, count);
   }
@@ -253,10 +264,7 @@ double whorl_session_gradient_norm(const whorl_session *session)
 whorl_status whorl_session_predict(whorl_session *session, float *epsilon, const float *x,
                                    const uint32_t *timestep, const uint32_t *label, uint32_t count)
 {
-  const whorl_status status =
-      either(check_points(x, count),
-             either(check_timesteps(session, timestep, count),
-                    check_labels(session->denoiser.shape.class_count, label, count)));
+  const whorl_status status = check_questions(session, x, timestep, label, count);
   if (status == WHORL_OK) {
     whorl_sampler_predict(&session->sampler, epsilon, x, timestep, label, count);
   }
@@ -283,10 +291,16 @@ whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, c
                                         const uint32_t *label, const float *noise, uint32_t count,
                                         uint32_t step, uint32_t step_count, uint32_t seed)
 {
-  const whorl_status status =
-      either(either(check_step(session, step, step_count), check_points(x, count)),
-             either(noise == NULL ? WHORL_OK : check_points(noise, count),
-                    check_labels(session->denoiser.shape.class_count, label, count)));
+  whorl_status status = check_step(session, step, step_count);
+  if (status == WHORL_OK) {
+    status = check_points(x, count);
+  }
+  if (status == WHORL_OK && noise != NULL) {
+    status = check_points(noise, count);
+  }
+  if (status == WHORL_OK) {
+    status = check_labels(session->denoiser.shape.class_count, label, count);
+  }
   if (status == WHORL_OK) {
     whorl_sampler_step(&session->sampler, x_next, x, label, noise, count, step, step_count, seed);
   }

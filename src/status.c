@@ -27,8 +27,8 @@ const char *whorl_status_text(whorl_status status)
   case WHORL_NO_DATA:
     return "this session was made without data, so it can sample but not train";
   case WHORL_DIVERGED:
-    return "the loss is no longer finite, so training stopped and went back to its last good "
-           "weights; try a lower learning rate";
+    return "the loss has exploded, so training stopped and went back to its last good weights; try "
+           "a lower learning rate";
   case WHORL_FILE_TRUNCATED:
     return "the model file ends too early or has bytes left over";
   case WHORL_FILE_HEADER:

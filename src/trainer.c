@@ -2,7 +2,6 @@
 #include "trainer.h"
 
 #include "objective.h"
-#include "portable_math.h"
 #include "rng.h"
 
 #include <assert.h>
@@ -132,15 +131,15 @@ whorl_status whorl_trainer_step(whorl_trainer *trainer, double *loss)
   }
   *loss = sum / ((double)batch * WHORL_SAMPLE_WIDTH);
   const bool is_snapshot_due = trainer->step >= trainer->snapshot_step + WHORL_SNAPSHOT_STEPS;
-  /* Finite as the float that callers are given: errors of 1e20 have a finite sum in double. */
-  if (!whorl_is_finite((double)(float)*loss) || (is_snapshot_due && !are_moments_finite(trainer))) {
+  const bool is_good = *loss <= WHORL_DIVERGED_LOSS; /* not so for NaN */
+  if (!is_good || (is_snapshot_due && !are_moments_finite(trainer))) {
     memcpy(trainer->parameters, trainer->snapshot,
            3 * trainer->denoiser->layout.slab_count * sizeof(float));
     trainer->step = trainer->snapshot_step;
     return WHORL_DIVERGED;
   }
   if (is_snapshot_due) {
-    take_snapshot(trainer); /* these very weights have just given a finite loss */
+    take_snapshot(trainer); /* these very weights have just given a good loss */
   }
   whorl_trainer_apply(trainer);
   return WHORL_OK;

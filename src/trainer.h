@@ -22,8 +22,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* How often the last good weights are set aside. */
-enum { WHORL_SNAPSHOT_STEPS = 100 };
+enum {
+  WHORL_SNAPSHOT_STEPS = 100,  /* how often the last good weights are set aside */
+  WHORL_DIVERGED_LOSS = 10000, /* a net that always answers 0 has a loss of 1; nothing comes back
+                                  from here */
+};
 
 typedef struct whorl_trainer_config {
   uint32_t batch_size, seed, training_steps;
@@ -65,9 +68,9 @@ uint32_t whorl_trainer_steps_per_epoch(const whorl_trainer *trainer);
 
 /*
  * One training step on the next batch (the last of an epoch may be short). *loss: mean squared
- * error before the step. WHORL_DIVERGED where the loss is not finite as a float or, looked at
- * when a snapshot is due, a moment is not: weights, moments and step count go back to the last
- * snapshot. WHORL_NO_DATA without data.
+ * error before the step. WHORL_DIVERGED where it is NaN or above WHORL_DIVERGED_LOSS or, looked at
+ * when a snapshot is due, a moment is not finite: weights, moments and step count go back to the
+ * last snapshot. WHORL_NO_DATA without data.
  */
 whorl_status whorl_trainer_step(whorl_trainer *trainer, double *loss);
 

@@ -2,10 +2,11 @@
 
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import {
+  dist,
   startBrowser,
   loadCore,
   stateOf,
@@ -206,25 +207,12 @@ for (const [what, pattern] of /** @type {const} */ ([
   ["whorl.simd128.wasm", /\(whorl\.simd128\.wasm\) could not be loaded, the server answered 404/],
 ])) {
   test(`without ${what} the page says what is missing`, async () => {
-    const { page, close } = await browser.open({
-      ready: false,
-      async prepare(page) {
-        await page.setRequestInterception(true);
-        page.on("request", (request) => {
-          if (request.url().endsWith(what)) request.respond({ status: 404, body: "" });
-          else request.continue();
-        });
-        // Requests of the worker itself are not the page's own: those are refused in its name.
-        const client = await page.createCDPSession();
-        await client.send("Target.setAutoAttach", {
-          autoAttach: true,
-          waitForDebuggerOnStart: false,
-          flatten: true,
-        });
-      },
-    });
+    const site = join(folder, `without-${what}`);
+    await cp(dist, site, { recursive: true, filter: (name) => basename(name) !== what });
+    const poor = await startBrowser({ folder: site });
+    const { page } = await poor.open({ ready: false });
     await expectAlert(page, pattern);
-    await close();
+    await poor.close();
   });
 }
 

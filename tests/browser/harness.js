@@ -9,7 +9,7 @@ import puppeteer from "puppeteer-core";
 import { serve } from "../../build-scripts/serve.mjs";
 import { loadEngine } from "../../web/core/engine.js";
 
-const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
+export const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
 
 /** Where a browser may be; CHROMIUM names another. */
 const executable = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -22,9 +22,10 @@ export const loadCore = () =>
 
 /**
  * One server and one browser for a test file.
+ * @param {{ folder?: string }} [options]  what is served
  */
-export async function startBrowser() {
-  const server = await serve({ folder: dist, port: 8300 });
+export async function startBrowser({ folder = dist } = {}) {
+  const server = await serve({ folder, port: 8300 });
   const browser = await puppeteer.launch({
     executablePath: executable,
     args: [

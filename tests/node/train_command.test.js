@@ -200,7 +200,7 @@ test("a learning rate that makes the loss infinite stops the run and writes noth
   const { code, out, err } = await whorl(["train", "--lr", "1e6", "--steps", "300"], place);
   assert.equal(out, "");
   assert.equal(code, 1);
-  assert.match(err, /whorl train: [^\n]*no longer finite[^\n]*\n$/);
+  assert.match(err, /whorl train: [^\n]*exploded[^\n]*\n$/);
   assert.deepEqual(readdirSync(place), []);
 });
 

@@ -30,7 +30,7 @@ test("every parameter has a key of its own, a label, a sentence of help, and cho
 
 test("both bounds are accepted and the next values past them are not", () => {
   for (const [key, low, high] of [
-    ["hidden_width", 4, 384],
+    ["hidden_width", 4, 512],
     ["points", 10, 5000],
   ]) {
     assert.deepEqual(read(String(key), String(low)), { value: low });
@@ -49,7 +49,7 @@ test("a bad number gives one plain sentence that names the field", () => {
     ["hidden_width", "wide", "Width must be a number."],
     ["hidden_width", "", "Width must be a number."],
     ["hidden_width", "Infinity", "Width must be a number."],
-    ["hidden_width", "-8", "Width must be between 4 and 384."],
+    ["hidden_width", "-8", "Width must be between 4 and 512."],
     ["learning_rate", "2", "Learning rate must be between 1e-7 and 1."],
     ["learning_rate", "0", "Learning rate must be between 1e-7 and 1."],
     ["learning_rate", "NaN", "Learning rate must be a number."],
@@ -66,7 +66,7 @@ test("numbers are read as people write them", () => {
 
 test("of the core's range and the table's own, the narrower holds", () => {
   assert.equal(rangeOf(parameterOf("seed"), core).maximum, 999_999);
-  assert.equal(rangeOf(parameterOf("hidden_width"), core).maximum, 384);
+  assert.equal(rangeOf(parameterOf("hidden_width"), core).maximum, 512);
 });
 
 test("a setting the core does not have is a fault, not a guess", () => {

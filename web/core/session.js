@@ -55,7 +55,7 @@ export class Session {
    * Trains for `steps` batches.
    * @param {number} steps 1 to 100000
    * @returns {Float32Array} mean squared error of each batch, before its step
-   * @throws {CoreError} status "diverged" when the loss is no longer finite; the weights, and
+   * @throws {CoreError} status "diverged" when the loss has exploded; the weights, and
    *   stepIndex, are then those of the last snapshot (at most 100 steps back)
    */
   train(steps) {

@@ -74,7 +74,7 @@ export const parameters = [
     help: "Numbers in each hidden layer. The work grows with its square.",
     effect: "model",
     setting: "hidden_width",
-    range: { minimum: 4, maximum: 384 }, // wider ones do not fit into the core's memory
+    range: { minimum: 4, maximum: 512 }, // so that a new model fits into memory beside the old one
   },
   {
     key: "batch_size",

@@ -19,8 +19,8 @@ export const presets = {
     summary: "A small net of the notebook's family that shows a clear spiral in a few seconds.",
     data: "spiral",
     points: 2000,
-    epochs: 190,
-    settings: { hidden_width: 64, learning_rate: 5e-3, rate_schedule: 1 },
+    epochs: 500,
+    settings: { hidden_width: 32, batch_size: 128, learning_rate: 1e-2, rate_schedule: 1 },
   },
   notebook: {
     label: "Notebook",

@@ -10,7 +10,7 @@ const COMPARED = 2000;
 /**
  * @typedef {{ trainingStep: number, distance: number, detail: number }} Worth
  *
- * @param {import("../core/engine.js").Engine} engine    where a copy of the weights lives
+ * @param {import("../core/engine.js").Engine} engine
  * @param {import("../core/engine.js").Session} session  the model
  * @param {import("../core/engine.js").Data} data        to compare with
  * @param {{ run: number, count: number, seed: number, label: number | null }} request

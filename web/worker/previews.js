@@ -9,7 +9,7 @@ const SLICE = 4; // ms, beside ten of training: about a quarter of the time
 const POINTS = 400;
 
 /**
- * @param {import("../core/engine.js").Engine} engine    where copies of the weights live
+ * @param {import("../core/engine.js").Engine} engine
  * @param {import("../core/engine.js").Session} session  the model that trains
  * @param {import("../core/engine.js").Data} data
  * @param {{

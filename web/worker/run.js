@@ -16,14 +16,14 @@ const SLICE = 10; // ms
 const PROGRESS_INTERVAL = 50; // ms between progress events
 
 /**
- * @param {{ training: Engine, sampling: Engine }} engines  where the model lives, and its copies
+ * @param {Engine} engine
  * @param {Record<string, number>} settings
  * @param {import("../core/engine.js").Data} data
  * @param {Uint8Array | null} weights  of a file, or null for fresh ones
  * @param {{ slices: import("./slices.js").Slices, emit: Emit }} host
  */
-export function createRun({ training: home, sampling }, settings, data, weights, { slices, emit }) {
-  const session = home.createSession(settings, data);
+export function createRun(engine, settings, data, weights, { slices, emit }) {
+  const session = engine.createSession(settings, data);
   try {
     if (weights) session.load(weights);
   } catch (error) {
@@ -33,7 +33,7 @@ export function createRun({ training: home, sampling }, settings, data, weights,
   const stepCount = session.settings.training_steps;
   /** @type {ReturnType<typeof createGeneration> | null} */
   let generation = null;
-  const previews = createPreviews(sampling, session, data, {
+  const previews = createPreviews(engine, session, data, {
     slices,
     emit,
     mayRun: () => generation === null,
@@ -102,7 +102,7 @@ export function createRun({ training: home, sampling }, settings, data, weights,
      */
     async generate(request) {
       generation?.cancel();
-      const mine = createGeneration(sampling, session, data, request, { slices, emit });
+      const mine = createGeneration(engine, session, data, request, { slices, emit });
       generation = mine;
       try {
         return await mine.done;

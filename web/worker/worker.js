@@ -16,8 +16,8 @@ const STRIP_PANELS = 6;
  */
 function createDesk(port) {
   const slices = createSlices();
-  /** @type {Engines | null} */
-  let engines = null;
+  /** @type {import("../core/engine.js").Engine | null} */
+  let engine = null;
   /** @type {import("../core/engine.js").Data | null} */
   let data = null;
   /** @type {import("./run.js").Run | null} */
@@ -30,16 +30,15 @@ function createDesk(port) {
    */
   const emit = (event, fields, transfer = []) => port.postMessage({ event, ...fields }, transfer);
 
-  const loaded = () => need(engines, "The core is not loaded yet.");
-  const core = () => loaded().sampling;
+  const core = () => need(engine, "The core is not loaded yet.");
   const dataNow = () => need(data, "There is no data yet.");
   const runNow = () => need(run, "There is no model yet.");
 
   /** @type {Record<string, (request: any) => any>} */
   const handlers = {
     async open({ variant }) {
-      engines = await loadEngines(variant ?? undefined);
-      const { variant: used, settings, datasets } = core();
+      engine = await loadEngine({ readModule, variant: variant ?? undefined });
+      const { variant: used, settings, datasets } = engine;
       return { variant: used, settings, datasets };
     },
     make_data({ name, points, seed }) {
@@ -52,12 +51,9 @@ function createDesk(port) {
     forward_jump: (request) => forwardJump(core(), dataNow().points, request),
     create_run({ settings, weights }) {
       // The old model goes only when the new one stands: a refused file loses nothing.
-      const { training, sampling } = loaded();
-      const pair = { training: training[0], sampling };
-      const next = createRun(pair, settings, dataNow(), weights, { slices, emit });
+      const next = createRun(core(), settings, dataNow(), weights, { slices, emit });
       run?.destroy();
       run = next;
-      training.reverse(); // the next model goes where the old one was
       const { session } = run;
       return {
         settings: session.settings,
@@ -101,27 +97,6 @@ function createDesk(port) {
 function need(value, problem) {
   if (value === null) throw new CoreError(problem);
   return value;
-}
-
-/**
- * The core's memory is of fixed size, so models do not share one: a new model stands beside the old
- * until it is complete, and copies for sampling have a third place, where small tasks go too.
- * @typedef {{ training: import("../core/engine.js").Engine[], sampling: import("../core/engine.js").Engine }} Engines
- *
- * @param {any} variant
- * @returns {Promise<Engines>}
- */
-async function loadEngines(variant) {
-  /** @type {Map<string, Promise<Uint8Array<ArrayBuffer>>>} */
-  const files = new Map();
-  const readOnce = (/** @type {string} */ name) => {
-    const file = files.get(name) ?? readModule(name);
-    files.set(name, file);
-    return file;
-  };
-  const load = () => loadEngine({ readModule: readOnce, variant });
-  const [sampling, first, second] = await Promise.all([load(), load(), load()]);
-  return { training: [first, second], sampling };
 }
 
 /**
