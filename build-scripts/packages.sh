@@ -9,7 +9,7 @@ build_tools=(node:nodejs npm:npm cmake:cmake ninja:ninja-build emcc:emscripten)
 
 # … and to test: native compilers, sanitizers, fuzzer, linters, browsers
 test_tools=(gcc:gcc clang:clang clang-format:clang-format clang-tidy:clang-tidy nm:binutils
-  shellcheck:shellcheck chromium:chromium git:git)
+  shellcheck:shellcheck chromium:chromium git:git flock:util-linux)
 
 # packages without a command of their own: C library headers, SIMDe, sanitizer runtimes, a font for
 # the browser, PyTorch for the interpreter Debian installs

@@ -3,7 +3,7 @@
  *
  *   double distance = whorl_metrics_sliced_wasserstein(a, 2000, b, 2000, scratch);
  *
- * For two thousand points of the spiral: a fresh draw is about 0.026 from another, noise 0.58.
+ * For two thousand points of the spiral: a fresh draw is 0.013 to 0.034 from another, noise 0.58.
  */
 #ifndef WHORL_METRICS_H
 #define WHORL_METRICS_H

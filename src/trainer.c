@@ -92,17 +92,6 @@ static void clear_gradient(whorl_trainer *trainer)
   memset(trainer->gradient, 0, trainer->denoiser->layout.slab_count * sizeof(float));
 }
 
-/* A squared gradient that overflows makes a second moment infinite, and its weight stands still
-   from then on while the loss stays finite. */
-static bool are_moments_finite(const whorl_trainer *trainer)
-{
-  float sum = 0.0F; /* x - x is 0 for finite x and NaN otherwise; NaN stays in a sum */
-  for (size_t i = 0; i < 2 * trainer->denoiser->layout.slab_count; i++) {
-    sum += trainer->moment1[i] - trainer->moment1[i];
-  }
-  return sum == 0.0F;
-}
-
 whorl_status whorl_trainer_step(whorl_trainer *trainer, double *loss)
 {
   if (trainer->point_count == 0) {
@@ -130,15 +119,13 @@ whorl_status whorl_trainer_step(whorl_trainer *trainer, double *loss)
     done += rows;
   }
   *loss = sum / ((double)batch * WHORL_SAMPLE_WIDTH);
-  const bool is_snapshot_due = trainer->step >= trainer->snapshot_step + WHORL_SNAPSHOT_STEPS;
-  const bool is_good = *loss <= WHORL_DIVERGED_LOSS; /* not so for NaN */
-  if (!is_good || (is_snapshot_due && !are_moments_finite(trainer))) {
+  if (!(*loss <= WHORL_DIVERGED_LOSS)) { /* so that NaN counts too */
     memcpy(trainer->parameters, trainer->snapshot,
            3 * trainer->denoiser->layout.slab_count * sizeof(float));
     trainer->step = trainer->snapshot_step;
     return WHORL_DIVERGED;
   }
-  if (is_snapshot_due) {
+  if (trainer->step >= trainer->snapshot_step + WHORL_SNAPSHOT_STEPS) {
     take_snapshot(trainer); /* these very weights have just given a good loss */
   }
   whorl_trainer_apply(trainer);

@@ -68,9 +68,8 @@ uint32_t whorl_trainer_steps_per_epoch(const whorl_trainer *trainer);
 
 /*
  * One training step on the next batch (the last of an epoch may be short). *loss: mean squared
- * error before the step. WHORL_DIVERGED where it is NaN or above WHORL_DIVERGED_LOSS or, looked at
- * when a snapshot is due, a moment is not finite: weights, moments and step count go back to the
- * last snapshot. WHORL_NO_DATA without data.
+ * error before the step. WHORL_DIVERGED where it is NaN or above WHORL_DIVERGED_LOSS: weights,
+ * moments and step count go back to the last snapshot. WHORL_NO_DATA without data.
  */
 whorl_status whorl_trainer_step(whorl_trainer *trainer, double *loss);
 

@@ -9,8 +9,9 @@
  *
  * All matrices are dense and row-major. Nothing aliases unless said. Sizes are at least 1. Kernels
  * without a matrix in their name take a `count` that is a multiple of 4, and `width` is a multiple
- * of 4: layouts are padded, not loops. No alignment is required. Infinities and NaN pass through as
- * IEEE 754 says. Nothing is read or written outside the shapes given.
+ * of 4: layouts are padded, not loops. No alignment is required. Infinities and NaN pass through
+ * the matrix products as IEEE 754 says; e^x, and with it silu and gaussian_sum, clamps its
+ * argument, NaN too. Nothing is read or written outside the shapes given.
  */
 #ifndef WHORL_KERNELS_H
 #define WHORL_KERNELS_H

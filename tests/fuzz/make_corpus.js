@@ -1,0 +1,67 @@
+/**
+ * Writes the kept corpus: sound files of the smallest networks, and ones damaged at the places where
+ * a reader decides. Finds of the fuzzer are added beside them by hand.
+ *
+ *   node tests/fuzz/make_corpus.js
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createEngine } from "whorl";
+import { putTogether, takeApart } from "../node/safetensors_bytes.js";
+
+const folder = new URL("corpus/", import.meta.url);
+mkdirSync(folder, { recursive: true });
+
+const engine = await createEngine({ variant: "scalar" });
+const smallest = { hidden_width: 4, time_width: 2, block_count: 0, class_count: 0, timesteps: 2 };
+
+/** @param {Record<string, number>} settings @param {string} metadata */
+function save(settings, metadata) {
+  const session = engine.createSession({ ...smallest, ...settings }, null);
+  const bytes = session.save(metadata);
+  session.destroy();
+  return bytes;
+}
+
+const tiny = save({}, "");
+const { header, body } = takeApart(tiny);
+
+/**
+ * The smallest network's file with its header changed.
+ * @param {(header: Record<string, any>) => void} change
+ */
+function changed(change) {
+  const copy = structuredClone(header);
+  change(copy);
+  return putTogether(copy, body);
+}
+
+const poisoned = tiny.slice();
+new DataView(poisoned.buffer).setFloat32(poisoned.length - 4, NaN, true);
+const backwards = Object.fromEntries(Object.entries(header).reverse());
+
+const files = {
+  tiny,
+  one_block: save({ block_count: 1 }, '{"a":"\\"\n"}'),
+  two_classes: save({ class_count: 2 }, "é\u0001\\"),
+  other_order: putTogether(JSON.stringify(backwards, null, 1), body),
+  no_metadata: changed((h) => delete h.__metadata__),
+  escaped_metadata: putTogether(
+    JSON.stringify({ ...header, __metadata__: { whorl: "WHORL" } }).replace(
+      "WHORL",
+      '\\u00e9\\ud83d\\n\\/\\"\\\\',
+    ),
+    body,
+  ),
+  truncated: tiny.subarray(0, tiny.length - 5),
+  left_over: Uint8Array.of(...tiny, 0, 0, 0, 0),
+  half_precision: changed((h) => (h["input_proj.bias"].dtype = "F16")),
+  overlap: changed((h) => (h["time_mlp.2.bias"].data_offsets = [0, 16])),
+  huge_shape: changed((h) => (h["time_mlp.0.weight"].shape = [65535, 65535])),
+  rank_three: changed((h) => (h["time_mlp.0.weight"].shape = [4, 2, 1])),
+  not_finite: poisoned,
+  long_header: Uint8Array.of(...[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], 0x7b),
+};
+for (const [name, bytes] of Object.entries(files)) {
+  writeFileSync(new URL(name, folder), bytes);
+}
+console.log(`wrote ${Object.keys(files).length} files`);

@@ -1,0 +1,297 @@
+/* The whole network against double_net: values, gradients, initial weights, and rows that do not
+   see each other. */
+#include "check.h"
+#include "double_net.h"
+
+#include "rng.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_BATCH = 600, TIMESTEPS = 50 };
+
+typedef struct fixture {
+  whorl_denoiser denoiser;
+  double_net net;
+  void *block;
+  float *slab, *gradient;
+  double *wide_slab, *wide_gradient;
+  float x[2 * MAX_BATCH], noise[2 * MAX_BATCH], prediction[2 * MAX_BATCH], slope[2 * MAX_BATCH];
+  uint32_t timestep[MAX_BATCH], label[MAX_BATCH];
+} fixture;
+
+static void *aligned(size_t bytes)
+{
+  void *block = aligned_alloc(WHORL_ALIGNMENT, (bytes + 15) / 16 * 16);
+  memset(block, 0, (bytes + 15) / 16 * 16);
+  return block;
+}
+
+/* A net with weights that are no initial ones: shifts and gains matter, SiLUs are curved. */
+static fixture *make(const whorl_denoiser_shape *shape, const whorl_kernels *kernels, uint64_t seed)
+{
+  fixture *made = calloc(1, sizeof *made);
+  whorl_arena arena = whorl_arena_measure();
+  whorl_denoiser_place(&made->denoiser, &arena, shape, TIMESTEPS);
+  made->block = aligned(arena.used);
+  arena = whorl_arena_over(made->block);
+  whorl_denoiser_place(&made->denoiser, &arena, shape, TIMESTEPS);
+  made->denoiser.kernels = kernels;
+  const size_t count = made->denoiser.layout.slab_count;
+  made->net = (double_net){.shape = *shape, .layout = &made->denoiser.layout};
+  made->slab = aligned(count * sizeof(float));
+  made->gradient = aligned(count * sizeof(float));
+  made->wide_slab = malloc(count * sizeof(double));
+  made->wide_gradient = malloc(count * sizeof(double));
+  uint64_t random = seed;
+  check_normals(made->slab, count, &random);
+  for (size_t i = 0; i < count; i++) {
+    made->slab[i] *= 0.4F;
+    made->wide_slab[i] = (double)made->slab[i];
+  }
+  check_normals(made->x, 2 * MAX_BATCH, &random);
+  check_normals(made->noise, 2 * MAX_BATCH, &random);
+  for (size_t i = 0; i < MAX_BATCH; i++) { /* a third of the rows repeat a timestep */
+    made->timestep[i] =
+        i % 3 == 2 ? made->timestep[i - 2] : (uint32_t)check_between(&random, 0, TIMESTEPS - 1);
+    made->label[i] =
+        shape->class_count == 0 ? 0 : (uint32_t)check_between(&random, 0, shape->class_count - 1);
+  }
+  return made;
+}
+
+static void drop(fixture *made)
+{
+  free(made->block);
+  free(made->slab);
+  free(made->gradient);
+  free(made->wide_slab);
+  free(made->wide_gradient);
+  free(made);
+}
+
+static double largest_of(const double *values, size_t count)
+{
+  double largest = 0.0;
+  for (size_t i = 0; i < count; i++) {
+    largest = fmax(largest, fabs(values[i]));
+  }
+  return largest;
+}
+
+static double worst_prediction, worst_gradient; /* relative to the largest element */
+
+static void check_net(const whorl_denoiser_shape *shape, size_t rows, const whorl_kernels *kernels)
+{
+  check_case("%s, hidden %u, time %u, blocks %u, classes %u, rows %zu", kernels->name,
+             shape->hidden_width, shape->time_width, shape->block_count, shape->class_count, rows);
+  fixture *f = make(shape, kernels, rows + shape->hidden_width);
+  const uint32_t *label = shape->class_count == 0 ? NULL : f->label;
+  const double_batch batch = {f->x, f->noise, f->timestep, label, rows};
+  whorl_denoiser_forward(&f->denoiser, f->prediction, f->slab, f->x, f->timestep, label, rows);
+  double expected[2 * MAX_BATCH];
+  for (size_t row = 0; row < rows; row++) {
+    double_net_predict(&f->net, expected + 2 * row, f->wide_slab, &batch, row);
+  }
+  const double largest = largest_of(expected, 2 * rows);
+  for (size_t i = 0; i < 2 * rows; i++) {
+    CHECK_NEAR(f->prediction[i], expected[i], 1e-5 * largest);
+    worst_prediction =
+        fmax(worst_prediction, fabs((double)f->prediction[i] - expected[i]) / largest);
+    f->slope[i] = (f->prediction[i] - f->noise[i]) / (float)rows;
+  }
+
+  whorl_denoiser_backward(&f->denoiser, f->gradient, f->slope, f->slab, f->x, label, rows);
+  double_net_gradient(&f->net, f->wide_gradient, f->wide_slab, &batch);
+  const whorl_layout *layout = &f->denoiser.layout;
+  for (uint32_t i = 0; i < layout->tensor_count; i++) {
+    const whorl_tensor *tensor = &layout->tensors[i];
+    const size_t count = (size_t)tensor->rows * (tensor->columns == 0 ? 1 : tensor->columns);
+    const double size = largest_of(f->wide_gradient + tensor->offset, count);
+    check_case("%s, hidden %u, time %u, blocks %u, classes %u, rows %zu, %s", kernels->name,
+               shape->hidden_width, shape->time_width, shape->block_count, shape->class_count, rows,
+               tensor->name);
+    for (size_t k = tensor->offset; k < tensor->offset + count; k++) {
+      CHECK_NEAR(f->gradient[k], f->wide_gradient[k], 2e-5 * size + 1e-8);
+      if (size > 1e-3) {
+        worst_gradient =
+            fmax(worst_gradient, fabs((double)f->gradient[k] - f->wide_gradient[k]) / size);
+      }
+    }
+    for (size_t k = tensor->offset + count; k % 4 != 0; k++) {
+      CHECK(f->gradient[k] == 0.0F); /* padding takes no part */
+    }
+  }
+
+  /* backward adds: the same pass once more doubles the gradient */
+  float *once = aligned(layout->slab_count * sizeof(float));
+  memcpy(once, f->gradient, layout->slab_count * sizeof(float));
+  whorl_denoiser_backward(&f->denoiser, f->gradient, f->slope, f->slab, f->x, label, rows);
+  for (size_t i = 0; i < layout->slab_count; i++) {
+    CHECK_NEAR(f->gradient[i], 2.0 * (double)once[i], 1e-5 * (1.0 + fabs((double)once[i])));
+  }
+  free(once);
+  drop(f);
+}
+
+static void check_nets(void)
+{
+  static const whorl_denoiser_shape shapes[] = {
+      {8, 6, 0, 0}, {8, 2, 1, 0}, {12, 6, 2, 0}, {12, 4, 1, 3}, {16, 8, 2, 2}, {4, 2, 1, 1},
+  };
+  static const size_t batches[] = {1, 2, 5, 13};
+  check_group("values and gradients agree with the network in double");
+  for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+    for (size_t k = 0; k < sizeof batches / sizeof *batches; k++) {
+      check_net(&shapes[i], batches[k], &whorl_kernels_simd128);
+    }
+    check_net(&shapes[i], 7, &whorl_kernels_scalar);
+  }
+  check_note("largest error over the largest element: values %.3g, gradients %.3g",
+             worst_prediction, worst_gradient);
+}
+
+static void check_company(void)
+{
+  check_group("a row has the same bits in any company and order");
+  const whorl_denoiser_shape shapes[] = {{12, 6, 2, 0}, {20, 6, 1, 4}};
+  for (size_t s = 0; s < 2; s++) {
+    fixture *f = make(&shapes[s], &whorl_kernels_simd128, 3);
+    fixture *scalar = make(&shapes[s], &whorl_kernels_scalar, 3);
+    float alone[2 * WHORL_MAX_ROWS], other[2 * WHORL_MAX_ROWS];
+    for (size_t row = 0; row < WHORL_MAX_ROWS; row++) {
+      whorl_denoiser_forward(&f->denoiser, alone + 2 * row, f->slab, f->x + 2 * row,
+                             f->timestep + row, f->label + row, 1);
+    }
+    for (size_t rows = 1; rows <= WHORL_MAX_ROWS; rows += 1 + rows / 3) {
+      const size_t first = (rows * 7) % (WHORL_MAX_ROWS - rows + 1);
+      check_case("shape %zu, rows %zu from %zu", s, rows, first);
+      whorl_denoiser_forward(&f->denoiser, other, f->slab, f->x + 2 * first, f->timestep + first,
+                             f->label + first, rows);
+      CHECK(check_same_bits(other, alone + 2 * first, 2 * rows));
+      whorl_denoiser_forward(&scalar->denoiser, other, scalar->slab, f->x + 2 * first,
+                             f->timestep + first, f->label + first, rows);
+      CHECK(check_same_bits(other, alone + 2 * first, 2 * rows));
+    }
+    for (size_t i = 0; i < WHORL_MAX_ROWS; i++) { /* backwards */
+      const size_t from = WHORL_MAX_ROWS - 1 - i;
+      memcpy(scalar->x + 2 * i, f->x + 2 * from, 2 * sizeof(float));
+      scalar->timestep[i] = f->timestep[from];
+      scalar->label[i] = f->label[from];
+    }
+    whorl_denoiser_forward(&f->denoiser, other, f->slab, scalar->x, scalar->timestep, scalar->label,
+                           WHORL_MAX_ROWS);
+    for (size_t i = 0; i < WHORL_MAX_ROWS; i++) {
+      CHECK(check_same_bits(other + 2 * i, alone + 2 * (WHORL_MAX_ROWS - 1 - i), 2));
+    }
+    drop(f);
+    drop(scalar);
+  }
+}
+
+static void check_tables(void)
+{
+  check_group("both tables give the same gradient bits");
+  const whorl_denoiser_shape shape = {20, 6, 2, 3};
+  fixture *f[2] = {make(&shape, &whorl_kernels_scalar, 9), make(&shape, &whorl_kernels_simd128, 9)};
+  for (size_t rows = 1; rows <= WHORL_MAX_ROWS; rows += 1 + rows / 2) {
+    check_case("rows %zu", rows);
+    for (int i = 0; i < 2; i++) {
+      whorl_denoiser_forward(&f[i]->denoiser, f[i]->prediction, f[i]->slab, f[i]->x, f[i]->timestep,
+                             f[i]->label, rows);
+      whorl_denoiser_backward(&f[i]->denoiser, f[i]->gradient, f[i]->prediction, f[i]->slab,
+                              f[i]->x, f[i]->label, rows);
+    }
+    CHECK(check_same_bits(f[0]->gradient, f[1]->gradient, f[0]->denoiser.layout.slab_count));
+  }
+  drop(f[0]);
+  drop(f[1]);
+}
+
+static void check_layout(void)
+{
+  check_group("the layout covers its slab without gaps, in aligned places, with unique names");
+  for (uint32_t blocks = 0; blocks <= WHORL_MAX_BLOCKS; blocks++) {
+    for (uint32_t classes = 0; classes <= WHORL_MAX_CLASSES; classes += 8) {
+      const whorl_denoiser_shape shape = {12, 6, blocks, classes};
+      whorl_layout layout;
+      size_t next = 0, count = 0;
+      whorl_denoiser_layout(&layout, &shape);
+      check_case("blocks %u, classes %u", blocks, classes);
+      CHECK(layout.tensor_count == 12 + 6 * blocks + (classes > 0 ? 1 : 0));
+      for (uint32_t i = 0; i < layout.tensor_count; i++) {
+        const whorl_tensor *tensor = &layout.tensors[i];
+        const size_t size = (size_t)tensor->rows * (tensor->columns == 0 ? 1 : tensor->columns);
+        CHECK(tensor->offset == next && next % 4 == 0);
+        next += (size + 3) / 4 * 4;
+        count += size;
+        for (uint32_t k = 0; k < i; k++) {
+          CHECK(strcmp(layout.tensors[k].name, tensor->name) != 0);
+        }
+      }
+      CHECK(layout.slab_count == next && layout.parameter_count == count);
+    }
+  }
+  const whorl_denoiser_shape notebook = {256, 32, 3, 0};
+  whorl_layout layout;
+  whorl_denoiser_layout(&layout, &notebook);
+  CHECK(layout.parameter_count == 504962);
+}
+
+/* Every linear layer fills U(±1/sqrt(in)), embeddings are normal, norms are 1 and 0. */
+static void check_initial_weights(void)
+{
+  check_group("initial weights are PyTorch's laws");
+  const whorl_denoiser_shape shape = {64, 32, 2, 16};
+  fixture *f = make(&shape, &whorl_kernels_simd128, 1);
+  float *again = aligned(f->denoiser.layout.slab_count * sizeof(float));
+  whorl_denoiser_initialise(&f->denoiser, f->slab, 4);
+  whorl_denoiser_initialise(&f->denoiser, again, 4);
+  CHECK(check_same_bits(again, f->slab, f->denoiser.layout.slab_count));
+  whorl_denoiser_initialise(&f->denoiser, again, 5);
+  CHECK(!check_same_bits(again, f->slab, f->denoiser.layout.slab_count));
+  double bound = 0.0;
+  bool is_norm = false;
+  for (uint32_t i = 0; i < f->denoiser.layout.tensor_count; i++) {
+    const whorl_tensor *tensor = &f->denoiser.layout.tensors[i];
+    const size_t count = (size_t)tensor->rows * (tensor->columns == 0 ? 1 : tensor->columns);
+    const float *values = f->slab + tensor->offset;
+    const bool is_bias = strstr(tensor->name, ".bias") != NULL;
+    if (!is_bias) {
+      is_norm = tensor->columns == 0;
+      bound = is_norm ? 0.0 : 1.0 / sqrt((double)tensor->columns);
+    }
+    double mean = 0.0, square = 0.0, largest = 0.0;
+    for (size_t k = 0; k < count; k++) {
+      mean += (double)values[k] / (double)count;
+      square += (double)values[k] * (double)values[k] / (double)count;
+      largest = fmax(largest, fabs((double)values[k]));
+    }
+    const double five = 5.0 / sqrt((double)count);
+    check_case("%s", tensor->name);
+    if (is_norm) {
+      CHECK(mean == (is_bias ? 0.0 : 1.0) && square == mean);
+    } else if (strcmp(tensor->name, "label_embedder.weight") == 0) {
+      CHECK_NEAR(mean, 0.0, five);
+      CHECK_NEAR(square, 1.0, five * sqrt(2.0));
+    } else {
+      CHECK(largest <= bound);
+      CHECK(count < 20 || largest > 0.8 * bound);
+      CHECK_NEAR(mean, 0.0, five * bound / sqrt(3.0));
+      CHECK_NEAR(square, bound * bound / 3.0, five * bound * bound * sqrt(4.0 / 45.0));
+    }
+  }
+  free(again);
+  drop(f);
+}
+
+int main(void)
+{
+  check_layout();
+  check_initial_weights();
+  check_nets();
+  check_company();
+  check_tables();
+  return check_finish();
+}

@@ -1,0 +1,270 @@
+/* The schedules against their formulas, and reverse steps against what they must lead to. */
+#include "check.h"
+
+#include "noise_schedule.h"
+#include "objective.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+static const double PI = 3.14159265358979323846;
+
+static whorl_noise_schedule make(uint32_t timesteps, whorl_schedule_kind kind, double start,
+                                 double end, void **block)
+{
+  whorl_noise_schedule schedule;
+  whorl_arena arena = whorl_arena_measure();
+  whorl_noise_schedule_place(&schedule, &arena, timesteps);
+  *block = aligned_alloc(WHORL_ALIGNMENT, arena.used);
+  arena = whorl_arena_over(*block);
+  whorl_noise_schedule_place(&schedule, &arena, timesteps);
+  whorl_noise_schedule_fill(&schedule, kind, start, end);
+  return schedule;
+}
+
+static void check_table(const whorl_noise_schedule *s)
+{
+  double product = 1.0;
+  for (uint32_t t = 0; t < s->timesteps; t++) {
+    const double beta = s->beta_exact[t];
+    check_case("t = %u of %u", t, s->timesteps);
+    product *= 1.0 - beta;
+    CHECK_NEAR(s->alpha_bar_exact[t], product, 1e-12 * product);
+    const double bar = s->alpha_bar_exact[t];
+    CHECK(s->beta[t] == (float)beta && s->alpha[t] == (float)(1.0 - beta));
+    CHECK(s->alpha_bar[t] == (float)bar && s->sigma[t] == (float)sqrt(beta));
+    CHECK(s->signal_scale[t] == (float)sqrt(bar) && s->noise_scale[t] == (float)sqrt(1.0 - bar));
+    CHECK_NEAR(s->signal_to_noise[t], bar / (1.0 - bar),
+               (double)FLT_EPSILON * bar / (1.0 - bar) + 1e-44);
+    CHECK(t == 0 || s->alpha_bar_exact[t] < s->alpha_bar_exact[t - 1]);
+  }
+}
+
+static void check_linear(void)
+{
+  check_group("the linear schedule: even steps between its ends, cumulative product");
+  static const uint32_t counts[] = {1, 2, 3, 50, 300, 1000, 4000};
+  for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+    void *block;
+    const uint32_t timesteps = counts[i];
+    const whorl_noise_schedule s = make(timesteps, WHORL_SCHEDULE_LINEAR, 1e-4, 0.02, &block);
+    CHECK_NEAR(s.beta_exact[0], 1e-4, 1e-18);
+    CHECK_NEAR(s.beta_exact[timesteps - 1], timesteps == 1 ? 1e-4 : 0.02, 1e-17);
+    for (uint32_t t = 1; t + 1 < timesteps; t++) {
+      CHECK_NEAR(s.beta_exact[t + 1] - s.beta_exact[t], 0.0199 / (timesteps - 1), 1e-16);
+    }
+    check_table(&s);
+    free(block);
+  }
+  void *block; /* the figures of the notebook: alpha_bar at T - 1 */
+  const whorl_noise_schedule s = make(300, WHORL_SCHEDULE_LINEAR, 1e-4, 0.02, &block);
+  check_note("signal left at t = 299: %.4f", (double)s.signal_scale[299]);
+  CHECK_NEAR(s.signal_scale[299], 0.22, 0.005);
+  free(block);
+}
+
+static void check_cosine(void)
+{
+  check_group("the cosine schedule: Nichol and Dhariwal's formula");
+  static const uint32_t counts[] = {1, 2, 10, 300, 4000};
+  for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+    void *block;
+    const uint32_t timesteps = counts[i];
+    const whorl_noise_schedule s = make(timesteps, WHORL_SCHEDULE_COSINE, 0.1, 0.2, &block);
+    const double first = pow(cos(0.008 / 1.008 * PI / 2.0), 2.0);
+    double previous = first;
+    for (uint32_t t = 0; t < timesteps; t++) {
+      const double share = ((double)t + 1.0) / timesteps;
+      const double f = pow(cos((share + 0.008) / 1.008 * PI / 2.0), 2.0);
+      check_case("t = %u of %u", t, timesteps);
+      CHECK_NEAR(s.beta_exact[t], fmin(1.0 - f / previous, 0.999), 1e-12);
+      if (1.0 - f / previous < 0.999) {
+        CHECK_NEAR(s.alpha_bar_exact[t], f / first, 1e-10 * f / first);
+      }
+      previous = f;
+    }
+    check_table(&s);
+    free(block);
+  }
+}
+
+static void check_timesteps(void)
+{
+  check_group("reverse steps start at T - 1 and go down evenly to the data");
+  static const uint32_t counts[] = {1, 2, 7, 300, 4000};
+  for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+    void *block;
+    const uint32_t timesteps = counts[i];
+    const whorl_noise_schedule s = make(timesteps, WHORL_SCHEDULE_LINEAR, 1e-4, 0.02, &block);
+    for (uint32_t steps = 1; steps <= timesteps; steps += 1 + steps / 5) {
+      check_case("%u steps of %u", steps, timesteps);
+      CHECK(whorl_noise_schedule_timestep(&s, 0, steps) == timesteps - 1);
+      for (uint32_t step = 1; step <= steps; step++) {
+        const int64_t before = whorl_noise_schedule_timestep(&s, step - 1, steps);
+        const int64_t now =
+            step == steps ? -1 : (int64_t)whorl_noise_schedule_timestep(&s, step, steps);
+        const int64_t stride = timesteps / steps;
+        CHECK(before - now == stride || before - now == stride + 1);
+      }
+    }
+    for (uint32_t step = 0; step < timesteps; step++) {
+      CHECK(whorl_noise_schedule_timestep(&s, step, timesteps) == timesteps - 1 - step);
+    }
+    free(block);
+  }
+}
+
+static void check_reverse(const whorl_noise_schedule *s)
+{
+  const uint32_t timesteps = s->timesteps;
+  /* The notebook: (x - (1 - alpha) / sqrt(1 - alpha_bar) eps) / sqrt(alpha) + sqrt(beta) z */
+  for (uint32_t t = 0; t < timesteps; t++) {
+    const whorl_reverse_scales got = whorl_noise_schedule_reverse(s, t, (int32_t)t - 1);
+    const double alpha = 1.0 - s->beta_exact[t];
+    check_case("t = %u of %u", t, timesteps);
+    CHECK_NEAR(got.x_scale, 1.0 / sqrt(alpha), (double)FLT_EPSILON / sqrt(alpha));
+    const double scale = (1.0 - alpha) / sqrt(1.0 - s->alpha_bar_exact[t]);
+    CHECK_NEAR(got.epsilon_scale, scale, (double)FLT_EPSILON * scale);
+    CHECK_NEAR(got.sigma, t == 0 ? 0.0 : sqrt(s->beta_exact[t]), (double)FLT_EPSILON);
+  }
+  /* Over any stride the mean is that of q(x_next | x, x0), Ho et al. eq. 7, for the x0 that epsilon
+     tells. */
+  const double x0 = -0.7, x = 1.3;
+  for (uint32_t t = 0; t < timesteps; t += 1 + timesteps / 40) {
+    for (int32_t next = -1; next < (int32_t)t; next += 1 + (int32_t)timesteps / 30) {
+      const double bar = s->alpha_bar_exact[t];
+      const double bar_next = next < 0 ? 1.0 : s->alpha_bar_exact[next];
+      if (bar < 1e-30) {
+        continue;
+      }
+      const whorl_reverse_scales got = whorl_noise_schedule_reverse(s, t, next);
+      const double epsilon = (x - sqrt(bar) * x0) / sqrt(1.0 - bar);
+      const double mean = (double)got.x_scale * (x - (double)got.epsilon_scale * epsilon);
+      const double alpha = bar / bar_next;
+      const double expected = sqrt(bar_next) * (1.0 - alpha) / (1.0 - bar) * x0 +
+                              sqrt(alpha) * (1.0 - bar_next) / (1.0 - bar) * x;
+      check_case("t = %u to %d of %u", t, next, timesteps);
+      CHECK_NEAR(mean, expected, 4.0 * (double)FLT_EPSILON * (double)got.x_scale * 2.0);
+    }
+  }
+}
+
+/* The exact denoiser of a single data point: the means of a whole run must end there. */
+static void check_landing(const whorl_noise_schedule *s)
+{
+  const double x0 = 0.6;
+  for (uint32_t steps = 1; steps <= s->timesteps; steps += 1 + steps / 3) {
+    double x = 2.5, largest_scale = 1.0;
+    for (uint32_t step = 0; step < steps; step++) {
+      const uint32_t t = whorl_noise_schedule_timestep(s, step, steps);
+      const int32_t next =
+          step + 1 == steps ? -1 : (int32_t)whorl_noise_schedule_timestep(s, step + 1, steps);
+      const whorl_reverse_scales scales = whorl_noise_schedule_reverse(s, t, next);
+      const double bar = s->alpha_bar_exact[t];
+      const double epsilon = (x - sqrt(bar) * x0) / sqrt(1.0 - bar);
+      largest_scale = fmax(largest_scale, (double)scales.x_scale);
+      x = (double)scales.x_scale * (x - (double)scales.epsilon_scale * epsilon);
+    }
+    check_case("%u steps of %u", steps, s->timesteps);
+    /* a step from where almost no signal is left multiplies the coefficients' rounding by its own
+     */
+    CHECK_NEAR(x, x0, 2e-5 + (double)FLT_EPSILON * largest_scale);
+  }
+}
+
+static void for_all_schedules(void (*check)(const whorl_noise_schedule *))
+{
+  static const uint32_t counts[] = {1, 2, 20, 300};
+  for (int kind = 0; kind < WHORL_SCHEDULE_COUNT; kind++) {
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+      void *block;
+      const whorl_noise_schedule s = make(counts[i], (whorl_schedule_kind)kind, 1e-4, 0.02, &block);
+      check(&s);
+      free(block);
+    }
+  }
+}
+
+static void check_forward(void)
+{
+  check_group("forward steps compose to the jump from the data");
+  void *block;
+  const whorl_noise_schedule s = make(300, WHORL_SCHEDULE_LINEAR, 1e-4, 0.02, &block);
+  double signal = 1.0, variance = 0.0;
+  for (uint32_t t = 0; t < 300; t++) {
+    const whorl_forward_scales step = whorl_forward_step_scales(s.beta_exact[t]);
+    const whorl_forward_scales jump = whorl_forward_jump_scales(s.alpha_bar_exact[t]);
+    signal *= (double)step.signal;
+    variance = variance * pow((double)step.signal, 2.0) + pow((double)step.noise, 2.0);
+    check_case("t = %u", t);
+    CHECK_NEAR(jump.signal, signal, 2e-5);
+    CHECK_NEAR(pow((double)jump.noise, 2.0), variance, 2e-5);
+    const float x[2] = {0.25F, -0.5F}, noise[2] = {1.0F, 2.0F};
+    float out[2];
+    whorl_objective_add_noise(out, x, noise, jump, 2);
+    CHECK_NEAR(out[1], (double)jump.signal * -0.5 + (double)jump.noise * 2.0, 4e-7);
+  }
+  free(block);
+  check_group("the ends of the forward scales");
+  CHECK(whorl_forward_step_scales(0.0).signal == 1.0F && whorl_forward_step_scales(0.0).noise == 0);
+  CHECK(whorl_forward_jump_scales(0.0).signal == 0.0F && whorl_forward_jump_scales(0.0).noise == 1);
+}
+
+/* The training question: its noise is standard, its timesteps even, its point noised by them. */
+static void check_question(void)
+{
+  check_group("training questions have standard noise and even timesteps");
+  enum { COUNT = 100000, TIMESTEPS = 30 };
+  void *block;
+  const whorl_noise_schedule s = make(TIMESTEPS, WHORL_SCHEDULE_LINEAR, 1e-4, 0.02, &block);
+  const float point[2] = {0.25F, -0.75F};
+  double mean[2] = {0.0}, square[2] = {0.0}, counts[TIMESTEPS] = {0.0};
+  for (uint32_t i = 0; i < COUNT; i++) {
+    float noisy[2], noise[2];
+    uint32_t t;
+    whorl_objective_ask(noisy, noise, &t, point, &s, 1, i / 100, i % 100);
+    CHECK(t < TIMESTEPS);
+    counts[t] += 1.0 / COUNT;
+    for (int k = 0; k < 2; k++) {
+      mean[k] += (double)noise[k] / COUNT;
+      square[k] += (double)noise[k] * (double)noise[k] / COUNT;
+      CHECK_NEAR(noisy[k],
+                 sqrt(s.alpha_bar_exact[t]) * (double)point[k] +
+                     sqrt(1.0 - s.alpha_bar_exact[t]) * (double)noise[k],
+                 1e-6);
+    }
+  }
+  for (int k = 0; k < 2; k++) {
+    CHECK_NEAR(mean[k], 0.0, 5.0 / sqrt((double)COUNT));
+    CHECK_NEAR(square[k], 1.0, 5.0 * sqrt(2.0 / COUNT));
+  }
+  for (int t = 0; t < TIMESTEPS; t++) {
+    CHECK_NEAR(counts[t], 1.0 / TIMESTEPS, 5.0 * sqrt(1.0 / TIMESTEPS / COUNT));
+  }
+  free(block);
+}
+
+int main(void)
+{
+  check_linear();
+  check_cosine();
+  check_timesteps();
+  check_group("reverse steps: the notebook's, and the posterior's mean over any stride");
+  for_all_schedules(check_reverse);
+  check_group("the exact denoiser of one point lands on it");
+  for_all_schedules(check_landing);
+  check_group("long schedules of strong noise stay finite");
+  void *block;
+  const whorl_noise_schedule s = make(4000, WHORL_SCHEDULE_LINEAR, 0.5, 0.999, &block);
+  for (uint32_t t = 0; t < 4000; t += 13) {
+    const whorl_reverse_scales scales = whorl_noise_schedule_reverse(&s, t, -1);
+    check_case("t = %u", t);
+    CHECK(isfinite(scales.x_scale) && isfinite(scales.epsilon_scale) && isfinite(scales.sigma));
+    CHECK(isfinite(s.signal_to_noise[t]));
+  }
+  free(block);
+  check_forward();
+  check_question();
+  return check_finish();
+}

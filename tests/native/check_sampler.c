@@ -1,0 +1,128 @@
+/* The reverse process: each step is its formula, of nothing but its arguments. */
+#include "check.h"
+#include "small_session.h"
+
+#include "noise_schedule.h"
+#include "rng.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { COUNT = 600 };
+static float x[2 * COUNT], next[2 * COUNT], other[2 * COUNT], noise[2 * COUNT], epsilon[2 * COUNT];
+static uint32_t timestep[COUNT], label[COUNT];
+
+static void check_start(whorl_session *session)
+{
+  check_group("pure noise: standard, of the seed, each point of its number");
+  CHECK(whorl_session_start(session, x, COUNT, 3) == WHORL_OK);
+  CHECK(whorl_session_start(session, other, 301, 3) == WHORL_OK);
+  CHECK(memcmp(x, other, 301 * 2 * sizeof(float)) == 0);
+  CHECK(whorl_session_start(session, other, COUNT, 4) == WHORL_OK);
+  CHECK(memcmp(x, other, sizeof x) != 0);
+  double mean = 0.0, square = 0.0;
+  for (size_t i = 0; i < 2 * COUNT; i++) {
+    mean += (double)x[i] / (2 * COUNT);
+    square += (double)x[i] * (double)x[i] / (2 * COUNT);
+  }
+  CHECK_NEAR(mean, 0.0, 5.0 / sqrt(2.0 * COUNT));
+  CHECK_NEAR(square, 1.0, 5.0 * sqrt(2.0 / (2.0 * COUNT)));
+  CHECK(whorl_session_start(session, x, 0, 3) == WHORL_BAD_COUNT);
+  CHECK(whorl_session_start(session, x, WHORL_MAX_POINTS + 1, 3) == WHORL_BAD_COUNT);
+}
+
+/* In double: the notebook's step for all steps, its strided form for fewer. */
+static void check_steps(whorl_session *session, uint32_t steps, const uint32_t *labels)
+{
+  double alpha_bar[20], product = 1.0;
+  for (int t = 0; t < 20; t++) {
+    product *= 1.0 - (1e-4 + (0.02 - 1e-4) * (double)t / 19.0);
+    alpha_bar[t] = product;
+  }
+  uint64_t random = steps;
+  CHECK(whorl_session_start(session, x, COUNT, 8) == WHORL_OK);
+  for (uint32_t step = 0; step < steps; step++) {
+    uint32_t t = 99, t_next = 99;
+    check_case("step %u of %u", step, steps);
+    CHECK(whorl_session_timestep(session, &t, step, steps) == WHORL_OK && t < 20);
+    const bool is_last = step + 1 == steps;
+    if (!is_last) {
+      CHECK(whorl_session_timestep(session, &t_next, step + 1, steps) == WHORL_OK && t_next < t);
+    }
+    const double alpha = alpha_bar[t] / (is_last ? 1.0 : alpha_bar[t_next]);
+    for (size_t i = 0; i < COUNT; i++) {
+      timestep[i] = t;
+    }
+    check_normals(noise, 2 * COUNT, &random);
+    CHECK(whorl_session_predict(session, epsilon, x, timestep, labels, COUNT) == WHORL_OK);
+    CHECK(whorl_session_reverse_step(session, next, x, labels, noise, COUNT, step, steps, 8) ==
+          WHORL_OK);
+    for (size_t i = 0; i < 2 * COUNT; i++) {
+      const double mean =
+          ((double)x[i] - (1.0 - alpha) / sqrt(1.0 - alpha_bar[t]) * (double)epsilon[i]) /
+          sqrt(alpha);
+      CHECK_NEAR(next[i], is_last ? mean : mean + sqrt(1.0 - alpha) * (double)noise[i], 5e-6);
+    }
+
+    /* its own noise: repeatable, of the point's number, not of the count; in place as well */
+    CHECK(whorl_session_reverse_step(session, next, x, labels, NULL, COUNT, step, steps, 8) ==
+          WHORL_OK);
+    memcpy(other, x, sizeof x);
+    CHECK(whorl_session_reverse_step(session, other, other, labels, NULL, 300, step, steps, 8) ==
+          WHORL_OK);
+    CHECK(memcmp(other, next, 300 * 2 * sizeof(float)) == 0);
+    CHECK(memcmp(other + 600, x + 600, 300 * 2 * sizeof(float)) == 0);
+    CHECK(whorl_session_reverse_step(session, other, x, labels, NULL, COUNT, step, steps, 9) ==
+          WHORL_OK);
+    CHECK((memcmp(other, next, sizeof next) == 0) == is_last);
+    memcpy(x, next, sizeof x);
+  }
+}
+
+static void check_predictions(whorl_session *session)
+{
+  check_group("a prediction over several passes is that of each point with its own question");
+  uint64_t random = 5;
+  check_normals(x, 2 * COUNT, &random);
+  for (uint32_t i = 0; i < COUNT; i++) {
+    timestep[i] = (uint32_t)check_between(&random, 0, 19);
+    label[i] = (uint32_t)check_between(&random, 0, 2);
+  }
+  CHECK(whorl_session_predict(session, epsilon, x, timestep, label, COUNT) == WHORL_OK);
+  for (size_t i = 0; i < COUNT; i++) {
+    check_case("point %zu", i);
+    CHECK(whorl_session_predict(session, other, x + 2 * i, timestep + i, label + i, 1) == WHORL_OK);
+    CHECK(memcmp(other, epsilon + 2 * i, 2 * sizeof(float)) == 0);
+  }
+
+  check_group("a label matters, to its point alone");
+  label[0] = (label[0] + 1) % 3;
+  CHECK(whorl_session_predict(session, other, x, timestep, label, COUNT) == WHORL_OK);
+  CHECK(memcmp(epsilon, other, 2 * sizeof(float)) != 0);
+  CHECK(memcmp(epsilon + 2, other + 2, sizeof epsilon - 2 * sizeof(float)) == 0);
+}
+
+int main(void)
+{
+  whorl_settings settings = small_settings();
+  small_session made = small_session_make(&settings, 0);
+  check_start(made.session);
+  check_group("reverse steps are their formula");
+  for (uint32_t steps = 1; steps <= 20; steps += 1 + steps / 3) {
+    check_steps(made.session, steps, NULL);
+  }
+  check_steps(made.session, 20, NULL);
+  small_session_drop(&made);
+
+  check_group("reverse steps of a net with classes");
+  settings.class_count = 3;
+  made = small_session_make(&settings, 0);
+  for (uint32_t i = 0; i < COUNT; i++) {
+    label[i] = i % 3;
+  }
+  check_steps(made.session, 20, label);
+  check_predictions(made.session);
+  small_session_drop(&made);
+  return check_finish();
+}

@@ -1,0 +1,377 @@
+/* Training: the optimiser in double, epochs, batches of several passes, and the way back. */
+#include "check.h"
+#include "double_net.h"
+#include "small_session.h"
+
+#include "adam.h"
+#include "objective.h"
+#include "rng.h"
+#include "trainer.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double PI = 3.14159265358979323846;
+
+static void check_rate(void)
+{
+  check_group("the cosine rate falls to nothing over the run");
+  for (uint32_t step = 0; step <= 1200; step += 7) {
+    const double share = step < 1000 ? (double)step / 1000.0 : 1.0;
+    check_case("step %u", step);
+    CHECK_NEAR(whorl_adam_rate(3e-3, WHORL_RATE_COSINE, step, 1000),
+               1.5e-3 * (1.0 + cos(PI * share)), 1e-17);
+    CHECK(whorl_adam_rate(3e-3, WHORL_RATE_CONSTANT, step, 1000) == 3e-3);
+  }
+  CHECK(whorl_adam_rate(1.0, WHORL_RATE_COSINE, 0, 1) == 1.0);
+  CHECK(whorl_adam_rate(1.0, WHORL_RATE_COSINE, 1, 1) == 0.0);
+
+  check_group("Adam's bias corrections");
+  for (uint32_t step = 0; step < 1000000; step += 1 + step / 2) {
+    const whorl_adam_scales scales = whorl_adam_scales_at(1e-4, step);
+    const double count = (double)step + 1.0;
+    check_case("step %u", step);
+    CHECK_NEAR(scales.step_size, 1e-4 / (1.0 - pow(0.9, count)), 1e-10);
+    CHECK_NEAR(scales.inverse_root_correction, 1.0 / sqrt(1.0 - pow(0.999, count)), 4e-6);
+  }
+}
+
+/* Twelve steps by hand, next to Adam in double fed with the core's own gradients. */
+static void check_adam(void)
+{
+  check_group("twelve Adam steps agree with Adam in double");
+  whorl_settings settings = small_settings();
+  settings.learning_rate = 1e-2;
+  settings.rate_schedule = WHORL_RATE_COSINE;
+  settings.training_steps = 10;
+  small_session made = small_session_make(&settings, 40);
+  const size_t count = whorl_session_layout(made.session)->slab_count;
+  float *weights = whorl_session_parameters(made.session);
+  double *p = calloc(3 * count, sizeof *p), *m = p + count, *v = m + count;
+  for (size_t i = 0; i < count; i++) {
+    p[i] = (double)weights[i];
+  }
+  for (uint32_t step = 0; step < 12; step++) {
+    float x[80], noise[80];
+    uint32_t timestep[40];
+    uint64_t random = step;
+    check_normals(x, 80, &random);
+    check_normals(noise, 80, &random);
+    for (size_t i = 0; i < 40; i++) {
+      timestep[i] = (uint32_t)check_between(&random, 0, 19);
+    }
+    double loss;
+    CHECK(whorl_session_gradient(made.session, &loss, x, timestep, noise, NULL, 40) == WHORL_OK);
+    const float *gradient = whorl_session_gradient_slab(made.session);
+    const double share = step < 10 ? (double)step / 10.0 : 1.0;
+    const double rate = 0.5e-2 * (1.0 + cos(PI * share));
+    double norm = 0.0;
+    for (size_t i = 0; i < count; i++) {
+      const double g = (double)gradient[i];
+      norm += g * g;
+      m[i] = 0.9 * m[i] + 0.1 * g;
+      v[i] = 0.999 * v[i] + 0.001 * g * g;
+      const double mean = m[i] / (1.0 - pow(0.9, step + 1.0));
+      const double square = v[i] / (1.0 - pow(0.999, step + 1.0));
+      p[i] -= rate * mean / (sqrt(square) + 1e-8);
+    }
+    CHECK_NEAR(whorl_session_gradient_norm(made.session), sqrt(norm), 1e-12 * sqrt(norm));
+    CHECK(whorl_session_step(made.session) == step);
+    CHECK(whorl_session_apply_gradient(made.session) == WHORL_OK);
+    check_case("step %u", step);
+    for (size_t i = 0; i < count; i++) {
+      CHECK_NEAR(weights[i], p[i], 5e-7);
+    }
+  }
+  free(p);
+  small_session_drop(&made);
+}
+
+/* A trainer on its own, so that its order and its questions can be seen. */
+typedef struct bare {
+  whorl_denoiser denoiser;
+  whorl_noise_schedule schedule;
+  whorl_trainer trainer;
+  void *block;
+} bare;
+
+static void place(bare *made, whorl_arena *arena, const whorl_denoiser_shape *shape,
+                  const whorl_trainer_config *config, uint32_t point_count)
+{
+  whorl_noise_schedule_place(&made->schedule, arena, 30);
+  whorl_denoiser_place(&made->denoiser, arena, shape, 30);
+  whorl_trainer_place(&made->trainer, arena, &made->denoiser, &made->schedule, config, point_count);
+}
+
+static bare *bare_make(uint32_t batch_size, uint32_t point_count)
+{
+  const whorl_denoiser_shape shape = {8, 4, 1, 3};
+  const whorl_trainer_config config = {
+      .batch_size = batch_size, .seed = 5, .training_steps = 100, .learning_rate = 1e-3};
+  bare *made = calloc(1, sizeof *made);
+  whorl_arena arena = whorl_arena_measure();
+  place(made, &arena, &shape, &config, point_count);
+  made->block = aligned_alloc(WHORL_ALIGNMENT, arena.used);
+  arena = whorl_arena_over(made->block);
+  place(made, &arena, &shape, &config, point_count);
+  whorl_noise_schedule_fill(&made->schedule, WHORL_SCHEDULE_LINEAR, 1e-4, 0.02);
+  whorl_denoiser_initialise(&made->denoiser, made->trainer.parameters, 2);
+  for (uint32_t i = 0; i < point_count; i++) { /* a grid: each point is known by its place */
+    made->trainer.points[2 * i] = (float)(i % 32) / 16.0F - 1.0F;
+    made->trainer.points[2 * i + 1] = (float)i / 512.0F - 1.0F;
+    made->trainer.labels[i] = i % 3;
+  }
+  whorl_trainer_restart(&made->trainer);
+  return made;
+}
+
+static void bare_drop(bare *made)
+{
+  free(made->block);
+  free(made);
+}
+
+static void check_epochs(void)
+{
+  check_group("an epoch asks about each point exactly once, and the next in another order");
+  static const struct {
+    uint32_t batch, points, steps_per_epoch, last;
+  } cases[] = {{16, 100, 7, 4}, {16, 96, 6, 16}, {1, 5, 5, 1}, {200, 50, 1, 50}, {256, 257, 2, 1}};
+  for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+    bare *made = bare_make(cases[c].batch, cases[c].points);
+    CHECK(whorl_trainer_steps_per_epoch(&made->trainer) == cases[c].steps_per_epoch);
+    uint32_t orders[2][300];
+    for (uint32_t epoch = 0; epoch < 2; epoch++) {
+      uint32_t visits[300] = {0}, asked = 0;
+      for (uint32_t step = 0; step < cases[c].steps_per_epoch; step++) {
+        double loss;
+        CHECK(whorl_trainer_step(&made->trainer, &loss) == WHORL_OK);
+        const bool is_last = step + 1 == cases[c].steps_per_epoch;
+        const uint32_t batch = is_last ? cases[c].last : cases[c].batch;
+        check_case("batch %u, points %u, epoch %u, step %u", cases[c].batch, cases[c].points, epoch,
+                   step);
+        for (uint32_t i = 0; i < batch; i++) { /* back from the question to the point */
+          const uint32_t t = made->trainer.timestep[i];
+          const double signal = (double)made->schedule.signal_scale[t];
+          const double noise = (double)made->schedule.noise_scale[t];
+          double point[2];
+          for (size_t k = 0; k < 2; k++) {
+            point[k] = ((double)made->trainer.noisy[2 * i + k] -
+                        noise * (double)made->trainer.noise[2 * i + k]) /
+                       signal;
+          }
+          const long found = lround((point[1] + 1.0) * 512.0);
+          CHECK(found >= 0 && found < (long)cases[c].points);
+          CHECK_NEAR(point[0], (double)(found % 32) / 16.0 - 1.0, 1e-5);
+          CHECK(made->trainer.label[i] == (uint32_t)found % 3);
+          visits[found < 0 || found >= 300 ? 0 : found]++;
+          orders[epoch][asked++] = (uint32_t)found;
+        }
+      }
+      for (uint32_t i = 0; i < cases[c].points; i++) {
+        CHECK(visits[i] == 1);
+      }
+    }
+    CHECK(cases[c].points < 50 ||
+          memcmp(orders[0], orders[1], cases[c].points * sizeof(uint32_t)) != 0);
+    bare_drop(made);
+  }
+}
+
+static void check_passes(void)
+{
+  enum { COUNT = 600 };
+  check_group("a batch of several passes: the gradient of the whole");
+  bare *made = bare_make(COUNT, COUNT + 100);
+  static float x[2 * COUNT], noise[2 * COUNT];
+  static uint32_t timestep[COUNT], label[COUNT];
+  uint64_t random = 4;
+  check_normals(x, 2 * COUNT, &random);
+  check_normals(noise, 2 * COUNT, &random);
+  for (size_t i = 0; i < COUNT; i++) {
+    timestep[i] = (uint32_t)check_between(&random, 0, 29);
+    label[i] = (uint32_t)check_between(&random, 0, 2);
+  }
+  const whorl_layout *layout = &made->denoiser.layout;
+  const double_net net = {.shape = made->denoiser.shape, .layout = layout};
+  const double_batch batch = {x, noise, timestep, label, COUNT};
+  double *slab = calloc(2 * layout->slab_count, sizeof *slab);
+  double *expected = slab + layout->slab_count, loss;
+  for (size_t i = 0; i < layout->slab_count; i++) {
+    slab[i] = (double)made->trainer.parameters[i];
+  }
+  whorl_trainer_gradient(&made->trainer, &loss, x, timestep, noise, label, COUNT);
+  CHECK_NEAR(loss, double_net_loss(&net, slab, &batch), 1e-6);
+  double_net_gradient(&net, expected, slab, &batch);
+  for (size_t i = 0; i < layout->slab_count; i++) {
+    CHECK_NEAR(made->trainer.gradient[i], expected[i], 1e-6);
+  }
+  free(slab);
+
+  check_group("a training step is the gradient of its questions, then Adam");
+  float *before = malloc(layout->slab_count * sizeof(float));
+  uint32_t order[COUNT + 100];
+  whorl_rng shuffle = whorl_rng_make(5, WHORL_STREAM_SHUFFLE, 0);
+  whorl_rng_permutation(&shuffle, order, COUNT + 100);
+  for (uint32_t i = 0; i < COUNT; i++) {
+    whorl_objective_ask(x + 2 * i, noise + 2 * i, timestep + i,
+                        made->trainer.points + 2 * (size_t)order[i], &made->schedule, 5, 0, i);
+    label[i] = made->trainer.labels[order[i]];
+  }
+  whorl_trainer_gradient(&made->trainer, &loss, x, timestep, noise, label, COUNT);
+  memcpy(before, made->trainer.gradient, layout->slab_count * sizeof(float));
+  double step_loss;
+  CHECK(whorl_trainer_step(&made->trainer, &step_loss) == WHORL_OK);
+  CHECK(step_loss == loss);
+  CHECK(check_same_bits(before, made->trainer.gradient, layout->slab_count));
+  free(before);
+  bare_drop(made);
+}
+
+static void check_determinism(void)
+{
+  check_group("same settings, data and seed: same bits, however the run is cut");
+  whorl_settings settings = small_settings();
+  settings.class_count = 3;
+  settings.learning_rate = 1e-2;
+  float losses[3][30];
+  uint32_t done;
+  small_session a = small_session_make(&settings, 70), b = small_session_make(&settings, 70);
+  settings.seed = 2;
+  small_session c = small_session_make(&settings, 70);
+  CHECK(whorl_session_checksum(a.session) == whorl_session_checksum(b.session));
+  CHECK(whorl_session_train(a.session, losses[0], 30, &done) == WHORL_OK && done == 30);
+  CHECK(whorl_session_train(b.session, losses[1], 11, &done) == WHORL_OK && done == 11);
+  CHECK(whorl_session_train(b.session, losses[1] + 11, 19, &done) == WHORL_OK && done == 19);
+  CHECK(whorl_session_train(c.session, losses[2], 30, &done) == WHORL_OK);
+  CHECK(whorl_session_step(a.session) == 30);
+  CHECK(whorl_session_checksum(a.session) == whorl_session_checksum(b.session));
+  CHECK(check_same_bits(losses[0], losses[1], 30));
+  CHECK(whorl_session_checksum(a.session) != whorl_session_checksum(c.session));
+  check_group("training lowers the loss");
+  for (int i = 0; i < 20; i++) {
+    CHECK(whorl_session_train(a.session, losses[1], 30, &done) == WHORL_OK);
+  }
+  double first = 0.0, last = 0.0;
+  for (size_t i = 0; i < 30; i++) {
+    first += (double)losses[0][i] / 30.0;
+    last += (double)losses[1][i] / 30.0;
+  }
+  /* For standard normal data the best answer is sqrt(1 - alpha_bar) x, and its loss alpha_bar. */
+  double best = 0.0, alpha_bar = 1.0;
+  for (int t = 0; t < 20; t++) {
+    alpha_bar *= 1.0 - (1e-4 + (0.02 - 1e-4) * (double)t / 19.0);
+    best += alpha_bar / 20.0;
+  }
+  check_note("mean loss %.3f, then %.3f; the best possible is %.3f", first, last, best);
+  CHECK(first > best + 0.1 && last < best + 0.05);
+  small_session_drop(&a);
+  small_session_drop(&b);
+  small_session_drop(&c);
+}
+
+static void check_restart(void)
+{
+  check_group("loading weights starts training anew: nothing of before is left");
+  const whorl_settings settings = small_settings();
+  small_session fresh = small_session_make(&settings, 64), used = small_session_make(&settings, 64);
+  uint8_t file[1 << 14];
+  const size_t size = whorl_session_save(fresh.session, file, sizeof file, NULL, 0);
+  float losses[2][150];
+  uint32_t done;
+  CHECK(size > 0);
+  CHECK(whorl_session_train(used.session, losses[1], 133, &done) == WHORL_OK);
+  CHECK(whorl_session_load(used.session, file, size) == WHORL_OK);
+  CHECK(whorl_session_step(used.session) == 0 && whorl_session_gradient_norm(used.session) == 0.0);
+  CHECK(whorl_session_train(fresh.session, losses[0], 30, &done) == WHORL_OK);
+  CHECK(whorl_session_train(used.session, losses[1], 30, &done) == WHORL_OK);
+  CHECK(check_same_bits(losses[0], losses[1], 30));
+  CHECK(whorl_session_checksum(fresh.session) == whorl_session_checksum(used.session));
+  /* the snapshot is of the loaded weights, too */
+  whorl_session_parameters(used.session)[0] = NAN;
+  CHECK(whorl_session_train(used.session, losses[1], 1, &done) == WHORL_DIVERGED);
+  CHECK(whorl_session_step(used.session) == 0);
+  CHECK(whorl_session_load(fresh.session, file, size) == WHORL_OK);
+  CHECK(whorl_session_checksum(fresh.session) == whorl_session_checksum(used.session));
+  small_session_drop(&fresh);
+  small_session_drop(&used);
+}
+
+static void check_divergence(void)
+{
+  check_group("a loss that is not finite: back to the last snapshot, to the bit");
+  whorl_settings settings = small_settings();
+  small_session made = small_session_make(&settings, 64), twin = small_session_make(&settings, 64);
+  const size_t count = whorl_session_layout(made.session)->slab_count;
+  static float losses[401];
+  uint32_t done;
+  CHECK(whorl_session_train(made.session, losses, 150, &done) == WHORL_OK);
+  CHECK(whorl_session_train(twin.session, losses, 100, &done) == WHORL_OK);
+  whorl_session_parameters(made.session)[0] = NAN;
+  CHECK(whorl_session_train(made.session, losses, 10, &done) == WHORL_DIVERGED && done == 0);
+  CHECK(whorl_session_step(made.session) == 100);
+  CHECK(check_same_bits(whorl_session_parameters(made.session),
+                        whorl_session_parameters(twin.session), count));
+  /* moments too: both go on alike */
+  CHECK(whorl_session_train(made.session, losses, 20, &done) == WHORL_OK);
+  CHECK(whorl_session_train(twin.session, losses, 20, &done) == WHORL_OK);
+  CHECK(whorl_session_checksum(made.session) == whorl_session_checksum(twin.session));
+  small_session_drop(&made);
+  small_session_drop(&twin);
+
+  /* A bug once: errors of 1e20 gave a loss of inf with WHORL_OK, since their sum is finite in
+     double; and squared gradients overflowed the second moments, which froze the weights. */
+  check_group("at any rate the losses, weights and moments are finite, or the run has diverged");
+  for (int power = -8; power <= 6; power++) {
+    for (uint32_t width = 8; width <= 32; width *= 2) {
+      settings = small_settings();
+      settings.learning_rate = fmin(fmax(pow(10.0, power), 1e-8), 1e6);
+      settings.block_count = 3;
+      settings.hidden_width = width;
+      made = small_session_make(&settings, 64);
+      const whorl_status status = whorl_session_train(made.session, losses, 401, &done);
+      check_case("rate 1e%d, width %u, %u steps", power, width, done);
+      CHECK(status == WHORL_OK ? done == 401 : status == WHORL_DIVERGED);
+      CHECK(power > -3 || status == WHORL_OK);
+      CHECK(power < 4 || status == WHORL_DIVERGED);
+      bool all_finite = true;
+      for (uint32_t i = 0; i < done; i++) {
+        all_finite = all_finite && (double)losses[i] <= (double)WHORL_DIVERGED_LOSS;
+      }
+      CHECK(all_finite);
+      const float *slabs = whorl_session_parameters(made.session); /* and both moments behind */
+      for (size_t i = 0; i < 3 * whorl_session_layout(made.session)->slab_count; i++) {
+        all_finite = all_finite && isfinite(slabs[i]);
+      }
+      CHECK(all_finite);
+      small_session_drop(&made);
+    }
+  }
+
+  check_group("a session without data does not train");
+  settings = small_settings();
+  made = small_session_make(&settings, 0);
+  double loss;
+  const float x[2] = {0.0F, 0.0F};
+  const uint32_t timestep[1] = {0};
+  CHECK(whorl_session_train(made.session, losses, 1, &done) == WHORL_NO_DATA && done == 0);
+  CHECK(whorl_session_gradient(made.session, &loss, x, timestep, x, NULL, 1) == WHORL_NO_DATA);
+  CHECK(whorl_session_apply_gradient(made.session) == WHORL_NO_DATA);
+  CHECK(whorl_session_gradient_norm(made.session) == 0.0);
+  CHECK(whorl_session_steps_per_epoch(made.session) == 0);
+  CHECK(whorl_session_gradient_slab(made.session) == NULL);
+  small_session_drop(&made);
+}
+
+int main(void)
+{
+  check_rate();
+  check_adam();
+  check_epochs();
+  check_passes();
+  check_determinism();
+  check_restart();
+  check_divergence();
+  return check_finish();
+}

@@ -1,0 +1,354 @@
+/* The flat exports: every address, count and number is checked, and a refusal writes nothing. */
+#include "check.h"
+#include "guard.h"
+
+/* The exports have no header: only a module's user calls them, by name. */
+#include "../../src/wasm_api.c"
+#include "../../src/wasm_api_tools.c"
+
+#include <math.h>
+
+enum { COUNT = 12 };
+static float points[2 * COUNT], noise[2 * COUNT], out[2 * COUNT];
+static uint32_t labels[COUNT], timesteps[COUNT], words[4];
+static double values[WHORL_SETTING_COUNT], numbers[8];
+static const float *const odd = (const float *)((const char *)points + 1);
+
+static float *odd_floats(void)
+{
+  return (float *)(uintptr_t)odd;
+}
+static uint32_t *odd_words(void)
+{
+  return (uint32_t *)(uintptr_t)odd;
+}
+static double *odd_doubles(void)
+{
+  return (double *)((uintptr_t)numbers + 4);
+}
+
+static void set_small(void)
+{
+  whorl_settings settings = whorl_settings_default();
+  settings.hidden_width = 8;
+  settings.time_width = 4;
+  settings.block_count = 1;
+  settings.timesteps = 20;
+  settings.batch_size = 5;
+  settings.class_count = 2;
+  memcpy(values, &settings, sizeof values);
+}
+
+static void check_tables(void)
+{
+  check_group("names and limits by number, nothing past the last");
+  CHECK(strcmp(whorl_api_kernels_name(), whorl_kernels_select()->name) == 0);
+  CHECK(strcmp(whorl_api_data_name(2), "both") == 0 && whorl_api_data_name(3) == NULL);
+  CHECK(whorl_api_data_shapes(2) == 2 && whorl_api_data_shapes(3) == 0);
+  CHECK(strcmp(whorl_api_setting_name(0), "hidden_width") == 0);
+  CHECK(whorl_api_setting_name(WHORL_SETTING_COUNT) == NULL);
+  CHECK(whorl_api_setting_name(UINT32_MAX) == NULL);
+  CHECK(whorl_api_status_text(UINT32_MAX) != NULL);
+  CHECK(whorl_api_status_diverged() == WHORL_DIVERGED);
+  CHECK(whorl_api_bench_peak_flops() == WHORL_PEAK_FLOPS);
+  CHECK(whorl_api_bench_peak(100) == whorl_kernels_scalar.arithmetic_peak(100));
+  for (uint32_t i = 0; i < WHORL_SETTING_COUNT; i++) {
+    CHECK(whorl_api_setting_limits(numbers, i) == WHORL_OK);
+    CHECK(numbers[0] <= numbers[2] && numbers[2] <= numbers[1]);
+  }
+  CHECK(whorl_api_setting_limits(numbers, WHORL_SETTING_COUNT) == WHORL_BAD_NAME);
+  CHECK(whorl_api_setting_limits(NULL, 0) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_setting_limits(odd_doubles(), 0) == WHORL_BAD_POINTER);
+
+  check_group("settings are checked by number");
+  set_small();
+  CHECK(whorl_api_settings_check(values, words) == WHORL_OK);
+  for (uint32_t i = 0; i < WHORL_SETTING_COUNT; i++) {
+    set_small();
+    values[i] = i % 2 == 0 ? (double)NAN : 1e300;
+    CHECK(whorl_api_settings_check(values, words) == WHORL_BAD_SETTING && words[0] == i);
+    CHECK(whorl_api_session_bytes(values, 1) == 0);
+    whorl_session *session = NULL;
+    CHECK(whorl_api_session_create(&session, values, NULL, NULL, 0) == WHORL_BAD_SETTING);
+    CHECK(whorl_api_schedule(points, values) == WHORL_BAD_SETTING);
+    CHECK(session == NULL);
+  }
+  set_small();
+  CHECK(whorl_api_settings_check(NULL, words) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_settings_check(odd_doubles(), words) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_settings_check(values, NULL) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_settings_check(values, odd_words()) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_bytes(NULL, 1) == 0 && whorl_api_session_bytes(values, 1) > 0);
+  CHECK(whorl_api_session_bytes(values, WHORL_MAX_POINTS + 1) == 0);
+
+  check_group("memory is had and given back");
+  CHECK(whorl_api_allocate(0) == NULL);
+  void *block = whorl_api_allocate(100);
+  CHECK(block != NULL);
+  whorl_api_free(block);
+  whorl_api_free(NULL);
+}
+
+static void check_free_functions(void)
+{
+  check_group("data, noise, schedules and metrics refuse bad arguments");
+  CHECK(whorl_api_data_fill(points, labels, 0, COUNT, 1) == WHORL_OK);
+  CHECK(whorl_api_data_fill(points, labels, 3, COUNT, 1) == WHORL_BAD_NAME);
+  CHECK(whorl_api_data_fill(points, labels, 0, 0, 1) == WHORL_BAD_COUNT);
+  CHECK(whorl_api_data_fill(points, labels, 0, WHORL_TOY_MAX_POINTS + 1, 1) == WHORL_BAD_COUNT);
+  CHECK(whorl_api_data_fill(NULL, labels, 0, 1, 1) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_data_fill(points, NULL, 0, 1, 1) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_data_fill(odd_floats(), labels, 0, 1, 1) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_data_fill(points, odd_words(), 0, 1, 1) == WHORL_BAD_POINTER);
+  /* an address so high that the block would wrap around */
+  CHECK(whorl_api_data_fill((float *)(UINTPTR_MAX - 3), labels, 0, 1, 1) == WHORL_BAD_POINTER);
+
+  CHECK(whorl_api_normals(noise, 2 * COUNT, 1, 2) == WHORL_OK);
+  CHECK(whorl_api_normals(noise, 0, 1, 2) == WHORL_BAD_COUNT);
+  CHECK(whorl_api_normals(noise, 2 * WHORL_MAX_POINTS + 1, 1, 2) == WHORL_BAD_COUNT);
+  CHECK(whorl_api_normals(NULL, 4, 1, 2) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_normals(odd_floats(), 1, 1, 2) == WHORL_BAD_POINTER);
+
+  static float rows[5 * 20];
+  CHECK(whorl_api_schedule(rows, values) == WHORL_OK);
+  CHECK(rows[0] == 1e-4F && rows[19] == 0.02F && rows[20] == 1.0F - 1e-4F);
+  CHECK(whorl_api_schedule(NULL, values) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_schedule(odd_floats(), values) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_schedule(rows, NULL) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_schedule(rows, odd_doubles()) == WHORL_BAD_POINTER);
+
+  uint32_t (*const forwards[2])(float *, const float *, const float *, uint32_t,
+                                double) = {whorl_api_forward_step, whorl_api_forward_jump};
+  for (size_t i = 0; i < 2; i++) {
+    check_case("forward function %zu", i);
+    CHECK(forwards[i](out, points, noise, COUNT, 0.25) == WHORL_OK);
+    CHECK_NEAR(out[0],
+               sqrt(i == 0 ? 0.75 : 0.25) * (double)points[0] +
+                   sqrt(i == 0 ? 0.25 : 0.75) * (double)noise[0],
+               1e-6);
+    CHECK(forwards[i](out, points, noise, 0, 0.5) == WHORL_BAD_COUNT);
+    CHECK(forwards[i](out, points, noise, WHORL_MAX_POINTS + 1, 0.5) == WHORL_BAD_COUNT);
+    CHECK(forwards[i](NULL, points, noise, 1, 0.5) == WHORL_BAD_POINTER);
+    CHECK(forwards[i](out, odd, noise, 1, 0.5) == WHORL_BAD_POINTER);
+    CHECK(forwards[i](out, points, NULL, 1, 0.5) == WHORL_BAD_POINTER);
+    static const double fractions[] = {-1e-9, 1.0000001, (double)NAN, (double)INFINITY};
+    for (size_t k = 0; k < 4; k++) {
+      CHECK(forwards[i](out, points, noise, 1, fractions[k]) == WHORL_BAD_SETTING);
+    }
+    const float bad[2] = {0.0F, NAN};
+    CHECK(forwards[i](out, bad, noise, 1, 0.5) == WHORL_NOT_FINITE);
+    CHECK(forwards[i](out, points, bad, 1, 0.5) == WHORL_NOT_FINITE);
+  }
+
+  uint32_t (*const metrics[2])(double *, const float *, uint32_t, const float *,
+                               uint32_t) = {whorl_api_sliced_wasserstein, whorl_api_mmd_squared};
+  for (size_t i = 0; i < 2; i++) {
+    check_case("metric %zu", i);
+    numbers[0] = 7.0;
+    CHECK(metrics[i](numbers, points, 1, noise, COUNT) == WHORL_BAD_COUNT);
+    CHECK(metrics[i](numbers, points, COUNT, noise, 0) == WHORL_BAD_COUNT);
+    CHECK(metrics[i](numbers, points, WHORL_METRICS_MAX_POINTS + 1, noise, 2) == WHORL_BAD_COUNT);
+    CHECK(metrics[i](NULL, points, 2, noise, 2) == WHORL_BAD_POINTER);
+    CHECK(metrics[i](odd_doubles(), points, 2, noise, 2) == WHORL_BAD_POINTER);
+    CHECK(metrics[i](numbers, NULL, 2, noise, 2) == WHORL_BAD_POINTER);
+    CHECK(metrics[i](numbers, points, 2, odd, 2) == WHORL_BAD_POINTER);
+    const float bad[4] = {0.0F, 0.0F, INFINITY, 0.0F};
+    CHECK(metrics[i](numbers, bad, 2, noise, 2) == WHORL_NOT_FINITE);
+    CHECK(metrics[i](numbers, points, 2, bad, 2) == WHORL_NOT_FINITE);
+    CHECK(numbers[0] == 7.0);
+    CHECK(metrics[i](numbers, points, COUNT, noise, COUNT) == WHORL_OK && numbers[0] != 7.0);
+  }
+
+  static float big[4 * 4];
+  CHECK(whorl_api_bench_matmul(big, points, noise, 0, 4, 4, 4) == WHORL_OK);
+  CHECK(whorl_api_bench_matmul(big, points, noise, 1, 4, 4, 4) == WHORL_OK);
+  CHECK(whorl_api_bench_matmul(big, points, noise, 2, 4, 4, 4) == WHORL_OK);
+  CHECK(whorl_api_bench_matmul(big, points, noise, 3, 4, 4, 4) == WHORL_BAD_NAME);
+  CHECK(whorl_api_bench_matmul(big, points, noise, 0, 0, 4, 4) == WHORL_BAD_COUNT);
+  CHECK(whorl_api_bench_matmul(big, points, noise, 0, 4, 4097, 4) == WHORL_BAD_COUNT);
+  CHECK(whorl_api_bench_matmul(big, points, noise, 0, 4, 4, UINT32_MAX) == WHORL_BAD_COUNT);
+  CHECK(whorl_api_bench_matmul(NULL, points, noise, 0, 4, 4, 4) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_bench_matmul(big, odd, noise, 0, 4, 4, 4) == WHORL_BAD_POINTER);
+}
+
+static void check_sessions(void)
+{
+  check_group("sessions refuse bad addresses and data");
+  for (uint32_t i = 0; i < COUNT; i++) {
+    labels[i] = i % 2;
+    timesteps[i] = i;
+  }
+  whorl_session *session = NULL;
+  CHECK(whorl_api_session_create(NULL, values, points, labels, COUNT) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_create(&session, NULL, points, labels, COUNT) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_create(&session, odd_doubles(), points, labels, COUNT) ==
+        WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_create(&session, values, NULL, labels, COUNT) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_create(&session, values, odd, labels, COUNT - 1) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_create(&session, values, points, odd_words(), 1) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_create(&session, values, points, labels, WHORL_MAX_POINTS + 1) ==
+        WHORL_BAD_COUNT);
+  CHECK(whorl_api_session_create(&session, values, points, NULL, COUNT) == WHORL_BAD_LABEL);
+  labels[3] = 2;
+  CHECK(whorl_api_session_create(&session, values, points, labels, COUNT) == WHORL_BAD_LABEL);
+  labels[3] = 1;
+  CHECK(session == NULL);
+  CHECK(whorl_api_session_create(&session, values, points, labels, COUNT) == WHORL_OK);
+
+  /* No session: nothing, an odd address, memory without a session's mark. */
+  static uint64_t no_session[16];
+  whorl_session *const strangers[3] = {NULL, (whorl_session *)((uintptr_t)session + 4),
+                                       (whorl_session *)no_session};
+  for (size_t i = 0; i < 3; i++) {
+    whorl_session *s = strangers[i];
+    check_case("stranger %zu", i);
+    CHECK(whorl_api_session_destroy(s) == WHORL_BAD_POINTER);
+    CHECK(whorl_api_session_step(s) == 0 && whorl_api_session_steps_per_epoch(s) == 0);
+    CHECK(whorl_api_session_parameter_count(s) == 0 && whorl_api_session_checksum(s) == 0);
+    CHECK(whorl_api_session_gradient_norm(s) == 0.0);
+    CHECK(whorl_api_session_train(s, out, 1, words) == WHORL_BAD_POINTER);
+    CHECK(whorl_api_session_set_learning_rate(s, 1.0) == WHORL_BAD_POINTER);
+    CHECK(whorl_api_session_gradient(s, numbers, points, timesteps, noise, labels, 1) ==
+          WHORL_BAD_POINTER);
+    CHECK(whorl_api_session_apply_gradient(s) == WHORL_BAD_POINTER);
+    CHECK(whorl_api_session_predict(s, out, points, timesteps, labels, 1) == WHORL_BAD_POINTER);
+    CHECK(whorl_api_session_start(s, out, 1, 1) == WHORL_BAD_POINTER);
+    CHECK(whorl_api_session_reverse_step(s, out, points, labels, NULL, 1, 0, 1, 1) ==
+          WHORL_BAD_POINTER);
+    CHECK(whorl_api_session_timestep(s, words, 0, 1) == WHORL_BAD_POINTER);
+    CHECK(whorl_api_session_tensor_count(s) == 0);
+    CHECK(whorl_api_session_tensor_name(s, 0) == NULL);
+    CHECK(whorl_api_session_tensor_rows(s, 0) == 0 && whorl_api_session_tensor_columns(s, 0) == 0);
+    CHECK(whorl_api_session_tensor_values(s, 0) == NULL);
+    CHECK(whorl_api_session_tensor_gradient(s, 0) == NULL);
+    CHECK(whorl_api_session_save(s, NULL, 0, NULL, 0) == 0);
+    CHECK(whorl_api_session_load(s, (const uint8_t *)points, 8) == WHORL_BAD_POINTER);
+  }
+
+  check_group("a session's functions refuse null, odd and impossible arguments");
+  const uint32_t checksum = whorl_api_session_checksum(session);
+  words[0] = 77;
+  memset(out, 0x55, sizeof out);
+  float kept[2 * COUNT];
+  memcpy(kept, out, sizeof kept);
+  CHECK(whorl_api_session_train(session, NULL, 1, words) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_train(session, odd_floats(), 1, words) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_train(session, out, 1, NULL) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_train(session, out, 1, odd_words()) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_set_learning_rate(session, (double)NAN) == WHORL_BAD_SETTING);
+
+  const uint32_t count = COUNT, huge = WHORL_MAX_POINTS + 1;
+#define GRADIENT(loss, x, t, z, label, n)                                                          \
+  whorl_api_session_gradient(session, loss, x, t, z, label, n)
+  CHECK(GRADIENT(NULL, points, timesteps, noise, labels, count) == WHORL_BAD_POINTER);
+  CHECK(GRADIENT(odd_doubles(), points, timesteps, noise, labels, count) == WHORL_BAD_POINTER);
+  CHECK(GRADIENT(numbers, NULL, timesteps, noise, labels, count) == WHORL_BAD_POINTER);
+  CHECK(GRADIENT(numbers, odd, timesteps, noise, labels, 1) == WHORL_BAD_POINTER);
+  CHECK(GRADIENT(numbers, points, NULL, noise, labels, count) == WHORL_BAD_POINTER);
+  CHECK(GRADIENT(numbers, points, odd_words(), noise, labels, 1) == WHORL_BAD_POINTER);
+  CHECK(GRADIENT(numbers, points, timesteps, NULL, labels, count) == WHORL_BAD_POINTER);
+  CHECK(GRADIENT(numbers, points, timesteps, odd, labels, 1) == WHORL_BAD_POINTER);
+  CHECK(GRADIENT(numbers, points, timesteps, noise, odd_words(), 1) == WHORL_BAD_POINTER);
+  CHECK(GRADIENT(numbers, points, timesteps, noise, NULL, count) == WHORL_BAD_LABEL);
+  CHECK(GRADIENT(numbers, points, timesteps, noise, labels, 0) == WHORL_BAD_COUNT);
+  CHECK(GRADIENT(numbers, points, timesteps, noise, labels, huge) == WHORL_BAD_POINTER);
+#undef GRADIENT
+#define PREDICT(to, x, t, label, n) whorl_api_session_predict(session, to, x, t, label, n)
+  CHECK(PREDICT(NULL, points, timesteps, labels, count) == WHORL_BAD_POINTER);
+  CHECK(PREDICT(odd_floats(), points, timesteps, labels, 1) == WHORL_BAD_POINTER);
+  CHECK(PREDICT(out, NULL, timesteps, labels, count) == WHORL_BAD_POINTER);
+  CHECK(PREDICT(out, odd, timesteps, labels, 1) == WHORL_BAD_POINTER);
+  CHECK(PREDICT(out, points, NULL, labels, count) == WHORL_BAD_POINTER);
+  CHECK(PREDICT(out, points, odd_words(), labels, 1) == WHORL_BAD_POINTER);
+  CHECK(PREDICT(out, points, timesteps, odd_words(), 1) == WHORL_BAD_POINTER);
+  CHECK(PREDICT(out, points, timesteps, NULL, count) == WHORL_BAD_LABEL);
+  CHECK(PREDICT(out, points, timesteps, labels, 0) == WHORL_BAD_COUNT);
+  CHECK(PREDICT(out, points, timesteps, labels, huge) == WHORL_BAD_POINTER);
+  CHECK(PREDICT(out, points, timesteps, labels, UINT32_MAX) == WHORL_BAD_POINTER);
+#undef PREDICT
+  CHECK(whorl_api_session_start(session, NULL, count, 1) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_start(session, odd_floats(), 1, 1) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_start(session, out, 0, 1) == WHORL_BAD_COUNT);
+#define REVERSE(to, x, label, z, n, step, steps)                                                   \
+  whorl_api_session_reverse_step(session, to, x, label, z, n, step, steps, 1)
+  CHECK(REVERSE(NULL, points, labels, NULL, count, 0, 20) == WHORL_BAD_POINTER);
+  CHECK(REVERSE(odd_floats(), points, labels, NULL, 1, 0, 20) == WHORL_BAD_POINTER);
+  CHECK(REVERSE(out, NULL, labels, NULL, count, 0, 20) == WHORL_BAD_POINTER);
+  CHECK(REVERSE(out, odd, labels, NULL, 1, 0, 20) == WHORL_BAD_POINTER);
+  CHECK(REVERSE(out, points, odd_words(), NULL, 1, 0, 20) == WHORL_BAD_POINTER);
+  CHECK(REVERSE(out, points, labels, odd, 1, 0, 20) == WHORL_BAD_POINTER);
+  CHECK(REVERSE(out, points, NULL, NULL, count, 0, 20) == WHORL_BAD_LABEL);
+  CHECK(REVERSE(out, points, labels, NULL, count, 20, 20) == WHORL_BAD_COUNT);
+  CHECK(REVERSE(out, points, labels, NULL, count, 0, 21) == WHORL_BAD_COUNT);
+  CHECK(REVERSE(out, points, labels, NULL, 0, 0, 20) == WHORL_BAD_COUNT);
+#undef REVERSE
+  CHECK(whorl_api_session_timestep(session, NULL, 0, 1) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_timestep(session, odd_words(), 0, 1) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_timestep(session, words, 1, 1) == WHORL_BAD_COUNT);
+  const uint32_t tensors = whorl_api_session_tensor_count(session);
+  CHECK(tensors == 19);
+  CHECK(whorl_api_session_tensor_name(session, tensors) == NULL);
+  CHECK(whorl_api_session_tensor_rows(session, tensors) == 0);
+  CHECK(whorl_api_session_tensor_values(session, UINT32_MAX) == NULL);
+  CHECK(memcmp(out, kept, sizeof out) == 0 && words[0] == 77);
+  CHECK(whorl_api_session_checksum(session) == checksum);
+
+  check_group("what is right is done");
+  CHECK(whorl_api_session_train(session, out, 3, words) == WHORL_OK && words[0] == 3);
+  CHECK(whorl_api_session_step(session) == 3 && whorl_api_session_steps_per_epoch(session) == 3);
+  CHECK(whorl_api_session_gradient(session, numbers, points, timesteps, noise, labels, COUNT) ==
+        WHORL_OK);
+  CHECK(whorl_api_session_gradient_norm(session) > 0.0);
+  CHECK(whorl_api_session_apply_gradient(session) == WHORL_OK);
+  CHECK(whorl_api_session_predict(session, out, points, timesteps, labels, COUNT) == WHORL_OK);
+  CHECK(whorl_api_session_start(session, out, COUNT, 1) == WHORL_OK);
+  CHECK(whorl_api_session_reverse_step(session, out, out, labels, noise, COUNT, 0, 20, 1) ==
+        WHORL_OK);
+  CHECK(whorl_api_session_timestep(session, words, 0, 20) == WHORL_OK && words[0] == 19);
+  CHECK(strcmp(whorl_api_session_tensor_name(session, 0), "time_mlp.0.weight") == 0);
+  CHECK(whorl_api_session_tensor_rows(session, 0) == 8);
+  CHECK(whorl_api_session_tensor_columns(session, 0) == 4);
+  CHECK(whorl_api_session_tensor_columns(session, 1) == 0);
+  CHECK(whorl_api_session_tensor_values(session, 0) == whorl_session_parameters(session));
+  CHECK(whorl_api_session_tensor_gradient(session, 0) == whorl_session_gradient_slab(session));
+
+  check_group("files: null addresses and lengths");
+  const uint8_t *text = (const uint8_t *)"abc";
+  size_t metadata_size = 0;
+  const size_t size = whorl_api_session_save(session, NULL, 0, text, 3);
+  CHECK(size > 0);
+  const guard_pages pages = guard_make(size);
+  uint8_t *bytes = guard_place(&pages, size, GUARD_AFTER);
+  CHECK(whorl_api_session_save(session, bytes, size - 1, text, 3) == 0);
+  CHECK(whorl_api_session_save(session, bytes, size, NULL, 3) == 0);
+  CHECK(whorl_api_session_save(session, bytes, size, text, WHORL_FILE_MAX_METADATA + 1) == 0);
+  CHECK(whorl_api_session_save(session, bytes, SIZE_MAX, text, 3) == 0);
+  CHECK(whorl_api_session_save(session, bytes, size, text, 3) == size);
+  CHECK(whorl_api_session_load(session, NULL, size) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_load(session, bytes, SIZE_MAX) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_load(session, bytes, 0) == WHORL_FILE_TRUNCATED);
+  CHECK(whorl_api_session_load(session, bytes, size) == WHORL_OK);
+  CHECK(whorl_api_session_step(session) == 0);
+  CHECK(whorl_api_file_inspect(NULL, &metadata_size, bytes, size) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_file_inspect(odd_doubles(), &metadata_size, bytes, size) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_file_inspect(values, NULL, bytes, size) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_file_inspect(values, &metadata_size, NULL, size) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_file_inspect(values, &metadata_size, bytes, size) == WHORL_OK);
+  CHECK(metadata_size == 3 && values[0] == 8.0 && values[3] == 2.0);
+  uint8_t told[4] = {0};
+  CHECK(whorl_api_file_metadata(NULL, 4, bytes, size) == 0);
+  CHECK(whorl_api_file_metadata(told, 4, NULL, size) == 0);
+  CHECK(whorl_api_file_metadata(told, 4, bytes, size - 1) == 0);
+  CHECK(whorl_api_file_metadata(told, 4, bytes, size) == 3 && memcmp(told, "abc", 3) == 0);
+
+  CHECK(whorl_api_session_destroy(session) == WHORL_OK);
+}
+
+int main(void)
+{
+  set_small();
+  check_tables();
+  check_free_functions();
+  check_sessions();
+  return check_finish();
+}
