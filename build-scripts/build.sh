@@ -2,6 +2,8 @@
 # Compiles the core to build/wasm/whorl.{scalar,simd128}.wasm and packs the page into dist/.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# shellcheck source=build-scripts/environment.sh
+. build-scripts/environment.sh
 
 if [ ! -f build/wasm/build.ninja ]; then
   emcmake cmake -G Ninja -S . -B build/wasm >build-wasm.log 2>&1 || {

@@ -2,6 +2,8 @@
 # Linters, formatters, types and the order of layers. Prints what is wrong and fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# shellcheck source=build-scripts/environment.sh
+. build-scripts/environment.sh
 
 mapfile -t c_files < <(git ls-files --cached --others --exclude-standard '*.c' '*.h')
 mapfile -t c_core < <(git ls-files --cached --others --exclude-standard 'src/*.c')
@@ -9,7 +11,7 @@ mapfile -t shell_files < <(git ls-files --cached --others --exclude-standard '*.
 
 node build-scripts/check-layers.mjs
 clang-format --dry-run --Werror "${c_files[@]}"
-shellcheck "${shell_files[@]}"
+shellcheck --external-sources "${shell_files[@]}"
 npx prettier --check --log-level warn .
 npx eslint --max-warnings 0 .
 npx tsc --project tsconfig.json

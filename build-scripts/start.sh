@@ -4,5 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 ./build-scripts/setup.sh
+# shellcheck source=build-scripts/environment.sh
+. build-scripts/environment.sh
 ./build-scripts/build.sh
 exec node build-scripts/serve.mjs "$@"

@@ -4,6 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 ./build-scripts/setup.sh test
+# shellcheck source=build-scripts/environment.sh
+. build-scripts/environment.sh
 ./build-scripts/build.sh
 ./build-scripts/lint.sh
 exec node --test --test-concurrency=1 --test-reporter=spec tests/
