@@ -4,6 +4,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=build-scripts/packages.sh
 . build-scripts/packages.sh
+# shellcheck source=build-scripts/environment.sh
+. build-scripts/environment.sh
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 
@@ -60,9 +62,8 @@ if [ "$(node_major)" -lt "$node_minimum" ]; then
   esac
   say "fetching $node_package, since $(node --version) is too old"
   npm install --prefix build/node --no-save --no-audit --no-fund --loglevel=error "$node_package" >&2
+  . build-scripts/environment.sh
 fi
-# shellcheck source=build-scripts/environment.sh
-. build-scripts/environment.sh
 
 # The lock file is copied beside the packages, so that a second run sees that nothing has changed.
 if ! cmp -s package-lock.json node_modules/.installed-lock.json; then
