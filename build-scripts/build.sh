@@ -6,11 +6,11 @@ cd "$(dirname "$0")/.."
 . build-scripts/environment.sh
 
 if [ ! -f build/wasm/build.ninja ]; then
-  emcmake cmake -G Ninja -S . -B build/wasm >build-wasm.log 2>&1 || {
-    cat build-wasm.log >&2
+  mkdir -p build
+  emcmake cmake -G Ninja -S . -B build/wasm >build/configure-wasm.log 2>&1 || {
+    cat build/configure-wasm.log >&2
     exit 1
   }
-  rm -f build-wasm.log
 fi
 cmake --build build/wasm
 node build-scripts/build.mjs

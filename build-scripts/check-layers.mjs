@@ -1,6 +1,6 @@
 /**
- * Fails on an include or import that points upwards. The order, lowest first, is the map of the code:
- * whatever is in a row may use rows above it in this list, and its own row only where marked.
+ * Fails on an include or import that points upwards. The two lists, lowest layer first, are the map
+ * of the code.
  */
 import { readFile, readdir } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";

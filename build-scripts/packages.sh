@@ -1,8 +1,8 @@
-# What Whorl needs from the system, and nothing else does: read by the scripts beside it.
+# The one list of what Whorl needs from the system; read by setup.sh.
 # JavaScript packages are pinned by package.json and its lock file.
 
 # shellcheck shell=bash
-# shellcheck disable=SC2034  # read by setup.sh
+# shellcheck disable=SC2034
 
 # "command:Debian package", to build and to serve
 build_tools=(node:nodejs npm:npm cmake:cmake ninja:ninja-build emcc:emscripten)

@@ -18,6 +18,11 @@ typedef struct network {
 
 /* --- layout --- */
 
+size_t whorl_tensor_count(const whorl_tensor *tensor)
+{
+  return (size_t)tensor->rows * (tensor->columns == 0 ? 1 : tensor->columns);
+}
+
 static void append(char name[32], const char *text)
 {
   const size_t length = strlen(name);
@@ -37,8 +42,8 @@ static void add_tensor(whorl_layout *layout, const char *part, int index, const 
 {
   assert(layout->tensor_count < WHORL_MAX_TENSORS);
   whorl_tensor *tensor = &layout->tensors[layout->tensor_count++];
-  const size_t count = (size_t)rows * (columns == 0 ? 1 : columns);
   *tensor = (whorl_tensor){.rows = rows, .columns = columns, .offset = layout->slab_count};
+  const size_t count = whorl_tensor_count(tensor);
   append(tensor->name, part);
   if (index >= 0) {
     append_number(tensor->name, (uint32_t)index);
@@ -159,7 +164,7 @@ void whorl_denoiser_initialise(const whorl_denoiser *denoiser, float *slab, uint
     const whorl_tensor *tensor = &layout->tensors[i];
     float *values = slab + tensor->offset;
     whorl_rng rng = whorl_rng_make(seed, WHORL_STREAM_INIT, i);
-    const size_t count = (size_t)tensor->rows * (tensor->columns == 0 ? 1 : tensor->columns);
+    const size_t count = whorl_tensor_count(tensor);
     if (strcmp(tensor->name, "label_embedder.weight") == 0) {
       whorl_rng_normals(&rng, values, count);
     } else if (tensor->columns > 0) { /* a linear layer: its bias has the weight's bound */

@@ -41,6 +41,9 @@ typedef struct whorl_tensor {
   size_t offset;          /* in floats from the start of a slab; a multiple of 4 */
 } whorl_tensor;
 
+/* Its number of elements. */
+size_t whorl_tensor_count(const whorl_tensor *tensor);
+
 typedef struct whorl_layout {
   uint32_t tensor_count;
   size_t slab_count;      /* floats in a slab, padding included; a multiple of 4 */

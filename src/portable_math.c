@@ -130,3 +130,13 @@ bool whorl_is_finite(double x)
 {
   return x - x == 0.0;
 }
+
+bool whorl_are_finite(const float *values, size_t count)
+{
+  /* x - x is 0 for finite x and NaN otherwise; NaN stays in a sum. */
+  float sum = 0.0F;
+  for (size_t i = 0; i < count; i++) {
+    sum += values[i] - values[i];
+  }
+  return sum == 0.0F;
+}

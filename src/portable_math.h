@@ -9,6 +9,7 @@
 #define WHORL_PORTABLE_MATH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #define WHORL_PI 3.14159265358979323846
 
@@ -27,5 +28,8 @@ double whorl_power(double x, unsigned n);
 
 /* False for infinities and NaN. */
 bool whorl_is_finite(double x);
+
+/* Are all of values[count] finite? */
+bool whorl_are_finite(const float *values, size_t count);
 
 #endif

@@ -52,7 +52,7 @@ static void put_escaped(writer *out, const uint8_t *text, size_t size)
 
 static size_t tensor_bytes(const whorl_tensor *tensor)
 {
-  return (size_t)tensor->rows * (tensor->columns == 0 ? 1 : tensor->columns) * sizeof(float);
+  return whorl_tensor_count(tensor) * sizeof(float);
 }
 
 static void put_header(writer *out, const whorl_layout *layout, const uint8_t *metadata,

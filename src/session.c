@@ -67,22 +67,12 @@ size_t whorl_session_bytes(const whorl_settings *settings, uint32_t point_count)
   return arena.overflowed ? 0 : arena.used;
 }
 
-static bool are_finite(const float *values, size_t count)
-{
-  /* x - x is 0 for finite x and NaN otherwise; NaN stays in a sum. */
-  float sum = 0.0F;
-  for (size_t i = 0; i < count; i++) {
-    sum += values[i] - values[i];
-  }
-  return sum == 0.0F;
-}
-
 static whorl_status check_points(const float *x, uint32_t count)
 {
   if (count < 1 || count > WHORL_MAX_POINTS) {
     return WHORL_BAD_COUNT;
   }
-  return are_finite(x, (size_t)count * WHORL_SAMPLE_WIDTH) ? WHORL_OK : WHORL_NOT_FINITE;
+  return whorl_are_finite(x, (size_t)count * WHORL_SAMPLE_WIDTH) ? WHORL_OK : WHORL_NOT_FINITE;
 }
 
 /* A net with classes needs a label in range for each point; one without takes none. */
@@ -429,8 +419,7 @@ uint32_t whorl_session_checksum(const whorl_session *session)
   for (uint32_t i = 0; i < layout->tensor_count; i++) {
     const whorl_tensor *tensor = &layout->tensors[i];
     const uint8_t *bytes = (const uint8_t *)(session->trainer.parameters + tensor->offset);
-    const size_t count = (size_t)tensor->rows * (tensor->columns == 0 ? 1 : tensor->columns);
-    for (size_t k = 0; k < count * sizeof(float); k++) {
+    for (size_t k = 0; k < whorl_tensor_count(tensor) * sizeof(float); k++) {
       hash = (hash ^ bytes[k]) * 16777619U;
     }
   }

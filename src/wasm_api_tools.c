@@ -6,6 +6,7 @@
 #include "metrics.h"
 #include "noise_schedule.h"
 #include "objective.h"
+#include "portable_math.h"
 #include "rng.h"
 #include "settings.h"
 #include "toy_data.h"
@@ -73,7 +74,8 @@ static uint32_t add_noise(float *out, const float *x, const float *noise, uint32
   WHORL_REQUIRE(are_points(out, count) && are_points(x, count) && are_points(noise, count),
                 WHORL_BAD_POINTER);
   WHORL_REQUIRE(fraction >= 0.0 && fraction <= 1.0, WHORL_BAD_SETTING);
-  WHORL_REQUIRE(are_finite(x, 2 * (size_t)count) && are_finite(noise, 2 * (size_t)count),
+  WHORL_REQUIRE(whorl_are_finite(x, 2 * (size_t)count) &&
+                    whorl_are_finite(noise, 2 * (size_t)count),
                 WHORL_NOT_FINITE);
   whorl_objective_add_noise(out, x, noise, scales(fraction), 2 * (size_t)count);
   return WHORL_OK;
@@ -105,7 +107,8 @@ static uint32_t measure(double *out, const float *a, uint32_t a_count, const flo
   WHORL_REQUIRE(is_block(out, 1, sizeof(double)) && are_points(a, a_count) &&
                     are_points(b, b_count),
                 WHORL_BAD_POINTER);
-  WHORL_REQUIRE(are_finite(a, 2 * (size_t)a_count) && are_finite(b, 2 * (size_t)b_count),
+  WHORL_REQUIRE(whorl_are_finite(a, 2 * (size_t)a_count) &&
+                    whorl_are_finite(b, 2 * (size_t)b_count),
                 WHORL_NOT_FINITE);
   void *scratch = malloc(whorl_metrics_scratch_bytes(a_count, b_count));
   WHORL_REQUIRE(scratch != NULL, WHORL_TOO_LARGE);

@@ -9,7 +9,6 @@
 #ifndef WHORL_WASM_CHECKS_H
 #define WHORL_WASM_CHECKS_H
 
-#include "portable_math.h"
 #include "session.h"
 
 #include <stdbool.h>
@@ -52,16 +51,6 @@ static inline bool are_points(const float *address, uint32_t count)
 static inline bool is_session(const whorl_session *session)
 {
   return is_block(session, 64, 8) && whorl_session_is_valid(session);
-}
-
-static inline bool are_finite(const float *values, size_t count)
-{
-  for (size_t i = 0; i < count; i++) {
-    if (!whorl_is_finite((double)values[i])) {
-      return false;
-    }
-  }
-  return true;
 }
 
 #define WHORL_REQUIRE(condition, status)                                                           \

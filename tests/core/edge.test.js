@@ -1,6 +1,11 @@
 /** The module's edge: hostile addresses and numbers straight at the exports, no JavaScript between. */
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import {
+  maximumComparedPoints,
+  maximumPoints,
+  maximumPointsPerShape,
+} from "../../web/core/arguments.js";
 import { readModule } from "./support.js";
 
 /** @type {Record<string, any>} */
@@ -92,6 +97,25 @@ test("counts, labels, timesteps and steps out of range are refused", () => {
   assert.notEqual(api.whorl_api_session_reverse_step(session, room, room, 0, 0, 1, 300, 300, 0), 0);
   assert.notEqual(api.whorl_api_session_reverse_step(session, room, room, 0, 0, 1, 0, 301, 0), 0);
   assert.notEqual(api.whorl_api_session_reverse_step(session, room, room, 0, 0, 1, 0, 0, 0), 0);
+});
+
+test("the bounds that JavaScript has words for are the core's", () => {
+  const points = api.whorl_api_allocate(8 * (maximumPoints + 1));
+  const labels = api.whorl_api_allocate(4 * (maximumPointsPerShape + 1));
+  const accepts = (/** @type {number} */ status) => status === 0;
+  for (const [bound, call] of /** @type {[number, (count: number) => number][]} */ ([
+    [maximumPoints, (count) => api.whorl_api_session_start(session, points, count, 0)],
+    [maximumPointsPerShape, (count) => api.whorl_api_data_fill(points, labels, 0, count, 0)],
+    [
+      maximumComparedPoints,
+      (count) => api.whorl_api_sliced_wasserstein(room, points, count, points, 2),
+    ],
+  ])) {
+    assert.ok(accepts(call(bound)), `${bound}`);
+    assert.ok(!accepts(call(bound + 1)), `${bound + 1}`);
+  }
+  api.whorl_api_free(points);
+  api.whorl_api_free(labels);
 });
 
 test("points that are not finite are refused before anything is computed", () => {

@@ -1,6 +1,7 @@
 /* The flat exports: every address, count and number is checked, and a refusal writes nothing. */
 #include "check.h"
 #include "guard.h"
+#include "small_session.h"
 
 /* The exports have no header: only a module's user calls them, by name. */
 #include "../../src/wasm_api.c"
@@ -29,11 +30,7 @@ static double *odd_doubles(void)
 
 static void set_small(void)
 {
-  whorl_settings settings = whorl_settings_default();
-  settings.hidden_width = 8;
-  settings.time_width = 4;
-  settings.block_count = 1;
-  settings.timesteps = 20;
+  whorl_settings settings = small_settings();
   settings.batch_size = 5;
   settings.class_count = 2;
   memcpy(values, &settings, sizeof values);

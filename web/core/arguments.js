@@ -22,8 +22,10 @@ export function wholeNumber(name, value, low, high) {
 /** The largest seed, and the largest whole number the core takes. */
 export const maximumWord = 4294967295;
 
-/** Points in one call or data set; the core checks the same bound again. */
-export const maximumPoints = 200000;
+/** The core's own bounds, checked here too because here there are words for them. */
+export const maximumPoints = 200000; // in one call or data set
+export const maximumPointsPerShape = maximumPoints / 2; // there may be two shapes
+export const maximumComparedPoints = 20000; // by a metric
 
 /**
  * How many points a flat array of x, y, x, y, … holds.

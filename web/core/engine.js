@@ -9,7 +9,14 @@
  *
  * Points are flat Float32Arrays x, y, x, y, …. Calls are synchronous: make them in a worker.
  */
-import { maximumWord, pointCount, wholeNumber } from "./arguments.js";
+import {
+  maximumComparedPoints,
+  maximumPoints,
+  maximumPointsPerShape,
+  maximumWord,
+  pointCount,
+  wholeNumber,
+} from "./arguments.js";
 import { Bench } from "./bench.js";
 import { CoreError } from "./errors.js";
 import { Memory, decodeText } from "./memory.js";
@@ -82,7 +89,7 @@ export class Engine {
         `There is no data called "${name}"; there are ${this.datasets.join(", ")}.`,
       );
     }
-    wholeNumber("The number of points", points, 1, 100000);
+    wholeNumber("The number of points", points, 1, maximumPointsPerShape);
     wholeNumber("seed", seed, 0, maximumWord);
     const shapes = this.#api.whorl_api_data_shapes(index);
     const count = shapes * points;
@@ -108,7 +115,7 @@ export class Engine {
    * @returns {Float32Array} [count]
    */
   normals(count, { seed = 0, substream = 0 } = {}) {
-    wholeNumber("count", count, 1, 400000);
+    wholeNumber("count", count, 1, 2 * maximumPoints);
     wholeNumber("seed", seed, 0, maximumWord);
     wholeNumber("substream", substream, 0, maximumWord);
     return this.#memory.scoped((scope) => {
@@ -326,8 +333,10 @@ export class Engine {
    * @param {ArrayLike<number>} b
    */
   #measure(metric, a, b) {
-    const aCount = wholeNumber("The number of points", pointCount("a cloud", a), 2, 20000);
-    const bCount = wholeNumber("The number of points", pointCount("a cloud", b), 2, 20000);
+    const countOf = (/** @type {ArrayLike<number>} */ cloud) =>
+      wholeNumber("The number of points", pointCount("a cloud", cloud), 2, maximumComparedPoints);
+    const aCount = countOf(a);
+    const bCount = countOf(b);
     return this.#memory.scoped((scope) => {
       const out = scope.block(8);
       this.#memory.check(metric(out, scope.floats(a), aCount, scope.floats(b), bCount));

@@ -4,6 +4,7 @@
  */
 import {
   labelsForPoints,
+  maximumPoints,
   maximumWord,
   pointCount,
   wholeNumber,
@@ -146,7 +147,7 @@ export class Session {
    * @returns {Float32Array} [count * 2]
    */
   startNoise(count, seed) {
-    wholeNumber("count", count, 1, 200000);
+    wholeNumber("count", count, 1, maximumPoints);
     wholeNumber("seed", seed, 0, maximumWord);
     return this.#memory.scoped((scope) => {
       const x = scope.block(8 * count);

@@ -4,11 +4,17 @@
  */
 
 /**
+ * A figure on a canvas: it draws the frame it was given last, or none yet.
+ * @template {{ description: string }} Frame  `description` is what the picture shows, in words
  * @param {HTMLElement} container
  * @param {{
  *   label: string,
  *   aspect?: number,
- *   paint: (context: CanvasRenderingContext2D, size: { width: number, height: number, density: number }) => void,
+ *   paint: (
+ *     context: CanvasRenderingContext2D,
+ *     size: { width: number, height: number, density: number },
+ *     frame: Frame | null,
+ *   ) => void,
  * }} options
  *   `aspect` is height over width. `paint` works in CSS pixels and reads only what its figure keeps.
  */
@@ -20,6 +26,8 @@ export function createCanvas(container, { label, aspect = 1, paint }) {
   container.append(canvas);
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const dark = matchMedia("(prefers-color-scheme: dark)");
+  /** @type {Frame | null} */
+  let frame = null;
   let width = 0;
   let scheduled = 0;
 
@@ -39,7 +47,7 @@ export function createCanvas(container, { label, aspect = 1, paint }) {
     const density = canvas.width / width;
     context.setTransform(density, 0, 0, density, 0, 0);
     context.clearRect(0, 0, width, width * aspect);
-    paint(context, { width, height: width * aspect, density });
+    paint(context, { width, height: width * aspect, density }, frame);
   }
 
   /** Paints before the next frame, once however often it is asked. */
@@ -54,13 +62,15 @@ export function createCanvas(container, { label, aspect = 1, paint }) {
   dark.addEventListener("change", repaint);
 
   return {
-    element: canvas,
-    repaint,
-    resize,
-    /** @param {string} text  what the picture shows, for those who cannot see it */
-    describe(text) {
-      if (canvas.getAttribute("aria-label") !== text) canvas.setAttribute("aria-label", text);
+    /** @param {Frame} next */
+    draw(next) {
+      frame = next;
+      if (canvas.getAttribute("aria-label") !== next.description) {
+        canvas.setAttribute("aria-label", next.description);
+      }
+      repaint();
     },
+    resize,
     destroy() {
       cancelAnimationFrame(scheduled);
       observer.disconnect();

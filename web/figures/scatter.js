@@ -24,14 +24,12 @@ import { createTrajectories } from "./trajectories.js";
  * @param {{ label: string, extent: number, axes?: boolean }} options
  */
 export function createScatter(container, { label, extent, axes = true }) {
-  /** @type {ScatterFrame | null} */
-  let frame = null;
   /** @type {import("./dot_layer.js").DotLayer[]} */
   const dotLayers = [];
   const trajectories = createTrajectories();
-  const canvas = createCanvas(container, {
+  return createCanvas(container, {
     label,
-    paint(context, { width, density }) {
+    paint(context, { width, density }, /** @type {ScatterFrame | null} */ frame) {
       const palette = readPalette(container);
       const plane = createPlane(width, extent, 1);
       paintAxes(context, plane, palette, axes);
@@ -43,17 +41,6 @@ export function createScatter(container, { label, extent, axes = true }) {
       if (frame.paths) trajectories.paint(context, plane, density, palette, frame.paths);
     },
   });
-
-  return {
-    /** @param {ScatterFrame} next */
-    draw(next) {
-      frame = next;
-      canvas.describe(next.description);
-      canvas.repaint();
-    },
-    resize: canvas.resize,
-    destroy: canvas.destroy,
-  };
 }
 
 /**

@@ -14,12 +14,10 @@ import { createCurveBox, toCurvePixel } from "./curve_box.js";
  * @param {{ label: string }} options
  */
 export function createScheduleCurve(container, { label }) {
-  /** @type {ScheduleFrame | null} */
-  let frame = null;
-  const canvas = createCanvas(container, {
+  return createCanvas(container, {
     label,
     aspect: 0.5,
-    paint(context, { width, height }) {
+    paint(context, { width, height }, /** @type {ScheduleFrame | null} */ frame) {
       const palette = readPalette(container);
       const box = createCurveBox(width, height);
       context.font = `12px ${palette.sans}`;
@@ -85,15 +83,4 @@ export function createScheduleCurve(container, { label }) {
       context.fillText(`t = ${last}`, box.right, box.bottom + 7);
     },
   });
-
-  return {
-    /** @param {ScheduleFrame} next */
-    draw(next) {
-      frame = next;
-      canvas.describe(next.description);
-      canvas.repaint();
-    },
-    resize: canvas.resize,
-    destroy: canvas.destroy,
-  };
 }

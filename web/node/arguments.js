@@ -28,11 +28,6 @@ import { nearest, unknownName } from "./suggest.js";
  * @property {(values: any) => Promise<number | void>} run  the exit code; 0 if none is given
  */
 
-/**
- * A row of the core's table of settings (engine.settings).
- * @typedef {{name: string, minimum: number, maximum: number, multiple: number, default: number, integer: boolean}} Limits
- */
-
 /** @type {Record<string, Option>} */
 const common = { help: { kind: "flag", help: "show this text" } };
 
@@ -133,7 +128,7 @@ function checkLimits(name, number, { minimum = -Infinity, maximum = Infinity, mu
  * Holds the values that are settings of the core against the core's own limits.
  * @param {Record<string, Option>} table
  * @param {Record<string, string | number | boolean | undefined>} values
- * @param {readonly Limits[]} settings  engine.settings
+ * @param {readonly import("../core/engine.js").Setting[]} settings  engine.settings
  * @throws {UsageError}
  */
 export function checkSettings(table, values, settings) {

@@ -10,7 +10,7 @@ import { parameters } from "./parameters.js";
 import { defaultPreset } from "./presets.js";
 import { encodeMetadata } from "./model_metadata.js";
 import { valuesOfModel } from "./model_file.js";
-import { initialState } from "./lab_state.js";
+import { initialState, untrained } from "./lab_state.js";
 import { settingsOf, scheduleSettings, valuesOfPreset, checkTrainingSteps } from "./values.js";
 import { sentence, clause } from "./words.js";
 
@@ -88,17 +88,7 @@ export function createLab(client) {
     const made = await client.request("create_run", { settings, weights });
     history = createLossHistory();
     pace = createPace();
-    set({
-      run: { ...made, values, data, file },
-      status: "idle",
-      step: 0,
-      progress: 0,
-      preview: null,
-      generation: null,
-      position: 0,
-      trainingProblem: null,
-      generationProblem: null,
-    });
+    set({ run: { ...made, values, data, file }, ...untrained() });
   }
 
   // One renewal at a time, in order: two quick changes must not cross each other.

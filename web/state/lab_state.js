@@ -52,12 +52,22 @@
 
 import { defaultPreset } from "./presets.js";
 
+/** What training and generation have made: nothing, of a new model. */
+export const untrained = () => ({
+  status: /** @type {Status} */ ("idle"),
+  step: 0,
+  progress: 0,
+  preview: null,
+  generation: null,
+  position: 0,
+  trainingProblem: null,
+  generationProblem: null,
+});
+
 /** @returns {LabState} */
 export const initialState = () => ({
   phase: "loading",
   problem: null,
-  trainingProblem: null,
-  generationProblem: null,
   coreSettings: [],
   variant: "",
   preset: defaultPreset,
@@ -68,10 +78,5 @@ export const initialState = () => ({
   timestep: 0,
   jump: null,
   run: null,
-  status: "idle",
-  step: 0,
-  progress: 0,
-  preview: null,
-  generation: null,
-  position: 0,
+  ...untrained(),
 });

@@ -2,6 +2,8 @@
  * What a model file says of itself beside its weights: the settings it was trained with, and where
  * it came from. Kept as JSON text in the safetensors header.
  *
+ * @typedef {import("../core/engine.js").Setting} Setting
+ *
  * @typedef {object} Provenance
  * @property {string | null} preset  the preset that the run started from
  * @property {string | null} data    a data set's or a file's name
@@ -10,9 +12,6 @@
  * @property {number | null} loss    mean over the last epoch
  *
  * @typedef {{settings: Record<string, number>} & Provenance} ModelMetadata
- *
- * A row of the core's table of settings (engine.settings).
- * @typedef {{name: string, minimum: number, maximum: number, multiple: number, default: number, integer: boolean}} SettingLimits
  */
 
 /** What a file says of itself is not what it should be: one sentence. */
@@ -36,7 +35,7 @@ export function encodeMetadata({ settings, preset, data, points, step, loss }) {
  * gives the notebook's settings; keys that are not known are ignored.
  *
  * @param {string | null} text
- * @param {readonly SettingLimits[]} table  engine.settings: names, limits and defaults
+ * @param {readonly Setting[]} table  engine.settings: names, limits and defaults
  * @returns {ModelMetadata}
  * @throws {MetadataError} when the text or a value in it is not what it should be
  */
@@ -80,7 +79,7 @@ function parseObject(text) {
 
 /**
  * @param {Record<string, unknown>} found
- * @param {SettingLimits} limits
+ * @param {Setting} limits
  */
 function readSetting(found, limits) {
   const value = readNumber(found, limits.name, limits) ?? limits.default;

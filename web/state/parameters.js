@@ -160,8 +160,7 @@ export function parameterOf(key) {
 /**
  * What a number may be. Where both the core and the table set limits, the narrower ones hold.
  * @param {Parameter} parameter
- * @param {{ name: string, minimum: number, maximum: number, multiple: number, integer: boolean }[]} settings
- *   the core's table
+ * @param {Pick<import("../core/engine.js").Setting, "name" | keyof Range>[]} settings  the core's table
  * @returns {Range}
  */
 export function rangeOf(parameter, settings) {

@@ -1,6 +1,6 @@
 /** Options that several commands have in common. */
 
-import { maximumPoints } from "../../core/arguments.js";
+import { maximumPointsPerShape } from "../../core/arguments.js";
 
 /** @typedef {import("../arguments.js").Option} Option */
 
@@ -10,7 +10,7 @@ export const points = {
   value: "N",
   help: "points per shape",
   minimum: 1,
-  maximum: maximumPoints / 2, // there may be two shapes
+  maximum: maximumPointsPerShape,
 };
 
 /** @type {Option} */
