@@ -151,7 +151,7 @@ function verdict({ distance, detail, label, trainingStep }) {
   const what = label === null ? "the data" : `the data's ${labelName(label)}`;
   return [
     `The finished samples, by the weights of training step ${trainingStep.toLocaleString("en")}, lie ${distance.toFixed(3)} from ${what}: about 0.03 is perfect, 0.58 is noise (sliced Wasserstein distance).`,
-    `In fine detail they differ by ${detail.toFixed(4)}: about 0.001 is perfect, 0.057 is noise (squared maximum mean discrepancy).`,
+    `In fine detail they differ by ${detail.toFixed(4).replace("-", "−")}: about 0.001${detail < 0 ? " or, by chance, below 0" : ""} is perfect, 0.057 is noise (squared maximum mean discrepancy).`,
   ].join(" ");
 }
 
