@@ -128,7 +128,6 @@ void whorl_denoiser_place(whorl_denoiser *denoiser, whorl_arena *arena,
   if (denoiser->time_table != NULL) {
     whorl_time_embedding_table(denoiser->time_table, timesteps, shape->time_width);
   }
-  denoiser->slot_of_timestep = whorl_arena_take(arena, timesteps, sizeof(uint32_t));
   denoiser->time_row = whorl_arena_take(arena, rows, sizeof(uint32_t));
   denoiser->time_embedding = whorl_arena_floats(arena, rows * shape->time_width);
   denoiser->time_derivative = whorl_arena_floats(arena, rows * hidden);
@@ -147,6 +146,7 @@ void whorl_denoiser_place(whorl_denoiser *denoiser, whorl_arena *arena,
   denoiser->wide_gradient[0] = whorl_arena_floats(arena, rows * hidden);
   denoiser->wide_gradient[1] = whorl_arena_floats(arena, rows * hidden);
   denoiser->time_gradient = whorl_arena_floats(arena, rows * hidden);
+  denoiser->label_one_hot = whorl_arena_floats(arena, rows * shape->class_count);
 }
 
 static void fill_uniform(float *out, size_t count, double bound, whorl_rng *rng)
@@ -188,23 +188,26 @@ size_t whorl_denoiser_pass(size_t left)
   return left < WHORL_MAX_ROWS ? left : WHORL_MAX_ROWS;
 }
 
-/* Gives each distinct timestep a row of the time branch, in order of first appearance. */
-static void gather_timesteps(whorl_denoiser *denoiser, const uint32_t *timestep, size_t rows)
+/* Gives the time branch a row for each run of equal timesteps within a shard. */
+static void gather_timesteps(whorl_denoiser *denoiser, const uint32_t *timestep,
+                             const whorl_shards *shards)
 {
   const size_t width = denoiser->shape.time_width;
-  denoiser->distinct_count = 0;
-  for (size_t i = 0; i < rows; i++) {
-    const uint32_t t = timestep[i];
-    assert(t < denoiser->timesteps);
-    if (denoiser->slot_of_timestep[t] == 0) {
-      memcpy(denoiser->time_embedding + denoiser->distinct_count * width,
-             denoiser->time_table + t * width, width * sizeof(float));
-      denoiser->slot_of_timestep[t] = ++denoiser->distinct_count;
+  whorl_shards *runs = &denoiser->time_shards;
+  size_t row = 0, run = 0;
+  runs->count = shards->count;
+  for (size_t shard = 0; shard < shards->count; shard++) {
+    for (const size_t first = row; row < shards->ends[shard]; row++) {
+      const uint32_t t = timestep[row];
+      assert(t < denoiser->timesteps);
+      if (row == first || t != timestep[row - 1]) {
+        memcpy(denoiser->time_embedding + run * width, denoiser->time_table + t * width,
+               width * sizeof(float));
+        run++;
+      }
+      denoiser->time_row[row] = (uint32_t)(run - 1);
     }
-    denoiser->time_row[i] = denoiser->slot_of_timestep[t] - 1;
-  }
-  for (size_t i = 0; i < rows; i++) {
-    denoiser->slot_of_timestep[timestep[i]] = 0;
+    runs->ends[shard] = run;
   }
 }
 
@@ -217,21 +220,23 @@ static void activate(const whorl_kernels *k, float *active, float *derivative, s
 
 void whorl_denoiser_forward(whorl_denoiser *denoiser, float *prediction, const float *parameters,
                             const float *x, const uint32_t *timestep, const uint32_t *label,
-                            size_t rows)
+                            const whorl_shards *shards)
 {
+  const size_t rows = shards->ends[shards->count - 1];
   assert(rows >= 1 && rows <= WHORL_MAX_ROWS);
   const whorl_kernels *k = denoiser->kernels;
   const size_t hidden = denoiser->shape.hidden_width, half = hidden / 2;
   const uint32_t block_count = denoiser->shape.block_count;
   const network net = bind(denoiser, (float *)(uintptr_t)parameters); /* only read */
 
-  gather_timesteps(denoiser, timestep, rows);
-  const size_t distinct = denoiser->distinct_count;
+  denoiser->shards = *shards;
+  gather_timesteps(denoiser, timestep, shards);
+  const size_t runs = denoiser->time_shards.ends[shards->count - 1];
   whorl_linear_forward(k, denoiser->time_derivative, denoiser->time_embedding, net.time_in, false,
-                       distinct, denoiser->shape.time_width, hidden);
-  activate(k, denoiser->time_active, denoiser->time_derivative, distinct, hidden);
-  whorl_linear_forward(k, denoiser->time_output, denoiser->time_active, net.time_out, false,
-                       distinct, hidden, hidden);
+                       runs, denoiser->shape.time_width, hidden);
+  activate(k, denoiser->time_active, denoiser->time_derivative, runs, hidden);
+  whorl_linear_forward(k, denoiser->time_output, denoiser->time_active, net.time_out, false, runs,
+                       hidden, hidden);
 
   whorl_linear_forward(k, denoiser->hidden, x, net.input, false, rows, WHORL_SAMPLE_WIDTH, hidden);
   whorl_lookup_add_forward(k, denoiser->hidden, denoiser->time_output, denoiser->time_row, rows,
@@ -257,11 +262,12 @@ void whorl_denoiser_forward(whorl_denoiser *denoiser, float *prediction, const f
 
 void whorl_denoiser_backward(whorl_denoiser *denoiser, float *gradient,
                              const float *prediction_gradient, const float *parameters,
-                             const float *x, const uint32_t *label, size_t rows)
+                             const float *x, const uint32_t *label)
 {
   const whorl_kernels *k = denoiser->kernels;
+  const whorl_shards *shards = &denoiser->shards;
   const size_t hidden = denoiser->shape.hidden_width, half = hidden / 2;
-  const size_t distinct = denoiser->distinct_count;
+  const size_t rows = shards->ends[shards->count - 1];
   const uint32_t block_count = denoiser->shape.block_count;
   const network net = bind(denoiser, (float *)(uintptr_t)parameters); /* only read */
   const network slope = bind(denoiser, gradient);
@@ -275,32 +281,37 @@ void whorl_denoiser_backward(whorl_denoiser *denoiser, float *gradient,
     const size_t active = is_head ? half : hidden;
     whorl_linear_backward(k, active_gradient, slope.stages[stage].contract,
                           is_head ? prediction_gradient : denoiser->hidden_gradient,
-                          denoiser->stages[stage].active, net.stages[stage].contract, rows, active,
+                          denoiser->stages[stage].active, denoiser->stages[stage].derivative,
+                          net.stages[stage].contract, shards, active,
                           is_head ? WHORL_SAMPLE_WIDTH : hidden);
-    k->multiply(active_gradient, active_gradient, denoiser->stages[stage].derivative,
-                (rows * active + 3) / 4 * 4);
     whorl_linear_backward(k, input_gradient, slope.stages[stage].expand, active_gradient,
-                          denoiser->stages[stage].input, net.stages[stage].expand, rows, hidden,
-                          active);
-    k->layer_norm_backward(
-        denoiser->hidden_gradient, slope.stages[stage].norm.weight, slope.stages[stage].norm.bias,
-        input_gradient, denoiser->stages[stage].normalised,
-        denoiser->stages[stage].inverse_deviation, net.stages[stage].norm.weight, rows, hidden);
+                          denoiser->stages[stage].input, NULL, net.stages[stage].expand, shards,
+                          hidden, active);
+    whorl_layer_norm_backward(k, denoiser->hidden_gradient, slope.stages[stage].norm,
+                              input_gradient, denoiser->stages[stage].normalised,
+                              denoiser->stages[stage].inverse_deviation, net.stages[stage].norm,
+                              shards, hidden);
   }
 
-  if (slope.label_embedding != NULL) {
-    whorl_lookup_add_backward(k, slope.label_embedding, denoiser->hidden_gradient, label, rows,
-                              hidden);
+  if (slope.label_embedding != NULL) { /* a look-up is a product with one-hot rows */
+    const uint32_t classes = denoiser->shape.class_count;
+    memset(denoiser->label_one_hot, 0, rows * classes * sizeof(float));
+    for (size_t i = 0; i < rows; i++) {
+      denoiser->label_one_hot[i * classes + label[i]] = 1.0F;
+    }
+    k->matmul_tn(slope.label_embedding, denoiser->label_one_hot, denoiser->hidden_gradient, shards,
+                 classes, hidden);
   }
-  whorl_linear_backward(k, NULL, slope.input, denoiser->hidden_gradient, x, net.input, rows,
+  whorl_linear_backward(k, NULL, slope.input, denoiser->hidden_gradient, x, NULL, net.input, shards,
                         WHORL_SAMPLE_WIDTH, hidden);
 
-  memset(denoiser->time_gradient, 0, distinct * hidden * sizeof(float));
+  const whorl_shards *runs = &denoiser->time_shards;
+  memset(denoiser->time_gradient, 0, runs->ends[runs->count - 1] * hidden * sizeof(float));
   whorl_lookup_add_backward(k, denoiser->time_gradient, denoiser->hidden_gradient,
                             denoiser->time_row, rows, hidden);
   whorl_linear_backward(k, active_gradient, slope.time_out, denoiser->time_gradient,
-                        denoiser->time_active, net.time_out, distinct, hidden, hidden);
-  k->multiply(active_gradient, active_gradient, denoiser->time_derivative, distinct * hidden);
-  whorl_linear_backward(k, NULL, slope.time_in, active_gradient, denoiser->time_embedding,
-                        net.time_in, distinct, denoiser->shape.time_width, hidden);
+                        denoiser->time_active, denoiser->time_derivative, net.time_out, runs,
+                        hidden, hidden);
+  whorl_linear_backward(k, NULL, slope.time_in, active_gradient, denoiser->time_embedding, NULL,
+                        net.time_in, runs, denoiser->shape.time_width, hidden);
 }

@@ -25,7 +25,7 @@ enum {
   WHORL_MAX_BLOCKS = 16,
   WHORL_MAX_CLASSES = 16,
   WHORL_MAX_TENSORS = 13 + 6 * WHORL_MAX_BLOCKS,
-  WHORL_MAX_ROWS = 256, /* points in one pass: what bounds the activations' memory */
+  WHORL_MAX_ROWS = WHORL_MAX_SUMMED_ROWS, /* points in one pass */
 };
 
 typedef struct whorl_denoiser_shape {
@@ -59,16 +59,16 @@ typedef struct whorl_denoiser {
   float *time_table; /* [timesteps, time_width] */
 
   /* What a forward pass leaves for the backward pass; rows <= WHORL_MAX_ROWS, H = hidden width.
-     The time branch has a row for each *distinct* timestep: one in sampling, fewer than the rows in
-     training. */
-  uint32_t distinct_count;
-  uint32_t *slot_of_timestep; /* [timesteps] 1 + the row a timestep has in this pass, or 0 */
-  uint32_t *time_row;         /* [rows] which row of the time branch a point uses */
-  float *time_embedding;      /* [distinct, time_width] */
-  float *time_derivative;     /* [distinct, H] before SiLU, then SiLU's derivative */
-  float *time_active;         /* [distinct, H] */
-  float *time_output;         /* [distinct, H] */
-  float *hidden;              /* [rows, H] the residual stream */
+     The time branch has a row for each *run* of equal timesteps in a shard: one in sampling, fewer
+     than the points in training, where the trainer sorts them by timestep. */
+  whorl_shards shards;      /* of the rows */
+  whorl_shards time_shards; /* of the runs */
+  uint32_t *time_row;       /* [rows] which row of the time branch a point uses */
+  float *time_embedding;    /* [runs, time_width] */
+  float *time_derivative;   /* [runs, H] before SiLU, then SiLU's derivative */
+  float *time_active;       /* [runs, H] */
+  float *time_output;       /* [runs, H] */
+  float *hidden;            /* [rows, H] the residual stream */
   struct {
     float *normalised, *inverse_deviation; /* [rows, H], [rows] */
     float *input;                          /* [rows, H] after gain and shift */
@@ -76,7 +76,8 @@ typedef struct whorl_denoiser {
   } stages[WHORL_MAX_BLOCKS + 1];          /* the blocks, then the output head */
   float *hidden_gradient;                  /* [rows, H] */
   float *wide_gradient[2];                 /* [rows, H] scratch */
-  float *time_gradient;                    /* [distinct, H] */
+  float *time_gradient;                    /* [runs, H] */
+  float *label_one_hot;                    /* [rows, class_count] */
 } whorl_denoiser;
 
 /* Number of floats in a slab and where each tensor lies. */
@@ -95,16 +96,17 @@ size_t whorl_denoiser_pass(size_t left);
 
 /*
  * prediction [rows, 2] from x [rows, 2], timestep [rows] (each < timesteps), label [rows] (each <
- * class_count; ignored without classes). 1 <= rows <= WHORL_MAX_ROWS. The rows do not see each
- * other: a point's prediction has the same bits in any company.
+ * class_count; ignored without classes), 1 to WHORL_MAX_ROWS rows in shards. The rows do not see
+ * each other: a point's prediction has the same bits in any company and any shards.
  */
 void whorl_denoiser_forward(whorl_denoiser *denoiser, float *prediction, const float *parameters,
                             const float *x, const uint32_t *timestep, const uint32_t *label,
-                            size_t rows);
+                            const whorl_shards *shards);
 
-/* Adds to the gradient slab, for the same arguments as the forward pass just before. */
+/* Writes the gradient slab [layout.slab_count], summed by shards, for the same arguments as the
+   forward pass just before. */
 void whorl_denoiser_backward(whorl_denoiser *denoiser, float *gradient,
                              const float *prediction_gradient, const float *parameters,
-                             const float *x, const uint32_t *label, size_t rows);
+                             const float *x, const uint32_t *label);
 
 #endif

@@ -1,5 +1,4 @@
-/* Linear layers, the time embedding and table look-ups; SiLU and layer norm are kernels as they
- * are. */
+/* Linear layers, layer norm, the time embedding and table look-ups; SiLU is a kernel as it is. */
 #include "layers.h"
 
 #include "portable_math.h"
@@ -11,15 +10,33 @@ void whorl_linear_forward(const whorl_kernels *kernels, float *y, const float *x
   kernels->matmul_nt(y, x, parameters.weight, parameters.bias, accumulate, rows, out, in);
 }
 
-void whorl_linear_backward(const whorl_kernels *kernels, float *x_gradient, whorl_affine gradient,
-                           const float *y_gradient, const float *x, whorl_affine parameters,
-                           size_t rows, size_t in, size_t out)
+static size_t row_count(const whorl_shards *shards)
 {
-  kernels->matmul_tn(gradient.weight, y_gradient, x, out, in, rows);
-  kernels->matrix_column_sums(gradient.bias, y_gradient, rows, out);
+  return shards->ends[shards->count - 1];
+}
+
+void whorl_linear_backward(const whorl_kernels *kernels, float *x_gradient, whorl_affine gradient,
+                           const float *y_gradient, const float *x, const float *factor,
+                           whorl_affine parameters, const whorl_shards *shards, size_t in,
+                           size_t out)
+{
+  kernels->matmul_tn(gradient.weight, y_gradient, x, shards, out, in);
+  kernels->matrix_column_sums(gradient.bias, NULL, y_gradient, NULL, shards, out);
   if (x_gradient != NULL) {
-    kernels->matmul_nn(x_gradient, y_gradient, parameters.weight, rows, in, out);
+    kernels->matmul_nn(x_gradient, y_gradient, parameters.weight, factor, row_count(shards), in,
+                       out);
   }
+}
+
+void whorl_layer_norm_backward(const whorl_kernels *kernels, float *x_gradient,
+                               whorl_affine gradient, const float *y_gradient,
+                               const float *normalised, const float *inverse_deviation,
+                               whorl_affine parameters, const whorl_shards *shards, size_t width)
+{
+  kernels->matrix_column_sums(gradient.bias, gradient.weight, y_gradient, normalised, shards,
+                              width);
+  kernels->layer_norm_backward(x_gradient, y_gradient, normalised, inverse_deviation,
+                               parameters.weight, row_count(shards), width);
 }
 
 void whorl_time_embedding_table(float *table, size_t timesteps, size_t width)

@@ -1,8 +1,9 @@
 /*
  * layers: the parts of the network as forward/backward pairs.
  *
- * Shapes are row-major. A backward function *adds* to parameter gradients and, where said, writes
- * or adds to the input gradient. What backward needs from forward is an explicit argument.
+ * Shapes are row-major. A backward function writes parameter gradients, summed by shards of the
+ * rows (kernels.h) and, where said, writes or adds to the input gradient. What backward needs from
+ * forward is an explicit argument.
  */
 #ifndef WHORL_LAYERS_H
 #define WHORL_LAYERS_H
@@ -23,10 +24,18 @@ void whorl_linear_forward(const whorl_kernels *kernels, float *y, const float *x
                           whorl_affine parameters, bool accumulate, size_t rows, size_t in,
                           size_t out);
 
-/* x_gradient[rows, in] is written, or left alone where NULL. */
+/* x_gradient [shards, in] is written, or left alone where NULL; factor [shards, in], or NULL for 1,
+   is multiplied into it: the derivative of the activation that made x. */
 void whorl_linear_backward(const whorl_kernels *kernels, float *x_gradient, whorl_affine gradient,
-                           const float *y_gradient, const float *x, whorl_affine parameters,
-                           size_t rows, size_t in, size_t out);
+                           const float *y_gradient, const float *x, const float *factor,
+                           whorl_affine parameters, const whorl_shards *shards, size_t in,
+                           size_t out);
+
+/* The kernel layer_norm_backward, and the gradients of gain and shift. */
+void whorl_layer_norm_backward(const whorl_kernels *kernels, float *x_gradient,
+                               whorl_affine gradient, const float *y_gradient,
+                               const float *normalised, const float *inverse_deviation,
+                               whorl_affine parameters, const whorl_shards *shards, size_t width);
 
 /*
  * The sinusoidal embedding of every timestep (Vaswani et al. 2017, arXiv 1706.03762), sine and

@@ -11,19 +11,31 @@ void whorl_objective_add_noise(float *x_out, const float *x, const float *noise,
   }
 }
 
-void whorl_objective_ask(float *noisy, float *noise, uint32_t *timestep, const float *point,
+/* One block of four words a sample: two for the noise, one for the timestep, one spare. */
+static whorl_rng words_of(uint32_t seed, uint32_t step, uint32_t sample, uint32_t word)
+{
+  whorl_rng rng = whorl_rng_make(seed, WHORL_STREAM_TRAINING, step);
+  whorl_rng_seek(&rng, (uint64_t)sample * 4 + word);
+  return rng;
+}
+
+uint32_t whorl_objective_timestep(const whorl_noise_schedule *schedule, uint32_t seed,
+                                  uint32_t step, uint32_t sample)
+{
+  whorl_rng rng = words_of(seed, step, sample, 2);
+  /* The high part of word * timesteps: even to one part in 2^32 / timesteps, and always one word.
+   */
+  return (uint32_t)(((uint64_t)whorl_rng_word(&rng) * schedule->timesteps) >> 32);
+}
+
+void whorl_objective_ask(float *noisy, float *noise, const float *point, uint32_t timestep,
                          const whorl_noise_schedule *schedule, uint32_t seed, uint32_t step,
                          uint32_t sample)
 {
-  /* One block of four words a sample: two for the noise, one for the timestep, one spare. */
-  whorl_rng rng = whorl_rng_make(seed, WHORL_STREAM_TRAINING, step);
-  whorl_rng_seek(&rng, (uint64_t)sample * 4);
+  whorl_rng rng = words_of(seed, step, sample, 0);
   whorl_rng_normals(&rng, noise, 2);
-  /* The high part of word * timesteps: even to one part in 2^32 / timesteps, and always one word.
-   */
-  *timestep = (uint32_t)(((uint64_t)whorl_rng_word(&rng) * schedule->timesteps) >> 32);
-  const whorl_forward_scales scales = {schedule->signal_scale[*timestep],
-                                       schedule->noise_scale[*timestep]};
+  const whorl_forward_scales scales = {schedule->signal_scale[timestep],
+                                       schedule->noise_scale[timestep]};
   whorl_objective_add_noise(noisy, point, noise, scales, 2);
 }
 

@@ -19,8 +19,8 @@ void whorl_sampler_start(float *x, size_t count, uint32_t seed)
 }
 
 void whorl_sampler_step(whorl_sampler *sampler, float *x_next, const float *x,
-                        const uint32_t *label, const float *noise, size_t count, uint32_t step,
-                        uint32_t step_count, uint32_t seed)
+                        const uint32_t *label, const float *noise, uint32_t first_point,
+                        size_t count, uint32_t step, uint32_t step_count, uint32_t seed)
 {
   const whorl_noise_schedule *schedule = sampler->schedule;
   const uint32_t t = whorl_noise_schedule_timestep(schedule, step, step_count);
@@ -30,6 +30,7 @@ void whorl_sampler_step(whorl_sampler *sampler, float *x_next, const float *x,
           : (int32_t)whorl_noise_schedule_timestep(schedule, step + 1, step_count);
   const whorl_reverse_scales scales = whorl_noise_schedule_reverse(schedule, t, t_next);
   whorl_rng rng = whorl_rng_make(seed, WHORL_STREAM_SAMPLING, 1 + step);
+  whorl_rng_seek(&rng, (uint64_t)first_point * WHORL_SAMPLE_WIDTH);
   for (size_t i = 0; i < WHORL_MAX_ROWS; i++) {
     sampler->timestep[i] = t;
   }
@@ -41,7 +42,7 @@ void whorl_sampler_step(whorl_sampler *sampler, float *x_next, const float *x,
     }
     whorl_denoiser_forward(sampler->denoiser, sampler->prediction, sampler->parameters,
                            x + 2 * done, sampler->timestep, label == NULL ? NULL : label + done,
-                           rows);
+                           &(whorl_shards){1, {rows}});
     for (size_t i = 0; i < 2 * rows; i++) {
       const float mean =
           scales.x_scale * (x[2 * done + i] - scales.epsilon_scale * sampler->prediction[i]);
@@ -58,7 +59,7 @@ void whorl_sampler_predict(whorl_sampler *sampler, float *prediction, const floa
     const size_t rows = whorl_denoiser_pass(count - done);
     whorl_denoiser_forward(sampler->denoiser, prediction + 2 * done, sampler->parameters,
                            x + 2 * done, timestep + done, label == NULL ? NULL : label + done,
-                           rows);
+                           &(whorl_shards){1, {rows}});
     done += rows;
   }
 }

@@ -3,7 +3,7 @@
  *
  *   whorl_sampler_start(x, count, seed);                                     // x_T
  *   for (uint32_t step = 0; step < step_count; step++) {
- *     whorl_sampler_step(&sampler, x, x, label, NULL, count, step, step_count, seed);
+ *     whorl_sampler_step(&sampler, x, x, label, NULL, 0, count, step, step_count, seed);
  *   }
  *
  * A step has no hidden state: a figure can stop anywhere, go back, and repeat a step to the bit.
@@ -37,11 +37,12 @@ void whorl_sampler_start(float *x, size_t count, uint32_t seed);
  * Reverse step number `step` of step_count (DDPM, Ho et al. 2020, algorithm 2; the notebook's with
  * step_count = timesteps): x_next [count, 2] from x [count, 2]; x_next may be x.
  * label: [count], or NULL for a net without classes. noise: [count, 2] standard normals, or NULL
- * for the sampler's own, a function of (seed, step, point). No noise is added in the last step.
+ * for the sampler's own, a function of (seed, step, point), where x[0] is point number first_point:
+ * parts of a cloud can be made apart. No noise is added in the last step.
  */
 void whorl_sampler_step(whorl_sampler *sampler, float *x_next, const float *x,
-                        const uint32_t *label, const float *noise, size_t count, uint32_t step,
-                        uint32_t step_count, uint32_t seed);
+                        const uint32_t *label, const float *noise, uint32_t first_point,
+                        size_t count, uint32_t step, uint32_t step_count, uint32_t seed);
 
 /* prediction [count, 2] of the net for points x [count, 2], timestep [count], label [count] or
  * NULL. */

@@ -205,6 +205,96 @@ whorl_status whorl_session_train(whorl_session *session, float *losses, uint32_t
   return status;
 }
 
+uint32_t whorl_session_passes(const whorl_session *session)
+{
+  return session->trainer.point_count == 0 ? 0 : whorl_trainer_passes(&session->trainer);
+}
+
+size_t whorl_session_partial_count(const whorl_session *session)
+{
+  return whorl_trainer_partial_count(&session->trainer);
+}
+
+static whorl_status check_pass(const whorl_session *session, uint32_t pass)
+{
+  if (session->trainer.point_count == 0) {
+    return WHORL_NO_DATA;
+  }
+  return pass < whorl_trainer_passes(&session->trainer) ? WHORL_OK : WHORL_BAD_COUNT;
+}
+
+whorl_status whorl_session_pass(whorl_session *session, uint32_t pass, uint32_t first_shard,
+                                uint32_t shard_count)
+{
+  const whorl_status status = check_pass(session, pass);
+  if (status != WHORL_OK) {
+    return status;
+  }
+  const bool is_power = shard_count >= 1 && (shard_count & (shard_count - 1)) == 0;
+  if (!is_power || shard_count > WHORL_SHARDS || first_shard % shard_count != 0 ||
+      first_shard > WHORL_SHARDS - shard_count) {
+    return WHORL_BAD_COUNT;
+  }
+  whorl_trainer_pass(&session->trainer, pass, first_shard, shard_count);
+  return WHORL_OK;
+}
+
+const float *whorl_session_partial(const whorl_session *session, uint32_t pass)
+{
+  return check_pass(session, pass) == WHORL_OK ? whorl_trainer_partial(&session->trainer, pass)
+                                               : NULL;
+}
+
+whorl_status whorl_session_add_partial(whorl_session *session, uint32_t pass, const float *partial)
+{
+  const whorl_status status = check_pass(session, pass);
+  if (status == WHORL_OK) {
+    whorl_trainer_add_partial(&session->trainer, pass, partial);
+  }
+  return status;
+}
+
+whorl_status whorl_session_close_pass(whorl_session *session, uint32_t pass)
+{
+  const whorl_status status = check_pass(session, pass);
+  if (status == WHORL_OK) {
+    whorl_trainer_close_pass(&session->trainer, pass);
+  }
+  return status;
+}
+
+whorl_status whorl_session_close_step(whorl_session *session, float *loss)
+{
+  if (session->trainer.point_count == 0) {
+    return WHORL_NO_DATA;
+  }
+  double mean;
+  const whorl_status status = whorl_trainer_close_step(&session->trainer, &mean);
+  *loss = (float)mean;
+  return status;
+}
+
+size_t whorl_session_state_count(const whorl_session *session)
+{
+  return (session->trainer.point_count == 0 ? 1 : 3) * session->denoiser.layout.slab_count;
+}
+
+const float *whorl_session_state(const whorl_session *session)
+{
+  return session->trainer.parameters;
+}
+
+whorl_status whorl_session_set_state(whorl_session *session, const float *state, uint32_t step)
+{
+  const size_t count = whorl_session_state_count(session);
+  if (!whorl_are_finite(state, count)) {
+    return WHORL_NOT_FINITE;
+  }
+  memcpy(session->trainer.parameters, state, count * sizeof *state);
+  whorl_trainer_resume(&session->trainer, step);
+  return WHORL_OK;
+}
+
 whorl_status whorl_session_set_learning_rate(whorl_session *session, double rate)
 {
   whorl_settings settings = session->settings;
@@ -278,8 +368,9 @@ static whorl_status check_step(const whorl_session *session, uint32_t step, uint
 }
 
 whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, const float *x,
-                                        const uint32_t *label, const float *noise, uint32_t count,
-                                        uint32_t step, uint32_t step_count, uint32_t seed)
+                                        const uint32_t *label, const float *noise,
+                                        uint32_t first_point, uint32_t count, uint32_t step,
+                                        uint32_t step_count, uint32_t seed)
 {
   whorl_status status = check_step(session, step, step_count);
   if (status == WHORL_OK) {
@@ -292,7 +383,8 @@ whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, c
     status = check_labels(session->denoiser.shape.class_count, label, count);
   }
   if (status == WHORL_OK) {
-    whorl_sampler_step(&session->sampler, x_next, x, label, noise, count, step, step_count, seed);
+    whorl_sampler_step(&session->sampler, x_next, x, label, noise, first_point, count, step,
+                       step_count, seed);
   }
   return status;
 }

@@ -11,7 +11,7 @@
  *   status = whorl_session_train(session, losses, 100, &done);
  *   whorl_session_start(session, x, 2000, 7);
  *   for (uint32_t step = 0; step < 300; step++) {
- *     whorl_session_reverse_step(session, x, x, NULL, NULL, 2000, step, 300, 7);
+ *     whorl_session_reverse_step(session, x, x, NULL, NULL, 0, 2000, step, 300, 7);
  *   }
  *   free(session);
  *
@@ -63,6 +63,28 @@ uint32_t whorl_session_steps_per_epoch(const whorl_session *session);
 whorl_status whorl_session_train(whorl_session *session, float *losses, uint32_t steps,
                                  uint32_t *done);
 
+/*
+ * The same training shared by sessions of equal settings, data and steps, each with its share of
+ * WHORL_SHARDS shards; see trainer.h. The partial sums [partial_count] are added up between
+ * neighbours. WHORL_NO_DATA without data; WHORL_BAD_COUNT for a pass or share that there is not.
+ */
+uint32_t whorl_session_passes(const whorl_session *session); /* of the next step; 0 without data */
+whorl_status whorl_session_pass(whorl_session *session, uint32_t pass, uint32_t first_shard,
+                                uint32_t shard_count);
+size_t whorl_session_partial_count(const whorl_session *session);
+const float *whorl_session_partial(const whorl_session *session, uint32_t pass);
+whorl_status whorl_session_add_partial(whorl_session *session, uint32_t pass, const float *partial);
+whorl_status whorl_session_close_pass(whorl_session *session, uint32_t pass);
+whorl_status whorl_session_close_step(whorl_session *session, float *loss);
+
+/*
+ * What training has made: parameters and both moments [state_count] in one block, and the step they
+ * belong to. A session of equal settings and data that gets both goes on as this one would.
+ */
+size_t whorl_session_state_count(const whorl_session *session);
+const float *whorl_session_state(const whorl_session *session);
+whorl_status whorl_session_set_state(whorl_session *session, const float *state, uint32_t step);
+
 /* Takes effect with the next step. */
 whorl_status whorl_session_set_learning_rate(whorl_session *session, double rate);
 
@@ -85,10 +107,12 @@ whorl_status whorl_session_predict(whorl_session *session, float *epsilon, const
 /* x_T: pure noise. */
 whorl_status whorl_session_start(whorl_session *session, float *x, uint32_t count, uint32_t seed);
 
-/* One reverse step, see whorl_sampler_step; x_next may be x, noise may be NULL. */
+/* One reverse step, see whorl_sampler_step; x_next may be x, noise may be NULL. first_point: the
+   number of x's first point in the cloud that it is a part of. */
 whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, const float *x,
-                                        const uint32_t *label, const float *noise, uint32_t count,
-                                        uint32_t step, uint32_t step_count, uint32_t seed);
+                                        const uint32_t *label, const float *noise,
+                                        uint32_t first_point, uint32_t count, uint32_t step,
+                                        uint32_t step_count, uint32_t seed);
 
 /* The timestep at which that step starts. */
 whorl_status whorl_session_timestep(const whorl_session *session, uint32_t *timestep, uint32_t step,

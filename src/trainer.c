@@ -8,6 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { LEAST_SHARD_ROWS = 24 }; /* fewer are not worth what it costs to add up a shard */
+
 void whorl_trainer_place(whorl_trainer *trainer, whorl_arena *arena, whorl_denoiser *denoiser,
                          const whorl_noise_schedule *schedule, const whorl_trainer_config *config,
                          uint32_t point_count)
@@ -24,7 +26,8 @@ void whorl_trainer_place(whorl_trainer *trainer, whorl_arena *arena, whorl_denoi
     trainer->moment2 = trainer->moment1 + slab;
   }
   trainer->snapshot = whorl_arena_floats(arena, 3 * slab);
-  trainer->gradient = whorl_arena_floats(arena, slab);
+  trainer->gradient = whorl_arena_floats(arena, whorl_trainer_partial_count(trainer));
+  trainer->pass_gradient = whorl_arena_floats(arena, whorl_trainer_partial_count(trainer));
   trainer->points = whorl_arena_floats(arena, 2 * (size_t)point_count);
   trainer->labels = whorl_arena_take(arena, point_count, sizeof(uint32_t));
   trainer->order = whorl_arena_take(arena, point_count, sizeof(uint32_t));
@@ -34,6 +37,9 @@ void whorl_trainer_place(whorl_trainer *trainer, whorl_arena *arena, whorl_denoi
   trainer->prediction_gradient = whorl_arena_floats(arena, 2 * rows);
   trainer->timestep = whorl_arena_take(arena, rows, sizeof(uint32_t));
   trainer->label = whorl_arena_take(arena, rows, sizeof(uint32_t));
+  trainer->sample = whorl_arena_take(arena, rows, sizeof(uint32_t));
+  trainer->sample_timestep = whorl_arena_take(arena, rows, sizeof(uint32_t));
+  trainer->timestep_start = whorl_arena_take(arena, schedule->timesteps, sizeof(uint32_t));
 }
 
 static void take_snapshot(whorl_trainer *trainer)
@@ -43,17 +49,22 @@ static void take_snapshot(whorl_trainer *trainer)
   trainer->snapshot_step = trainer->step;
 }
 
+void whorl_trainer_resume(whorl_trainer *trainer, uint32_t step)
+{
+  trainer->step = step;
+  trainer->order_epoch = UINT32_MAX;
+  if (trainer->point_count > 0) {
+    memset(trainer->gradient, 0, whorl_trainer_partial_count(trainer) * sizeof(float));
+    take_snapshot(trainer);
+  }
+}
+
 void whorl_trainer_restart(whorl_trainer *trainer)
 {
-  const size_t slab_bytes = trainer->denoiser->layout.slab_count * sizeof(float);
-  trainer->step = 0;
-  trainer->order_epoch = UINT32_MAX;
-  if (trainer->point_count == 0) {
-    return;
+  if (trainer->point_count > 0) {
+    memset(trainer->moment1, 0, 2 * trainer->denoiser->layout.slab_count * sizeof(float));
   }
-  memset(trainer->moment1, 0, 2 * slab_bytes);
-  memset(trainer->gradient, 0, slab_bytes);
-  take_snapshot(trainer);
+  whorl_trainer_resume(trainer, 0);
 }
 
 uint32_t whorl_trainer_steps_per_epoch(const whorl_trainer *trainer)
@@ -72,53 +83,160 @@ static void shuffle_for(whorl_trainer *trainer, uint32_t epoch)
   trainer->order_epoch = epoch;
 }
 
-/* Adds the gradient of one pass of at most WHORL_MAX_ROWS rows; returns its sum of squared errors.
+/*
+ * The share of `rows` rows that shards first_shard … first_shard + shard_count - 1 of WHORL_SHARDS
+ * have; *begin: the row that it starts with. Where there are few rows, a group of two, four or
+ * eight shards is joined to one: its first has all rows of the group, and the others have none.
  */
-static double accumulate(whorl_trainer *trainer, const float *x, const uint32_t *timestep,
-                         const float *noise, const uint32_t *label, size_t rows, size_t batch)
+static whorl_shards share_of(size_t *begin, size_t rows, size_t first_shard, size_t shard_count)
 {
+  size_t joined = 1;
+  while (joined < WHORL_SHARDS && rows * joined < (size_t)LEAST_SHARD_ROWS * WHORL_SHARDS) {
+    joined *= 2;
+  }
+  const size_t groups = WHORL_SHARDS / joined, first = first_shard / joined;
+  whorl_shards shards = {.count = shard_count < joined ? 1 : shard_count / joined};
+  *begin = rows * first / groups;
+  for (size_t i = 0; first_shard % joined == 0 && i < shards.count; i++) {
+    shards.ends[i] = rows * (first + i + 1) / groups - *begin;
+  }
+  return shards;
+}
+
+/* Writes the gradient of some rows and, behind it, the sum of their squared errors: by shards, and
+   these in pairs. Questions and answers are those in the trainer's arrays. */
+static void sum_rows(whorl_trainer *trainer, float *gradient, const float *x,
+                     const uint32_t *timestep, const float *noise, const uint32_t *label,
+                     const whorl_shards *shards, size_t batch)
+{
+  const size_t slab = trainer->denoiser->layout.slab_count;
+  float sums[WHORL_SHARDS];
+  if (shards->ends[shards->count - 1] == 0) { /* a share of a tiny batch may be empty */
+    memset(gradient, 0, whorl_trainer_partial_count(trainer) * sizeof(float));
+    return;
+  }
   whorl_denoiser_forward(trainer->denoiser, trainer->prediction, trainer->parameters, x, timestep,
-                         label, rows);
-  const double sum =
-      whorl_objective_squared_error(trainer->prediction_gradient, trainer->prediction, noise,
-                                    rows * WHORL_SAMPLE_WIDTH, batch * WHORL_SAMPLE_WIDTH);
-  whorl_denoiser_backward(trainer->denoiser, trainer->gradient, trainer->prediction_gradient,
-                          trainer->parameters, x, label, rows);
-  return sum;
-}
-
-static void clear_gradient(whorl_trainer *trainer)
-{
-  memset(trainer->gradient, 0, trainer->denoiser->layout.slab_count * sizeof(float));
-}
-
-whorl_status whorl_trainer_step(whorl_trainer *trainer, double *loss)
-{
-  if (trainer->point_count == 0) {
-    return WHORL_NO_DATA;
+                         label, shards);
+  for (size_t shard = 0, begin = 0; shard < shards->count; begin = shards->ends[shard++]) {
+    const size_t at = begin * WHORL_SAMPLE_WIDTH;
+    sums[shard] = (float)whorl_objective_squared_error(
+        trainer->prediction_gradient + at, trainer->prediction + at, noise + at,
+        shards->ends[shard] * WHORL_SAMPLE_WIDTH - at, batch * WHORL_SAMPLE_WIDTH);
   }
-  const uint32_t steps_per_epoch = whorl_trainer_steps_per_epoch(trainer);
-  shuffle_for(trainer, trainer->step / steps_per_epoch);
-  const uint32_t first = trainer->step % steps_per_epoch * trainer->config.batch_size;
-  const uint32_t left = trainer->point_count - first;
-  const uint32_t batch = left < trainer->config.batch_size ? left : trainer->config.batch_size;
-
-  clear_gradient(trainer);
-  double sum = 0.0;
-  for (uint32_t done = 0; done < batch;) {
-    const uint32_t rows = (uint32_t)whorl_denoiser_pass(batch - done);
-    for (uint32_t i = 0; i < rows; i++) {
-      const size_t point = trainer->order[first + done + i];
-      whorl_objective_ask(trainer->noisy + 2 * i, trainer->noise + 2 * i, trainer->timestep + i,
-                          trainer->points + 2 * point, trainer->schedule, trainer->config.seed,
-                          trainer->step, done + i);
-      trainer->label[i] = trainer->labels[point];
+  for (size_t apart = 1; apart < shards->count; apart *= 2) {
+    for (size_t i = 0; i < shards->count; i += 2 * apart) {
+      sums[i] += sums[i + apart];
     }
-    sum += accumulate(trainer, trainer->noisy, trainer->timestep, trainer->noise, trainer->label,
-                      rows, batch);
-    done += rows;
   }
-  *loss = sum / ((double)batch * WHORL_SAMPLE_WIDTH);
+  whorl_denoiser_backward(trainer->denoiser, gradient, trainer->prediction_gradient,
+                          trainer->parameters, x, label);
+  gradient[slab] = sums[0];
+}
+
+/* --- one step, in parts --- */
+
+size_t whorl_trainer_partial_count(const whorl_trainer *trainer)
+{
+  return trainer->denoiser->layout.slab_count + 4; /* so many that kernels can add them */
+}
+
+/* The points of the next step's batch: which of the epoch's order comes first, and how many. */
+static uint32_t next_batch(const whorl_trainer *trainer, uint32_t *first)
+{
+  const uint32_t batch = trainer->config.batch_size;
+  *first = trainer->step % whorl_trainer_steps_per_epoch(trainer) * batch;
+  const uint32_t left = trainer->point_count - *first;
+  return left < batch ? left : batch;
+}
+
+uint32_t whorl_trainer_passes(const whorl_trainer *trainer)
+{
+  uint32_t first;
+  return (next_batch(trainer, &first) + WHORL_MAX_ROWS - 1) / WHORL_MAX_ROWS;
+}
+
+static float *partial_of(const whorl_trainer *trainer, uint32_t pass)
+{
+  return pass == 0 ? trainer->gradient : trainer->pass_gradient;
+}
+
+const float *whorl_trainer_partial(const whorl_trainer *trainer, uint32_t pass)
+{
+  return partial_of(trainer, pass);
+}
+
+/* sample[rows]: the numbers in the batch of this pass's points, sorted by timestep (a stable
+   counting sort); sample_timestep: in the batch's order. */
+static void sort_by_timestep(whorl_trainer *trainer, uint32_t first_sample, uint32_t rows)
+{
+  const uint32_t timesteps = trainer->schedule->timesteps;
+  uint32_t *start = trainer->timestep_start;
+  memset(start, 0, timesteps * sizeof *start);
+  for (uint32_t i = 0; i < rows; i++) {
+    trainer->sample_timestep[i] = whorl_objective_timestep(trainer->schedule, trainer->config.seed,
+                                                           trainer->step, first_sample + i);
+    start[trainer->sample_timestep[i]]++;
+  }
+  for (uint32_t t = 0, sum = 0; t < timesteps; t++) {
+    const uint32_t count = start[t];
+    start[t] = sum;
+    sum += count;
+  }
+  for (uint32_t i = 0; i < rows; i++) {
+    trainer->sample[start[trainer->sample_timestep[i]]++] = i;
+  }
+}
+
+void whorl_trainer_pass(whorl_trainer *trainer, uint32_t pass, uint32_t first_shard,
+                        uint32_t shard_count)
+{
+  uint32_t first;
+  const uint32_t batch = next_batch(trainer, &first), done = pass * WHORL_MAX_ROWS;
+  assert(trainer->point_count > 0 && done < batch);
+  const uint32_t rows = (uint32_t)whorl_denoiser_pass(batch - done);
+  size_t begin;
+  const whorl_shards shards = share_of(&begin, rows, first_shard, shard_count);
+
+  shuffle_for(trainer, trainer->step / whorl_trainer_steps_per_epoch(trainer));
+  sort_by_timestep(trainer, done, rows);
+  for (size_t i = 0; i < shards.ends[shard_count - 1]; i++) {
+    const uint32_t sample = trainer->sample[begin + i];
+    const size_t point = trainer->order[first + done + sample];
+    trainer->timestep[i] = trainer->sample_timestep[sample];
+    whorl_objective_ask(trainer->noisy + 2 * i, trainer->noise + 2 * i, trainer->points + 2 * point,
+                        trainer->timestep[i], trainer->schedule, trainer->config.seed,
+                        trainer->step, done + sample);
+    trainer->label[i] = trainer->labels[point];
+  }
+  sum_rows(trainer, partial_of(trainer, pass), trainer->noisy, trainer->timestep, trainer->noise,
+           trainer->label, &shards, batch);
+}
+
+void whorl_trainer_add_partial(whorl_trainer *trainer, uint32_t pass, const float *partial)
+{
+  trainer->denoiser->kernels->add(partial_of(trainer, pass), partial,
+                                  whorl_trainer_partial_count(trainer));
+}
+
+void whorl_trainer_close_pass(whorl_trainer *trainer, uint32_t pass)
+{
+  if (pass > 0) {
+    trainer->denoiser->kernels->add(trainer->gradient, trainer->pass_gradient,
+                                    whorl_trainer_partial_count(trainer));
+  }
+}
+
+/* The mean of the squared errors that were summed behind the gradient. */
+static double mean_error(const whorl_trainer *trainer, size_t count)
+{
+  return (double)trainer->gradient[trainer->denoiser->layout.slab_count] /
+         ((double)count * WHORL_SAMPLE_WIDTH);
+}
+
+whorl_status whorl_trainer_close_step(whorl_trainer *trainer, double *loss)
+{
+  uint32_t first;
+  *loss = mean_error(trainer, next_batch(trainer, &first));
   if (!(*loss <= WHORL_DIVERGED_LOSS)) { /* so that NaN counts too */
     memcpy(trainer->parameters, trainer->snapshot,
            3 * trainer->denoiser->layout.slab_count * sizeof(float));
@@ -132,20 +250,34 @@ whorl_status whorl_trainer_step(whorl_trainer *trainer, double *loss)
   return WHORL_OK;
 }
 
+whorl_status whorl_trainer_step(whorl_trainer *trainer, double *loss)
+{
+  if (trainer->point_count == 0) {
+    return WHORL_NO_DATA;
+  }
+  const uint32_t passes = whorl_trainer_passes(trainer);
+  for (uint32_t pass = 0; pass < passes; pass++) {
+    whorl_trainer_pass(trainer, pass, 0, WHORL_SHARDS);
+    whorl_trainer_close_pass(trainer, pass);
+  }
+  return whorl_trainer_close_step(trainer, loss);
+}
+
 void whorl_trainer_gradient(whorl_trainer *trainer, double *loss, const float *x,
                             const uint32_t *timestep, const float *noise, const uint32_t *label,
                             size_t count)
 {
   assert(trainer->point_count > 0 && count >= 1);
-  clear_gradient(trainer);
-  double sum = 0.0;
-  for (size_t done = 0; done < count;) {
-    const size_t rows = whorl_denoiser_pass(count - done);
-    sum += accumulate(trainer, x + 2 * done, timestep + done, noise + 2 * done,
-                      label == NULL ? NULL : label + done, rows, count);
-    done += rows;
+  for (size_t done = 0; done < count; done += WHORL_MAX_ROWS) {
+    const uint32_t pass = (uint32_t)(done / WHORL_MAX_ROWS);
+    size_t begin;
+    const whorl_shards shards =
+        share_of(&begin, whorl_denoiser_pass(count - done), 0, WHORL_SHARDS);
+    sum_rows(trainer, partial_of(trainer, pass), x + 2 * done, timestep + done, noise + 2 * done,
+             label == NULL ? NULL : label + done, &shards, count);
+    whorl_trainer_close_pass(trainer, pass);
   }
-  *loss = sum / ((double)count * WHORL_SAMPLE_WIDTH);
+  *loss = mean_error(trainer, count);
 }
 
 void whorl_trainer_apply(whorl_trainer *trainer)

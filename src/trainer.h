@@ -7,6 +7,17 @@
  *   whorl_trainer_apply(&trainer);                                              // noise of your
  * own
  *
+ * or together with other trainers of the same settings and data, each with its share of the shards
+ * (a half, a quarter, an eighth of them), to the same bits:
+ *
+ *   for (uint32_t pass = 0; pass < whorl_trainer_passes(&trainer); pass++) {
+ *     whorl_trainer_pass(&trainer, pass, first_shard, shard_count);
+ *     // add the partial of the neighbour; then, of the neighbouring pair; and so on
+ *     whorl_trainer_add_partial(&trainer, pass, others);
+ *     whorl_trainer_close_pass(&trainer, pass);
+ *   }
+ *   whorl_trainer_close_step(&trainer, &loss);
+ *
  * Step number s is a pure function of (weights and moments, seed, s): the order of an epoch, the
  * timesteps and the noise come from streams numbered by epoch and step, not from what ran before.
  */
@@ -42,8 +53,9 @@ typedef struct whorl_trainer {
   float *parameters; /* [slab] with moment1, moment2 right behind: one block, so that a */
   float *moment1;    /* [slab] snapshot is one copy */
   float *moment2;    /* [slab] */
-  float *gradient;   /* [slab] of the last step */
-  float *snapshot;   /* [3 slab] parameters and moments before step snapshot_step */
+  float *gradient;   /* [slab + 4] of the last step, then the sum of its squared errors, padded */
+  float *pass_gradient; /* [slab + 4] the same of a pass that is not the first */
+  float *snapshot;      /* [3 slab] parameters and moments before step snapshot_step */
   uint32_t snapshot_step;
 
   uint32_t point_count; /* 0: no data; then only `parameters` is there, and nothing below */
@@ -53,6 +65,8 @@ typedef struct whorl_trainer {
   uint32_t order_epoch;
   float *noisy, *noise, *prediction, *prediction_gradient; /* [WHORL_MAX_ROWS, 2] */
   uint32_t *timestep, *label;                              /* [WHORL_MAX_ROWS] */
+  uint32_t *sample, *sample_timestep;                      /* [WHORL_MAX_ROWS] */
+  uint32_t *timestep_start;                                /* [timesteps] */
 } whorl_trainer;
 
 /* Takes the memory. point_count 0 makes a trainer that only holds weights. */
@@ -63,6 +77,9 @@ void whorl_trainer_place(whorl_trainer *trainer, whorl_arena *arena, whorl_denoi
 /* Forgets moments, gradient, steps and snapshot: what must happen after weights were put in place.
  */
 void whorl_trainer_restart(whorl_trainer *trainer);
+
+/* Goes on from parameters and moments that were put in place and have seen so many steps. */
+void whorl_trainer_resume(whorl_trainer *trainer, uint32_t step);
 
 uint32_t whorl_trainer_steps_per_epoch(const whorl_trainer *trainer);
 
@@ -78,6 +95,24 @@ whorl_status whorl_trainer_step(whorl_trainer *trainer, double *loss);
 void whorl_trainer_gradient(whorl_trainer *trainer, double *loss, const float *x,
                             const uint32_t *timestep, const float *noise, const uint32_t *label,
                             size_t count);
+
+/*
+ * The parts of a step, for trainers that share it. A batch is made in passes of at most
+ * WHORL_MAX_ROWS points. A pass sorts its points by timestep, so that the time branch has few rows,
+ * and cuts them into WHORL_SHARDS shards of equal size; `whorl_trainer_pass` sums the gradient and
+ * the squared errors of a share of them, `shard_count` a power of two and first_shard its multiple.
+ * The sum is whorl_trainer_partial [whorl_trainer_partial_count] until the pass is closed.
+ */
+uint32_t whorl_trainer_passes(const whorl_trainer *trainer);
+void whorl_trainer_pass(whorl_trainer *trainer, uint32_t pass, uint32_t first_shard,
+                        uint32_t shard_count);
+size_t whorl_trainer_partial_count(const whorl_trainer *trainer);
+const float *whorl_trainer_partial(const whorl_trainer *trainer, uint32_t pass);
+void whorl_trainer_add_partial(whorl_trainer *trainer, uint32_t pass, const float *partial);
+void whorl_trainer_close_pass(whorl_trainer *trainer, uint32_t pass);
+
+/* Adam with the sum of all passes; *loss and the status as of whorl_trainer_step. */
+whorl_status whorl_trainer_close_step(whorl_trainer *trainer, double *loss);
 
 /* Adam with the gradient that is there. */
 void whorl_trainer_apply(whorl_trainer *trainer);

@@ -169,6 +169,76 @@ WHORL_EXPORT uint32_t whorl_api_session_train(whorl_session *session, float *los
   return whorl_session_train(session, losses, steps, done);
 }
 
+/* --- training that several sessions share; see session.h --- */
+
+WHORL_EXPORT uint32_t whorl_api_shards(void)
+{
+  return WHORL_SHARDS;
+}
+
+WHORL_EXPORT uint32_t whorl_api_session_passes(const whorl_session *session)
+{
+  return is_session(session) ? whorl_session_passes(session) : 0;
+}
+
+WHORL_EXPORT uint32_t whorl_api_session_pass(whorl_session *session, uint32_t pass,
+                                             uint32_t first_shard, uint32_t shard_count)
+{
+  WHORL_REQUIRE(is_session(session), WHORL_BAD_POINTER);
+  return whorl_session_pass(session, pass, first_shard, shard_count);
+}
+
+WHORL_EXPORT size_t whorl_api_session_partial_count(const whorl_session *session)
+{
+  return is_session(session) ? whorl_session_partial_count(session) : 0;
+}
+
+/* NULL where there is no such pass. */
+WHORL_EXPORT const float *whorl_api_session_partial(const whorl_session *session, uint32_t pass)
+{
+  return is_session(session) ? whorl_session_partial(session, pass) : NULL;
+}
+
+/* partial: [partial_count]. What is not finite may be added: the loss will show it. */
+WHORL_EXPORT uint32_t whorl_api_session_add_partial(whorl_session *session, uint32_t pass,
+                                                    const float *partial)
+{
+  WHORL_REQUIRE(is_session(session) && are_floats(partial, whorl_session_partial_count(session)),
+                WHORL_BAD_POINTER);
+  return whorl_session_add_partial(session, pass, partial);
+}
+
+WHORL_EXPORT uint32_t whorl_api_session_close_pass(whorl_session *session, uint32_t pass)
+{
+  WHORL_REQUIRE(is_session(session), WHORL_BAD_POINTER);
+  return whorl_session_close_pass(session, pass);
+}
+
+WHORL_EXPORT uint32_t whorl_api_session_close_step(whorl_session *session, float *loss)
+{
+  WHORL_REQUIRE(is_session(session) && are_floats(loss, 1), WHORL_BAD_POINTER);
+  return whorl_session_close_step(session, loss);
+}
+
+WHORL_EXPORT size_t whorl_api_session_state_count(const whorl_session *session)
+{
+  return is_session(session) ? whorl_session_state_count(session) : 0;
+}
+
+WHORL_EXPORT const float *whorl_api_session_state(const whorl_session *session)
+{
+  return is_session(session) ? whorl_session_state(session) : NULL;
+}
+
+/* state: [state_count]. */
+WHORL_EXPORT uint32_t whorl_api_session_set_state(whorl_session *session, const float *state,
+                                                  uint32_t step)
+{
+  WHORL_REQUIRE(is_session(session) && are_floats(state, whorl_session_state_count(session)),
+                WHORL_BAD_POINTER);
+  return whorl_session_set_state(session, state, step);
+}
+
 WHORL_EXPORT uint32_t whorl_api_session_set_learning_rate(whorl_session *session, double rate)
 {
   WHORL_REQUIRE(is_session(session), WHORL_BAD_POINTER);
@@ -213,16 +283,16 @@ WHORL_EXPORT uint32_t whorl_api_session_start(whorl_session *session, float *x, 
 
 WHORL_EXPORT uint32_t whorl_api_session_reverse_step(whorl_session *session, float *x_next,
                                                      const float *x, const uint32_t *label,
-                                                     const float *noise, uint32_t count,
-                                                     uint32_t step, uint32_t step_count,
-                                                     uint32_t seed)
+                                                     const float *noise, uint32_t first_point,
+                                                     uint32_t count, uint32_t step,
+                                                     uint32_t step_count, uint32_t seed)
 {
   WHORL_REQUIRE(is_session(session) && are_points(x_next, count) && are_points(x, count) &&
                     (noise == NULL || are_points(noise, count)) &&
                     (label == NULL || are_words(label, count)),
                 WHORL_BAD_POINTER);
-  return whorl_session_reverse_step(session, x_next, x, label, noise, count, step, step_count,
-                                    seed);
+  return whorl_session_reverse_step(session, x_next, x, label, noise, first_point, count, step,
+                                    step_count, seed);
 }
 
 WHORL_EXPORT uint32_t whorl_api_session_timestep(const whorl_session *session, uint32_t *timestep,

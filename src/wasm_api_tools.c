@@ -143,7 +143,7 @@ WHORL_EXPORT uint32_t whorl_api_bench_peak_flops(void)
 }
 
 /* One product of the three, c [rows, columns] over a depth: 0 forward, 1 input gradient, 2 weight
-   gradient. */
+   gradient, whose depth is the rows of a batch and is cut into shards as in training. */
 WHORL_EXPORT uint32_t whorl_api_bench_matmul(float *c, const float *a, const float *b,
                                              uint32_t product, uint32_t rows, uint32_t columns,
                                              uint32_t depth)
@@ -161,11 +161,17 @@ WHORL_EXPORT uint32_t whorl_api_bench_matmul(float *c, const float *a, const flo
     kernels->matmul_nt(c, a, b, NULL, false, rows, columns, depth);
     return WHORL_OK;
   case 1:
-    kernels->matmul_nn(c, a, b, rows, columns, depth);
+    kernels->matmul_nn(c, a, b, NULL, rows, columns, depth);
     return WHORL_OK;
-  case 2:
-    kernels->matmul_tn(c, a, b, rows, columns, depth);
+  case 2: {
+    WHORL_REQUIRE(depth <= WHORL_MAX_SUMMED_ROWS, WHORL_BAD_COUNT);
+    whorl_shards shards = {.count = WHORL_SHARDS};
+    for (size_t i = 0; i < WHORL_SHARDS; i++) {
+      shards.ends[i] = depth * (i + 1) / WHORL_SHARDS;
+    }
+    kernels->matmul_tn(c, a, b, &shards, rows, columns);
     return WHORL_OK;
+  }
   default:
     return WHORL_BAD_NAME;
   }

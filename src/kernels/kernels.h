@@ -27,33 +27,51 @@ typedef struct whorl_adam_scales {
   float inverse_root_correction; /* 1 / sqrt(1 - beta2^step) */
 } whorl_adam_scales;
 
+enum {
+  WHORL_SHARDS = 8,            /* the parts a pass over a batch is cut into; a power of two */
+  WHORL_MAX_SUMMED_ROWS = 256, /* rows that one sum by shards may run over */
+};
+
+/*
+ * Rows 0 ... ends[0] - 1 are the first shard, those up to ends[1] - 1 the second, and so on; a
+ * shard may be empty. Sums over rows are made within each shard, then added in pairs, the pairs in
+ * pairs: so 2, 4 or 8 neighbours that each summed its own half, quarter or eighth of the shards
+ * get, by adding in pairs in turn, the very bits of one that summed all.
+ */
+typedef struct whorl_shards {
+  size_t count; /* a power of two, at most WHORL_SHARDS */
+  size_t ends[WHORL_SHARDS];
+} whorl_shards;
+
 typedef struct whorl_kernels {
   const char *name;
 
   /*
    * The three products of a linear layer y = x W^T + b, W [columns, depth]:
-   *   forward          c[rows, columns]  = (accumulate ? c : 0) + bias + a[rows, depth] b[columns,
-   * depth]^T input gradient   c[rows, columns]  = a[rows, depth] b[depth, columns] weight gradient
-   * c[rows, columns] += a[depth, rows]^T b[depth, columns] bias: [columns] or NULL.
+   *   forward          c [rows, columns] = (accumulate ? c : 0) + bias + a b^T
+   *                    with a [rows, depth], b [columns, depth], bias [columns] or NULL
+   *   input gradient   c [rows, columns] = (a b) * factor, element by element
+   *                    with a [rows, depth], b [depth, columns], factor as c, or NULL for 1
+   *   weight gradient  c [rows, columns] = a^T b, summed by shards
+   *                    with a [shards, rows], b [shards, columns]
    */
   void (*matmul_nt)(float *c, const float *a, const float *b, const float *bias, bool accumulate,
                     size_t rows, size_t columns, size_t depth);
-  void (*matmul_nn)(float *c, const float *a, const float *b, size_t rows, size_t columns,
-                    size_t depth);
-  void (*matmul_tn)(float *c, const float *a, const float *b, size_t rows, size_t columns,
-                    size_t depth);
+  void (*matmul_nn)(float *c, const float *a, const float *b, const float *factor, size_t rows,
+                    size_t columns, size_t depth);
+  void (*matmul_tn)(float *c, const float *a, const float *b, const whorl_shards *shards,
+                    size_t rows, size_t columns);
 
-  /* sums[columns] += the sum of a's [rows, columns] rows, top to bottom. */
-  void (*matrix_column_sums)(float *sums, const float *a, size_t rows, size_t columns);
+  /* sums [columns] = the column sums of a [shards, columns], by shards; and, where b is not NULL,
+     product_sums [columns] = those of a * b, element by element. */
+  void (*matrix_column_sums)(float *sums, float *product_sums, const float *a, const float *b,
+                             const whorl_shards *shards, size_t columns);
 
   /* y = x sigmoid(x) and its derivative; derivative may be x itself. */
   void (*silu)(float *y, float *derivative, const float *x, size_t count);
 
-  /* y = a * b, element by element; y may be a or b. */
-  void (*multiply)(float *y, const float *a, const float *b, size_t count);
-
-  /* y += a; a and y [width]. */
-  void (*add)(float *y, const float *a, size_t width);
+  /* y += a; a and y [count]. */
+  void (*add)(float *y, const float *a, size_t count);
 
   /*
    * Layer normalisation of each row (Ba et al. 2016, arXiv 1607.06450), epsilon 1e-5 inside the
@@ -63,9 +81,9 @@ typedef struct whorl_kernels {
   void (*layer_norm)(float *y, float *normalised, float *inverse_deviation, const float *x,
                      const float *gain, const float *shift, size_t rows, size_t width);
 
-  /* Its gradient: adds to x_gradient [rows, width] and to gain_gradient, shift_gradient [width]. */
-  void (*layer_norm_backward)(float *x_gradient, float *gain_gradient, float *shift_gradient,
-                              const float *y_gradient, const float *normalised,
+  /* Its gradient towards x, added to x_gradient [rows, width]. Those of gain and shift are column
+     sums, of y_gradient * normalised and of y_gradient. */
+  void (*layer_norm_backward)(float *x_gradient, const float *y_gradient, const float *normalised,
                               const float *inverse_deviation, const float *gain, size_t rows,
                               size_t width);
 

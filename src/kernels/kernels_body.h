@@ -5,7 +5,8 @@
  * Matrix products: C is cut into tiles of 4 rows by 8 columns, eight accumulators that stay in
  * registers (a larger tile spills in WebAssembly, whose engines have 16 vector registers). For each
  * 8 columns, B's part is packed once into a panel [depth, 8] that stays in the first-level cache
- * while all rows pass by. A is read where it lies.
+ * while all rows pass by. A is read where it lies: packing it too, or blocking its rows for the
+ * first-level cache, gained nothing (measured in Node 20, Zen 5, 2026-11).
  */
 #include "kernels.h"
 #include "vec4.h"
@@ -15,75 +16,111 @@
 enum {
   TILE_ROWS = 4,
   TILE_COLUMNS = 8,
-  DEPTH_BLOCK = 256, /* a panel is 8 KiB, a row block of A another 4: both fit a 32 KiB cache */
+  TILE_VECTORS = TILE_ROWS * TILE_COLUMNS / 4,
+  DEPTH_BLOCK = WHORL_MAX_SUMMED_ROWS, /* a panel is 8 KiB, a row block of A another 4: both fit a
+                                          32 KiB cache */
+  SHARD_LEVELS = 4,                    /* WHORL_SHARDS is 2^3 */
 };
+static_assert(WHORL_SHARDS == 1 << (SHARD_LEVELS - 1), "shards are added in pairs");
 
-/* One step along the depth: a column of four of A times a row of eight of B. */
+/* Step k along the depth: a column of four of A times a row of eight of B. */
 static inline void tile_step(v4 acc[TILE_ROWS][2], const float *a, size_t row_stride,
-                             const float *panel)
+                             size_t depth_stride, const float *panel, size_t k)
 {
-  const v4 left = v4_load(panel), right = v4_load(panel + 4);
+  const v4 left = v4_load(panel + k * TILE_COLUMNS), right = v4_load(panel + k * TILE_COLUMNS + 4);
   for (size_t row = 0; row < TILE_ROWS; row++) {
-    const v4 x = v4_load_splat(a + row * row_stride);
+    const v4 x = v4_load_splat(a + row * row_stride + k * depth_stride);
     acc[row][0] = v4_madd(x, left, acc[row][0]);
     acc[row][1] = v4_madd(x, right, acc[row][1]);
   }
 }
 
 /*
- * c[4, 8] = (accumulate ? c : 0) + bias[8] + a[4, depth] panel[depth, 8], with a's element (row, d)
- * at a[row * row_stride + d * depth_stride]. Inlined with one stride known to be 1. Not unrolled by
- * hand: V8 does that better (0.85 of the arithmetic peak against 0.6 to 0.7, Node 20, Zen 5,
- * 2026-11).
+ * acc[4, 8] += a[4, depth] panel[depth, 8], with a's element (row, d) at
+ * a[row * row_stride + d * depth_stride]; depth >= 1. Inlined with one stride known to be 1.
+ *
+ * Four steps a round with a way out after each: no remainder is left, and the branches keep older
+ * V8 from loading for all four steps first, which spills the accumulators. Share of the arithmetic
+ * peak for 256 x 256 x 256 (Node 20, Zen 5, 2026-11): 0.52 without the branches, 0.85 with one step
+ * a round, 0.90 so.
  */
-static inline void tile(float *c, size_t c_stride, const float *a, size_t row_stride,
-                        size_t depth_stride, const float *panel, const float *bias, bool accumulate,
-                        size_t depth)
+WHORL_INLINE void tile(v4 acc[TILE_ROWS][2], const float *a, size_t row_stride, size_t depth_stride,
+                       const float *panel, size_t depth)
 {
-  v4 acc[TILE_ROWS][2];
-  for (size_t row = 0; row < TILE_ROWS; row++) {
-    for (size_t half = 0; half < 2; half++) {
-      const v4 first = v4_load(bias + 4 * half);
-      acc[row][half] = accumulate ? v4_add(first, v4_load(c + row * c_stride + 4 * half)) : first;
+  for (;;) {
+    tile_step(acc, a, row_stride, depth_stride, panel, 0);
+    if (depth == 1) {
+      break;
     }
-  }
-  for (size_t d = 0; d < depth; d++) {
-    tile_step(acc, a, row_stride, panel);
-    a += depth_stride;
-    panel += TILE_COLUMNS;
-  }
-  for (size_t row = 0; row < TILE_ROWS; row++) {
-    v4_store(c + row * c_stride, acc[row][0]);
-    v4_store(c + row * c_stride + 4, acc[row][1]);
+    tile_step(acc, a, row_stride, depth_stride, panel, 1);
+    if (depth == 2) {
+      break;
+    }
+    tile_step(acc, a, row_stride, depth_stride, panel, 2);
+    if (depth == 3) {
+      break;
+    }
+    tile_step(acc, a, row_stride, depth_stride, panel, 3);
+    depth -= 4;
+    if (depth == 0) {
+      break;
+    }
+    a += 4 * depth_stride;
+    panel += (size_t)4 * TILE_COLUMNS;
   }
 }
 
-/* A whole or partial tile: a partial one is computed whole in a corner of its own. */
-static inline void tile_or_edge(float *c, size_t c_stride, const float *a, size_t row_stride,
-                                size_t depth_stride, const float *panel, const float *bias,
-                                bool accumulate, size_t rows, size_t columns, size_t depth)
+static inline void tile_fill(v4 acc[TILE_ROWS][2], const float row_of_eight[TILE_COLUMNS])
 {
-  if (rows == TILE_ROWS && columns == TILE_COLUMNS) {
-    tile(c, c_stride, a, row_stride, depth_stride, panel, bias, accumulate, depth);
-    return;
+  for (size_t row = 0; row < TILE_ROWS; row++) {
+    acc[row][0] = v4_load(row_of_eight);
+    acc[row][1] = v4_load(row_of_eight + 4);
   }
-  float corner[TILE_ROWS * TILE_COLUMNS] = {0};
-  for (size_t row = 0; accumulate && row < rows; row++) {
-    memcpy(corner + row * TILE_COLUMNS, c + row * c_stride, columns * sizeof *c);
-  }
-  if (rows == TILE_ROWS) {
-    tile(corner, TILE_COLUMNS, a, row_stride, depth_stride, panel, bias, accumulate, depth);
-  } else {
-    float packed[DEPTH_BLOCK * TILE_ROWS];
-    for (size_t d = 0; d < depth; d++) {
-      for (size_t row = 0; row < TILE_ROWS; row++) {
-        packed[d * TILE_ROWS + row] = row < rows ? a[row * row_stride + d * depth_stride] : 0.0F;
-      }
-    }
-    tile(corner, TILE_COLUMNS, packed, 1, TILE_ROWS, panel, bias, accumulate, depth);
-  }
+}
+
+/* Copies [rows, columns] from one matrix to another. */
+static inline void copy_part(float *to, size_t to_stride, const float *from, size_t from_stride,
+                             size_t rows, size_t columns)
+{
   for (size_t row = 0; row < rows; row++) {
-    memcpy(c + row * c_stride, corner + row * TILE_COLUMNS, columns * sizeof *c);
+    memcpy(to + row * to_stride, from + row * from_stride, columns * sizeof *to);
+  }
+}
+
+/* acc = acc + m or acc * m for a tile of a matrix m of which [rows, columns] is there. */
+#define WHORL_TILE_OPERATION(name, operation)                                                      \
+  static inline void name(v4 acc[TILE_ROWS][2], const float *m, size_t stride, size_t rows,        \
+                          size_t columns)                                                          \
+  {                                                                                                \
+    float corner[TILE_ROWS * TILE_COLUMNS];                                                        \
+    if (rows < TILE_ROWS || columns < TILE_COLUMNS) {                                              \
+      memset(corner, 0, sizeof corner);                                                            \
+      copy_part(corner, TILE_COLUMNS, m, stride, rows, columns);                                   \
+      m = corner;                                                                                  \
+      stride = TILE_COLUMNS;                                                                       \
+    }                                                                                              \
+    for (size_t row = 0; row < TILE_ROWS; row++) {                                                 \
+      acc[row][0] = operation(acc[row][0], v4_load(m + row * stride));                             \
+      acc[row][1] = operation(acc[row][1], v4_load(m + row * stride + 4));                         \
+    }                                                                                              \
+  }
+WHORL_TILE_OPERATION(tile_add, v4_add)
+WHORL_TILE_OPERATION(tile_multiply, v4_multiply)
+#undef WHORL_TILE_OPERATION
+
+static inline void tile_store(float *m, size_t stride, const v4 acc[TILE_ROWS][2], size_t rows,
+                              size_t columns)
+{
+  const bool is_whole = rows == TILE_ROWS && columns == TILE_COLUMNS;
+  float corner[TILE_ROWS * TILE_COLUMNS];
+  float *to = is_whole ? m : corner;
+  const size_t to_stride = is_whole ? stride : TILE_COLUMNS;
+  for (size_t row = 0; row < TILE_ROWS; row++) {
+    v4_store(to + row * to_stride, acc[row][0]);
+    v4_store(to + row * to_stride + 4, acc[row][1]);
+  }
+  if (!is_whole) {
+    copy_part(m, stride, corner, TILE_COLUMNS, rows, columns);
   }
 }
 
@@ -135,17 +172,20 @@ static inline size_t smaller_size(size_t a, size_t b)
 }
 
 /*
- * All three products. transposed_b: b is [columns, depth]; transposed_a: a is [depth, rows].
- * Inlined with these known, so that each product gets its own inner loop.
+ * c = ((accumulate ? c : 0) + bias + a b) * factor with a [rows, depth]; b is [depth, columns], or
+ * [columns, depth] where transposed_b. Inlined with these known, so that each product gets its own
+ * inner loop.
  */
-static inline void product(float *c, const float *a, const float *b, const float *bias,
-                           bool accumulate, bool transposed_a, bool transposed_b, size_t rows,
-                           size_t columns, size_t depth)
+WHORL_INLINE void product(float *c, const float *a, const float *b, const float *bias,
+                          const float *factor, bool accumulate, bool transposed_b, size_t rows,
+                          size_t columns, size_t depth)
 {
   assert(rows >= 1 && columns >= 1 && depth >= 1);
-  const size_t row_stride = transposed_a ? 1 : depth;
-  const size_t depth_stride = transposed_a ? rows : 1;
   float panel[DEPTH_BLOCK * TILE_COLUMNS];
+  float edge[TILE_ROWS * DEPTH_BLOCK]; /* the last rows of a, where fewer than four are left */
+  if (rows % TILE_ROWS != 0) {
+    memset(edge, 0, sizeof edge);
+  }
   for (size_t d = 0; d < depth; d += DEPTH_BLOCK) {
     const size_t depth_now = smaller_size(DEPTH_BLOCK, depth - d);
     for (size_t column = 0; column < columns; column += TILE_COLUMNS) {
@@ -155,14 +195,30 @@ static inline void product(float *c, const float *a, const float *b, const float
       } else {
         pack_panel(panel, b + d * columns + column, columns, columns_now, depth_now);
       }
-      float bias_panel[TILE_COLUMNS] = {0};
+      float first[TILE_COLUMNS] = {0};
       if (bias != NULL && d == 0) {
-        memcpy(bias_panel, bias + column, columns_now * sizeof *bias);
+        memcpy(first, bias + column, columns_now * sizeof *bias);
       }
       for (size_t row = 0; row < rows; row += TILE_ROWS) {
-        tile_or_edge(c + row * columns + column, columns, a + row * row_stride + d * depth_stride,
-                     row_stride, depth_stride, panel, bias_panel, accumulate || d > 0,
-                     smaller_size(TILE_ROWS, rows - row), columns_now, depth_now);
+        const size_t rows_now = smaller_size(TILE_ROWS, rows - row);
+        const size_t at = row * columns + column;
+        const float *left = a + row * depth + d;
+        size_t row_stride = depth;
+        if (rows_now < TILE_ROWS) {
+          copy_part(edge, DEPTH_BLOCK, left, depth, rows_now, depth_now);
+          left = edge;
+          row_stride = DEPTH_BLOCK;
+        }
+        v4 acc[TILE_ROWS][2];
+        tile_fill(acc, first);
+        if (accumulate || d > 0) {
+          tile_add(acc, c + at, columns, rows_now, columns_now);
+        }
+        tile(acc, left, row_stride, 1, panel, depth_now);
+        if (factor != NULL && d + depth_now == depth) {
+          tile_multiply(acc, factor + at, columns, rows_now, columns_now);
+        }
+        tile_store(c + at, columns, (const v4(*)[2])acc, rows_now, columns_now);
       }
     }
   }
@@ -171,35 +227,147 @@ static inline void product(float *c, const float *a, const float *b, const float
 static void matmul_nt(float *restrict c, const float *restrict a, const float *restrict b,
                       const float *bias, bool accumulate, size_t rows, size_t columns, size_t depth)
 {
-  product(c, a, b, bias, accumulate, false, true, rows, columns, depth);
+  product(c, a, b, bias, NULL, accumulate, true, rows, columns, depth);
 }
 
 static void matmul_nn(float *restrict c, const float *restrict a, const float *restrict b,
-                      size_t rows, size_t columns, size_t depth)
+                      const float *factor, size_t rows, size_t columns, size_t depth)
 {
-  product(c, a, b, NULL, false, false, false, rows, columns, depth);
+  product(c, a, b, NULL, factor, false, false, rows, columns, depth);
+}
+
+/*
+ * Sums over rows are made shard by shard; the shards' sums are added in pairs, and the pairs in
+ * pairs. This takes the sum of shard number `shard`, adds what it completes, and keeps the result
+ * in partial [SHARD_LEVELS, vectors] until its other half comes. Returns where: after the last of a
+ * power of two of shards, that is the sum of all.
+ */
+WHORL_INLINE const v4 *pair_up(v4 *partial, v4 *sum, size_t vectors, size_t shard)
+{
+  size_t level = 0;
+  for (; (shard >> level) % 2 == 1; level++) {
+    for (size_t i = 0; i < vectors; i++) {
+      sum[i] = v4_add(partial[level * vectors + i], sum[i]);
+    }
+  }
+  for (size_t i = 0; i < vectors; i++) {
+    partial[level * vectors + i] = sum[i];
+  }
+  return partial + level * vectors;
+}
+
+static inline void assert_shards(const whorl_shards *shards)
+{
+  assert(shards->count >= 1 && shards->count <= WHORL_SHARDS &&
+         (shards->count & (shards->count - 1)) == 0);
+  assert(shards->ends[shards->count - 1] <= WHORL_MAX_SUMMED_ROWS);
+  (void)shards;
 }
 
 static void matmul_tn(float *restrict c, const float *restrict a, const float *restrict b,
-                      size_t rows, size_t columns, size_t depth)
+                      const whorl_shards *shards, size_t rows, size_t columns)
 {
-  product(c, a, b, NULL, true, true, false, rows, columns, depth);
+  assert_shards(shards);
+  const float zero[TILE_COLUMNS] = {0};
+  const size_t depth = shards->ends[shards->count - 1];
+  float panel[DEPTH_BLOCK * TILE_COLUMNS];
+  float edge[DEPTH_BLOCK * TILE_ROWS]; /* the last columns of a, where fewer than four are left */
+  if (rows % TILE_ROWS != 0) {
+    memset(edge, 0, sizeof edge);
+  }
+  for (size_t column = 0; column < columns; column += TILE_COLUMNS) {
+    const size_t columns_now = smaller_size(TILE_COLUMNS, columns - column);
+    pack_panel(panel, b + column, columns, columns_now, depth);
+    for (size_t row = 0; row < rows; row += TILE_ROWS) {
+      const size_t rows_now = smaller_size(TILE_ROWS, rows - row);
+      const float *left = a + row;
+      size_t depth_stride = rows;
+      if (rows_now < TILE_ROWS) {
+        copy_part(edge, TILE_ROWS, left, rows, depth, rows_now);
+        left = edge;
+        depth_stride = TILE_ROWS;
+      }
+      v4 partial[SHARD_LEVELS * TILE_VECTORS];
+      const v4 *total = partial;
+      size_t begin = 0;
+      for (size_t shard = 0; shard < shards->count; shard++) {
+        const size_t end = shards->ends[shard];
+        v4 acc[TILE_ROWS][2];
+        tile_fill(acc, zero);
+        if (end > begin) {
+          tile(acc, left + begin * depth_stride, 1, depth_stride, panel + begin * TILE_COLUMNS,
+               end - begin);
+        }
+        total = pair_up(partial, &acc[0][0], TILE_VECTORS, shard);
+        begin = end;
+      }
+      tile_store(c + row * columns + column, columns, (const v4(*)[2])total, rows_now, columns_now);
+    }
+  }
 }
 
-static void matrix_column_sums(float *sums, const float *a, size_t rows, size_t columns)
+/* The first `lanes` of a vector; the others zero. */
+static inline v4 load_lanes(const float *from, size_t lanes)
 {
-  size_t column = 0;
-  for (; column + 4 <= columns; column += 4) {
-    v4 sum = v4_load(sums + column);
-    for (size_t row = 0; row < rows; row++) {
-      sum = v4_add(sum, v4_load(a + row * columns + column));
-    }
-    v4_store(sums + column, sum);
+  if (lanes == 4) {
+    return v4_load(from);
   }
-  for (; column < columns; column++) { /* the two outputs of the net have no four lanes */
-    for (size_t row = 0; row < rows; row++) {
-      sums[column] += a[row * columns + column];
+  float copy[4] = {0};
+  memcpy(copy, from, lanes * sizeof *from);
+  return v4_load(copy);
+}
+
+/* Column sums of a block of so many vectors; the last of them has so many lanes. */
+static inline void column_block(float *sums, float *product_sums, const float *a, const float *b,
+                                const whorl_shards *shards, size_t columns, size_t vectors,
+                                size_t lanes)
+{
+  enum { MOST_VECTORS = 4 };
+  v4 partial[SHARD_LEVELS * 2 * MOST_VECTORS];
+  const v4 *total = partial;
+  size_t row = 0;
+  for (size_t shard = 0; shard < shards->count; shard++) {
+    v4 sum[2 * MOST_VECTORS];
+    for (size_t i = 0; i < 2 * vectors; i++) {
+      sum[i] = v4_splat(0.0F);
     }
+    for (; row < shards->ends[shard]; row++) {
+      for (size_t i = 0; i < vectors; i++) {
+        const v4 value = load_lanes(a + row * columns + 4 * i, lanes);
+        sum[i] = v4_add(sum[i], value);
+        if (b != NULL) {
+          const v4 other = load_lanes(b + row * columns + 4 * i, lanes);
+          sum[vectors + i] = v4_madd(value, other, sum[vectors + i]);
+        }
+      }
+    }
+    total = pair_up(partial, sum, 2 * vectors, shard);
+  }
+  for (size_t i = 0; i < vectors; i++) {
+    memcpy(sums + 4 * i, &total[i], lanes * sizeof *sums);
+    if (b != NULL) {
+      memcpy(product_sums + 4 * i, &total[vectors + i], lanes * sizeof *sums);
+    }
+  }
+}
+
+static void matrix_column_sums(float *sums, float *product_sums, const float *a, const float *b,
+                               const whorl_shards *shards, size_t columns)
+{
+  assert_shards(shards);
+  size_t column = 0;
+  for (; column + 16 <= columns; column += 16) { /* a cache line at a time */
+    if (b == NULL) {
+      column_block(sums + column, NULL, a + column, NULL, shards, columns, 4, 4);
+    } else {
+      column_block(sums + column, product_sums + column, a + column, b + column, shards, columns, 4,
+                   4);
+    }
+  }
+  for (; column < columns; column += 4) {
+    column_block(sums + column, b == NULL ? NULL : product_sums + column, a + column,
+                 b == NULL ? NULL : b + column, shards, columns, 1,
+                 smaller_size(4, columns - column));
   }
 }
 
@@ -217,18 +385,10 @@ static void silu(float *y, float *derivative, const float *x, size_t count)
   }
 }
 
-static void multiply(float *y, const float *a, const float *b, size_t count)
+static void add(float *y, const float *a, size_t count)
 {
   assert(count % 4 == 0);
   for (size_t i = 0; i < count; i += 4) {
-    v4_store(y + i, v4_multiply(v4_load(a + i), v4_load(b + i)));
-  }
-}
-
-static void add(float *y, const float *a, size_t width)
-{
-  assert(width % 4 == 0);
-  for (size_t i = 0; i < width; i += 4) {
     v4_store(y + i, v4_add(v4_load(y + i), v4_load(a + i)));
   }
 }
@@ -259,8 +419,7 @@ static void layer_norm(float *y, float *normalised, float *inverse_deviation, co
   }
 }
 
-static void layer_norm_backward(float *x_gradient, float *gain_gradient, float *shift_gradient,
-                                const float *y_gradient, const float *normalised,
+static void layer_norm_backward(float *x_gradient, const float *y_gradient, const float *normalised,
                                 const float *inverse_deviation, const float *gain, size_t rows,
                                 size_t width)
 {
@@ -270,12 +429,9 @@ static void layer_norm_backward(float *x_gradient, float *gain_gradient, float *
        row++, x_gradient += width, y_gradient += width, normalised += width) {
     v4 sum = v4_splat(0.0F), product_sum = v4_splat(0.0F);
     for (size_t i = 0; i < width; i += 4) {
-      const v4 dy = v4_load(y_gradient + i), value = v4_load(normalised + i);
-      const v4 scaled = v4_multiply(dy, v4_load(gain + i));
+      const v4 scaled = v4_multiply(v4_load(y_gradient + i), v4_load(gain + i));
       sum = v4_add(sum, scaled);
-      product_sum = v4_madd(scaled, value, product_sum);
-      v4_store(gain_gradient + i, v4_madd(dy, value, v4_load(gain_gradient + i)));
-      v4_store(shift_gradient + i, v4_add(v4_load(shift_gradient + i), dy));
+      product_sum = v4_madd(scaled, v4_load(normalised + i), product_sum);
     }
     const v4 mean = v4_splat(v4_sum(sum) * inverse_width);
     const v4 product_mean = v4_splat(v4_sum(product_sum) * inverse_width);
@@ -360,7 +516,6 @@ const whorl_kernels WHORL_KERNELS_TABLE = {
     .matmul_tn = matmul_tn,
     .matrix_column_sums = matrix_column_sums,
     .silu = silu,
-    .multiply = multiply,
     .add = add,
     .layer_norm = layer_norm,
     .layer_norm_backward = layer_norm_backward,

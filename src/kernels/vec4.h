@@ -12,6 +12,10 @@
 #include <stdint.h>
 #include <string.h>
 
+/* For what only becomes fast by knowing its arguments, and is too long for the compiler to inline
+   it unasked. */
+#define WHORL_INLINE static inline __attribute__((always_inline))
+
 #ifdef WHORL_VEC4_SIMD128
 
 #include <wasm_simd128.h>

@@ -165,11 +165,19 @@ export class Session {
    * @param {Labels} [options.labels]
    * @param {number} [options.seed]
    * @param {ArrayLike<number> | null} [options.noise]  [count * 2] instead of the core's own
+   * @param {number} [options.firstPoint]  x is part of a larger cloud and starts with this point
    * @returns {Float32Array} [count * 2]
    */
   reverseStep(
     x,
-    { step, stepCount = this.#settings.timesteps, labels = null, seed = 0, noise = null },
+    {
+      step,
+      stepCount = this.#settings.timesteps,
+      labels = null,
+      seed = 0,
+      noise = null,
+      firstPoint = 0,
+    },
   ) {
     const count = noise === null ? pointCount("x", x) : this.#pairs(x, noise);
     wholeNumber("seed", seed, 0, maximumWord);
@@ -183,6 +191,7 @@ export class Session {
           next,
           this.#labels(scope, labels, count),
           noise === null ? 0 : scope.floats(noise),
+          firstPoint,
           count,
           step,
           stepCount,
