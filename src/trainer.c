@@ -199,7 +199,7 @@ void whorl_trainer_pass(whorl_trainer *trainer, uint32_t pass, uint32_t first_sh
 
   shuffle_for(trainer, trainer->step / whorl_trainer_steps_per_epoch(trainer));
   sort_by_timestep(trainer, done, rows);
-  for (size_t i = 0; i < shards.ends[shard_count - 1]; i++) {
+  for (size_t i = 0; i < shards.ends[shards.count - 1]; i++) {
     const uint32_t sample = trainer->sample[begin + i];
     const size_t point = trainer->order[first + done + sample];
     trainer->timestep[i] = trainer->sample_timestep[sample];
