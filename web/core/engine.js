@@ -70,6 +70,8 @@ export class Engine {
     this.bench = new Bench(memory);
     /** @type {readonly Setting[]} */
     this.settings = Object.freeze(this.#readSettings());
+    /** Shards of a batch: no more sessions than these can share a training step. */
+    this.shards = memory.api.whorl_api_shards() >>> 0;
     /** @type {readonly string[]} */
     this.datasets = Object.freeze(this.#names((index) => memory.api.whorl_api_data_name(index)));
   }

@@ -70,6 +70,99 @@ export class Session {
   }
 
   /**
+   * The parts of one training step, for sessions of equal settings, data and state that share it;
+   * see src/trainer.h. A batch is made in passes; in each, a member sums its share of the shards,
+   * the members add up their partial sums in pairs, and all close the pass.
+   */
+
+  /** Passes of the next step; 0 for a session without data. */
+  get passes() {
+    return this.#api.whorl_api_session_passes(this.#open) >>> 0;
+  }
+
+  /**
+   * @param {number} pass
+   * @param {number} firstShard  a multiple of shardCount
+   * @param {number} shardCount  a power of two up to engine.shards
+   */
+  sumShards(pass, firstShard, shardCount) {
+    this.#memory.check(this.#api.whorl_api_session_pass(this.#open, pass, firstShard, shardCount));
+  }
+
+  /** Length of a partial sum. */
+  get partialCount() {
+    return this.#api.whorl_api_session_partial_count(this.#open) >>> 0;
+  }
+
+  /**
+   * Copies the partial sum of a pass out.
+   * @param {number} pass
+   * @param {Float32Array} out  [partialCount]
+   */
+  copyPartial(pass, out) {
+    const address = this.#api.whorl_api_session_partial(this.#open, pass);
+    if (address === 0) throw new CoreError(`The next step has no pass ${pass}.`);
+    out.set(this.#memory.floatsAt(address, this.partialCount));
+  }
+
+  /**
+   * @param {number} pass
+   * @param {Float32Array} partial  of another member [partialCount]
+   */
+  addPartial(pass, partial) {
+    if (partial.length !== this.partialCount) {
+      throw new CoreError("A partial sum has the length of another network's.");
+    }
+    this.#memory.scoped((scope) => {
+      const address = scope.floats(partial);
+      this.#memory.check(this.#api.whorl_api_session_add_partial(this.#open, pass, address));
+    });
+  }
+
+  /** @param {number} pass  whose partial is now the sum of all shards */
+  closePass(pass) {
+    this.#memory.check(this.#api.whorl_api_session_close_pass(this.#open, pass));
+  }
+
+  /**
+   * The step itself, with the sums of all passes.
+   * @returns {number} mean squared error of the batch, before the step
+   * @throws {CoreError} status "diverged", as of train()
+   */
+  closeStep() {
+    return this.#memory.scoped((scope) => {
+      const loss = scope.block(4);
+      this.#memory.check(this.#api.whorl_api_session_close_step(this.#open, loss));
+      return this.#memory.floatsAt(loss, 1)[0];
+    });
+  }
+
+  /**
+   * A copy of what training has made: parameters, and in a session with data both moments of Adam
+   * behind them, in the core's own layout.
+   * @returns {Float32Array}
+   */
+  state() {
+    const count = this.#api.whorl_api_session_state_count(this.#open) >>> 0;
+    return this.#memory.floatsAt(this.#api.whorl_api_session_state(this.#open), count).slice();
+  }
+
+  /**
+   * Goes on from there. A session without data takes the parameters alone.
+   * @param {Float32Array} state  of a session with equal settings
+   * @param {number} step         its stepIndex
+   */
+  setState(state, step) {
+    const count = this.#api.whorl_api_session_state_count(this.#open) >>> 0;
+    if (state.length < count) throw new CoreError("The state is that of another network.");
+    wholeNumber("step", step, 0, maximumWord);
+    this.#memory.scoped((scope) => {
+      const address = scope.floats(state.subarray(0, count));
+      this.#memory.check(this.#api.whorl_api_session_set_state(this.#open, address, step));
+    });
+  }
+
+  /**
    * Takes effect with the next step.
    * @param {number} rate
    */

@@ -1,0 +1,93 @@
+/**
+ * The helper's side of a team: a worker of its own, with its own engine and a replica of the host's
+ * session. It obeys one message after another; sums from partners may come in between.
+ *
+ * Host → helper   { type: "open", variant }
+ *                 { type: "create", member, size, settings, data, state, step }
+ *                 { type: "train", steps }                    steps that all members make together
+ *                 { type: "swap", from, sum }
+ *                 { type: "set_learning_rate", rate }
+ *                 { type: "reverse", run, cloud, weights }    begin a part of a reverse run
+ *                 { type: "advance", run, steps }             and go on with it
+ *                 { type: "end", run }
+ * Helper → host   { type: "ready" }                           after "open"
+ *                 { type: "swap", to, sum }                   handed on to that member
+ *                 { type: "states", run, states }             after "advance"
+ *                 { type: "failed", message }                 nothing more will come
+ */
+
+import { CoreError } from "../core/errors.js";
+import { createInbox } from "./inbox.js";
+import { createMember } from "./member.js";
+
+/**
+ * @param {{ post: (message: any, transfer?: ArrayBuffer[]) => void }} port  to the host
+ * @param {(variant: import("../core/variants.js").Variant) =>
+ *   Promise<import("../core/engine.js").Engine>} openEngine
+ * @returns {(message: any) => void}  to be called with each of the host's messages
+ */
+export function createHelper(port, openEngine) {
+  const inbox = createInbox();
+  /** @type {import("../core/engine.js").Engine} */
+  let engine;
+  /** @type {import("./member.js").Member} */
+  let member;
+  /** @type {Map<number, import("./reverse_run.js").ReverseRun>} */
+  const runs = new Map();
+
+  /** @param {number} run */
+  const runOf = (run) => /** @type {import("./reverse_run.js").ReverseRun} */ (runs.get(run));
+
+  /** @type {Record<string, (message: any) => void | Promise<void>>} */
+  const handlers = {
+    async open({ variant }) {
+      engine = await openEngine(variant);
+      port.post({ type: "ready" });
+    },
+    create({ member: number, size, settings, data, state, step }) {
+      const session = engine.createSession(settings, data);
+      session.setState(state, step);
+      member = createMember({
+        engine,
+        session,
+        member: number,
+        size,
+        swap(partner, sum) {
+          port.post({ type: "swap", to: partner, sum }, [/** @type {ArrayBuffer} */ (sum.buffer)]);
+          return inbox.take(partner);
+        },
+      });
+    },
+    async train({ steps }) {
+      try {
+        for (let step = 0; step < steps; step++) await member.step();
+      } catch (error) {
+        // All members diverge in the same step, and the host tells of it.
+        if (!(error instanceof CoreError && error.status === "diverged")) throw error;
+      }
+    },
+    set_learning_rate: ({ rate }) => member.session.setLearningRate(rate),
+    reverse({ run, cloud, weights }) {
+      runs.set(run, member.startReverse(cloud, weights));
+    },
+    advance({ run, steps }) {
+      const states = Array.from({ length: steps }, () => runOf(run).advance().slice());
+      port.post(
+        { type: "states", run, states },
+        states.map((state) => /** @type {ArrayBuffer} */ (state.buffer)),
+      );
+    },
+    end({ run }) {
+      runOf(run).destroy();
+      runs.delete(run);
+    },
+  };
+
+  let queue = Promise.resolve();
+  return (message) => {
+    if (message.type === "swap") return inbox.put(message.from, message.sum);
+    queue = queue
+      .then(() => handlers[message.type](message))
+      .catch((error) => port.post({ type: "failed", message: String(error?.message ?? error) }));
+  };
+}
