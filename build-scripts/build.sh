@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compiles the core to build/wasm/whorl.{scalar,simd128}.wasm and packs the page into dist/.
+# Compiles the core to build/wasm/whorl.{scalar,simd128,relaxed}.wasm and packs the page into dist/.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=build-scripts/environment.sh
@@ -13,4 +13,9 @@ if [ ! -f build/wasm/build.ninja ]; then
   }
 fi
 cmake --build build/wasm
+linked=build/wasm/whorl.simd128.wasm
+relaxed=build/wasm/whorl.relaxed.wasm
+if [ "$linked" -nt "$relaxed" ] || [ build-scripts/relax.mjs -nt "$relaxed" ]; then
+  node build-scripts/relax.mjs "$linked" "$relaxed"
+fi
 node build-scripts/build.mjs

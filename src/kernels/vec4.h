@@ -188,12 +188,40 @@ static inline void v4_transpose(v4 row[4])
 
 #endif
 
-/* acc + a * b, rounded twice. The accumulator comes first so that a later pass over the module can
-   fuse exactly these into one rounding. */
+/*
+ * acc + a * b and acc - a * b, rounded twice. The relaxed module, made from the linked simd128 one,
+ * rounds them once where the machine can; WHORL_VEC4_FUSED gives those bits to native tests.
+ */
+#ifdef WHORL_VEC4_FUSED
+
+static inline v4 v4_madd(v4 a, v4 b, v4 acc)
+{
+  float left[4], right[4], sum[4];
+  v4_store(left, a);
+  v4_store(right, b);
+  v4_store(sum, acc);
+  for (int i = 0; i < 4; i++) {
+    sum[i] = fmaf(left[i], right[i], sum[i]);
+  }
+  return v4_load(sum);
+}
+static inline v4 v4_nmadd(v4 a, v4 b, v4 acc)
+{
+  return v4_madd(v4_subtract(v4_splat(-0.0F), a), b, acc);
+}
+
+#else
+
 static inline v4 v4_madd(v4 a, v4 b, v4 acc)
 {
   return v4_add(acc, v4_multiply(a, b));
 }
+static inline v4 v4_nmadd(v4 a, v4 b, v4 acc)
+{
+  return v4_subtract(acc, v4_multiply(a, b));
+}
+
+#endif
 
 /*
  * e^a, for a clamped to [-87, 88]. Relative error below 3e-7.
@@ -204,8 +232,8 @@ static inline v4 v4_exp(v4 a)
 {
   a = v4_larger(v4_splat(-87.0F), v4_smaller(v4_splat(88.0F), a));
   const v4 n = v4_nearest(v4_multiply(a, v4_splat(1.44269504F)));
-  v4 r = v4_subtract(a, v4_multiply(n, v4_splat(0.693359375F)));
-  r = v4_subtract(r, v4_multiply(n, v4_splat(-2.12194440e-4F)));
+  v4 r = v4_nmadd(n, v4_splat(0.693359375F), a);
+  r = v4_nmadd(n, v4_splat(-2.12194440e-4F), r);
   v4 sum = v4_splat(1.0F / 720.0F);
   sum = v4_madd(sum, r, v4_splat(1.0F / 120.0F));
   sum = v4_madd(sum, r, v4_splat(1.0F / 24.0F));

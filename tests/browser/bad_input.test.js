@@ -216,6 +216,22 @@ for (const [what, pattern] of /** @type {const} */ ([
   });
 }
 
+test("without the relaxed module, fast arithmetic is refused in words and the model stays", async () => {
+  const missing = "whorl.relaxed.wasm";
+  const site = join(folder, `without-${missing}`);
+  await cp(dist, site, { recursive: true, filter: (name) => basename(name) !== missing });
+  const poor = await startBrowser({ folder: site });
+  const { page } = await poor.open();
+  await choose(page, "math", "fast");
+  await expectAlert(page, /\(whorl\.relaxed\.wasm\) could not be loaded, the server answered 404/);
+  assert.equal((await stateOf(page)).values.math, "fast");
+  await choose(page, "math", "exact");
+  await settled(page);
+  await page.click("#training-toggle");
+  await page.waitForFunction(() => /** @type {any} */ (window).whorl.getState().step > 0);
+  await poor.close();
+});
+
 test("an unknown build of the core is refused in words", async () => {
   const { page, close } = await browser.open({ query: "?core=nonsense", ready: false });
   await expectAlert(page, /nonsense/);

@@ -198,9 +198,8 @@ export async function makeSmall(page, epochs) {
 export async function settled(page) {
   await page.waitForFunction(() => {
     const { run, values } = /** @type {any} */ (window).whorl.getState();
-    return ["hidden_width", "batch_size", "epochs", "seed", "data", "points", "timesteps"].every(
-      (key) => run.values[key] === values[key],
-    );
+    const keys = ["hidden_width", "batch_size", "epochs", "seed", "data", "points", "timesteps"];
+    return [...keys, "math"].every((key) => run.values[key] === values[key]);
   });
 }
 

@@ -187,3 +187,43 @@ test("a run in the page has the bits of the same run in Node, on both builds of 
     await close();
   }
 });
+
+test("fast arithmetic is another build of the core, and exact brings the old bits back", async (t) => {
+  const { page, close } = await browser.open({ calm: true });
+  await makeSmall(page, 5);
+  /** @param {"exact" | "fast"} math */
+  const trainIn = async (math) => {
+    await choose(page, "math", math);
+    if ((await stateOf(page)).status !== "idle") await page.click("#training-reset");
+    await settled(page);
+    await trainToTheEnd(page);
+    return page.evaluate(() => {
+      const { getState, checksum } = /** @type {any} */ (window).whorl;
+      const { run, generation } = getState();
+      const note = document.getElementById("core-note")?.textContent ?? "";
+      return Promise.resolve(checksum()).then((sum) => ({
+        variant: run.variant,
+        distance: generation.distance,
+        checksum: sum,
+        note,
+      }));
+    });
+  };
+  const exact = await trainIn("exact");
+  const fast = await trainIn("fast");
+  const again = await trainIn("exact");
+  t.diagnostic(`distances: exact ${exact.distance}, fast ${fast.distance}`);
+  assert.deepEqual(again, exact);
+  assert.deepEqual([exact.variant, fast.variant], ["simd128", "relaxed"]);
+  assert.match(exact.note, /runs the simd128 build/);
+  assert.match(fast.note, /runs the relaxed build of it\.$/);
+  assert.ok(Math.abs(fast.distance - exact.distance) < 0.01);
+  await close();
+
+  const forced = await browser.open({ query: "?core=relaxed", calm: true });
+  const { run, values } = await forced.page.evaluate(() =>
+    /** @type {any} */ (window).whorl.getState(),
+  );
+  assert.deepEqual([run.variant, values.math], ["relaxed", "fast"]);
+  await forced.close();
+});

@@ -1,6 +1,12 @@
 /** The compiled core, for tests. */
 import { readFile } from "node:fs/promises";
-import { loadEngine } from "../../web/core/engine.js";
+import { canRun, loadEngine, variants } from "../../web/core/engine.js";
+import { enableRelaxedSimd } from "../../web/node/engine.js";
+
+enableRelaxedSimd();
+
+/** Those that this Node can run. */
+export const runnableVariants = variants.filter(canRun);
 
 /** @param {string} fileName */
 export const readModule = (fileName) =>

@@ -1,11 +1,10 @@
 /** The core computes what PyTorch computed for the golden files; see make_golden.py. */
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { variants } from "../../web/core/engine.js";
+import { makeEngine, runnableVariants } from "../core/support.js";
 import {
   assertAgree,
   assertSmall,
-  loadBuiltEngine,
   movementError,
   openSession,
   parseTensors,
@@ -74,8 +73,8 @@ function takeAdamSteps(session, { golden, batch }) {
   return { losses, weights, movement };
 }
 
-for (const variant of variants) {
-  const engine = await loadBuiltEngine(variant);
+for (const variant of runnableVariants) {
+  const engine = await makeEngine(variant);
 
   for (const name of ["unconditional", "conditional"]) {
     const what = `${name}, ${variant}`;
@@ -180,7 +179,7 @@ for (const variant of variants) {
 }
 
 test("a state_dict without Whorl's metadata tells its sizes and has no settings", async () => {
-  const engine = await loadBuiltEngine("scalar");
+  const engine = await makeEngine("scalar");
   const { weights } = await readNetwork("conditional");
   assert.deepEqual(engine.readModel(weights), {
     settings: { hidden_width: 20, time_width: 12, block_count: 2, class_count: 2 },
@@ -189,7 +188,7 @@ test("a state_dict without Whorl's metadata tells its sizes and has no settings"
 });
 
 test("the comparison refuses a thousandth in one weight, whichever the tensor", async (t) => {
-  const engine = await loadBuiltEngine("scalar");
+  const engine = await makeEngine("scalar");
   for (const name of ["unconditional", "conditional"]) {
     const { weights, golden, batch } = await readNetwork(name);
     const [x, timestep, , label] = batch(0);
@@ -208,7 +207,7 @@ test("the comparison refuses a thousandth in one weight, whichever the tensor", 
 });
 
 test("the comparison refuses ten steps of Adam at a rate one thousandth too high", async (t) => {
-  const engine = await loadBuiltEngine("scalar");
+  const engine = await makeEngine("scalar");
   const network = await readNetwork("unconditional");
   const session = openSession(t, engine, network.weights);
   session.setLearningRate(1.001e-4);

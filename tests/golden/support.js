@@ -1,7 +1,6 @@
-/** What the golden tests share: engines, sessions, safetensors files, and the comparison itself. */
+/** What the golden tests share: sessions, safetensors files, and the comparison itself. */
 import { readFile } from "node:fs/promises";
 import assert from "node:assert/strict";
-import { loadEngine } from "../../web/core/engine.js";
 
 /**
  * @typedef {import("../../web/core/engine.js").Engine} Engine
@@ -13,13 +12,6 @@ import { loadEngine } from "../../web/core/engine.js";
  * @property {Float32Array | Uint32Array} values  a copy
  * @property {number} begin                       where it lies in the file, in bytes
  */
-
-/** @param {import("../../web/core/variants.js").Variant} variant */
-export function loadBuiltEngine(variant) {
-  const readModule = (/** @type {string} */ name) =>
-    readFile(new URL(`../../build/wasm/${name}`, import.meta.url));
-  return loadEngine({ variant, readModule });
-}
 
 /**
  * A session of the network in a file. The data is of no interest, but only a session with data has

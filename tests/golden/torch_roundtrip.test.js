@@ -11,8 +11,8 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import assert from "node:assert/strict";
-import { variants } from "../../web/core/engine.js";
-import { assertAgree, loadBuiltEngine, openSession } from "./support.js";
+import { makeEngine, runnableVariants } from "../core/support.js";
+import { assertAgree, openSession } from "./support.js";
 
 const tolerance = 1e-5;
 const count = 600; // more than the core takes in one pass
@@ -23,7 +23,8 @@ const skip = process.env.WHORL_SKIP_TORCH === "1" && "WHORL_SKIP_TORCH is set";
 const folder = await mkdtemp(join(tmpdir(), "whorl-torch-"));
 after(() => rm(folder, { recursive: true }));
 
-const [scalar, simd128] = await Promise.all(variants.map(loadBuiltEngine));
+const engines = await Promise.all(runnableVariants.map(makeEngine));
+const [scalar, simd128] = engines;
 
 /** @typedef {{x: Float32Array, t: Uint32Array, label: Uint32Array | null}} Batch */
 
@@ -81,7 +82,7 @@ for (const conditional of [false, true]) {
   test(`Whorl loads a model of PyTorch's and predicts the same (${kind})`, { skip }, async (t) => {
     const path = join(folder, `${kind}-from-torch.safetensors`);
     const { epsilon } = await askTorch(["make", path], batch);
-    for (const engine of [scalar, simd128]) {
+    for (const engine of engines) {
       const session = openSession(t, engine, await readFile(path));
       assertAgree(t, tolerance, [
         [engine.variant, session.predict(batch.x, batch.t, batch.label), epsilon],

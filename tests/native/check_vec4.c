@@ -48,8 +48,14 @@ static void check_words(void)
       EACH_LANE(v4_smaller(left, right), b[lane] < a[lane] ? b[lane] : a[lane]);
       EACH_LANE(v4_larger(left, right), a[lane] < b[lane] ? b[lane] : a[lane]);
       EACH_LANE(v4_nearest(left), nearbyintf(a[lane]));
+#ifdef WHORL_VEC4_FUSED
+      EACH_LANE(v4_madd(left, right, left), fmaf(a[lane], b[lane], a[lane]));
+      EACH_LANE(v4_nmadd(left, right, left), fmaf(-a[lane], b[lane], a[lane]));
+#else
       const volatile float product[4] = {a[0] * b[0], a[1] * b[1], a[2] * b[2], a[3] * b[3]};
       EACH_LANE(v4_madd(left, right, left), a[lane] + product[lane]); /* two roundings */
+      EACH_LANE(v4_nmadd(left, right, left), a[lane] - product[lane]);
+#endif
 #undef EACH_LANE
       CHECK(is_same(v4_sum(left), (a[0] + a[1]) + (a[2] + a[3])));
     }

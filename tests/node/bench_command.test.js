@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { refuse, succeed, temporaryFolder } from "./command_line.js";
+import { hasRelaxed, refuse, succeed, temporaryFolder } from "./command_line.js";
 
 const folder = temporaryFolder();
 
@@ -26,6 +26,12 @@ test("whorl bench --json gives every figure of the contract, and they agree with
     String(report.session_bytes),
   );
   assert.equal(report.node, process.version);
+});
+
+test("whorl bench --math fast tells which variant that is", async () => {
+  const args = ["bench", "--rounds", "1", "--json", "--math", "fast"];
+  const { variant } = JSON.parse(await succeed(args, folder));
+  assert.equal(variant, hasRelaxed ? "relaxed" : "simd128");
 });
 
 test("without --json the figures are lines for a person", async () => {

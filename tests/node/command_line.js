@@ -6,6 +6,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { after } from "node:test";
 import assert from "node:assert/strict";
+import { canRun } from "../../web/core/engine.js";
+import { enableRelaxedSimd } from "../../web/node/engine.js";
+
+enableRelaxedSimd();
+/** Whether this Node, and so a command that it runs, has fast arithmetic. */
+export const hasRelaxed = canRun("relaxed");
 
 export const program = fileURLToPath(new URL("../../web/node/cli.js", import.meta.url));
 

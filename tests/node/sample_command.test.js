@@ -25,6 +25,15 @@ test("the same seed gives the same bytes, another seed others", async () => {
   assert.notEqual(await succeed([...sample, "--seed", "2"], folder), first);
 });
 
+test("fast arithmetic draws nearly the same points", async () => {
+  const draw = async (/** @type {string[]} */ ...args) => {
+    const text = await succeed([...sample, ...args], folder);
+    return parseCsv(text, "output", { required: ["x", "y"] }).columns.x;
+  };
+  const [exact, fast] = [await draw(), await draw("--math", "fast")];
+  exact.forEach((x, i) => assert.ok(Math.abs(fast[i] - x) <= 1e-4, `${fast[i]} ${x}`));
+});
+
 test("without --steps every timestep is visited", async () => {
   const args = ["sample", "--model", "plain.safetensors", "--count", "5"];
   assert.equal(await succeed(args, folder), await succeed([...args, "--steps", "300"], folder));

@@ -3,7 +3,16 @@ import { join } from "node:path";
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import { presets } from "../../web/node/index.js";
-import { finish, refuse, start, succeed, temporaryFolder, tiny, whorl } from "./command_line.js";
+import {
+  finish,
+  hasRelaxed,
+  refuse,
+  start,
+  succeed,
+  temporaryFolder,
+  tiny,
+  whorl,
+} from "./command_line.js";
 import { takeApart } from "./safetensors_bytes.js";
 
 const folder = temporaryFolder();
@@ -68,6 +77,27 @@ test("the scalar and the simd128 core learn the same weights to the last bit", a
     checksums.push(jsonLines(out).at(-1).checksum);
   }
   assert.equal(checksums[0], checksums[1]);
+});
+
+test("fast arithmetic learns nearly the same, or says that it is exact here", async () => {
+  const train = async (/** @type {string[]} */ ...args) => {
+    const { code, out, err } = await whorl(
+      ["train", ...tiny, "--json", "--out", "f.safetensors", ...args],
+      folder,
+    );
+    assert.equal(code, 0, err);
+    return { ...jsonLines(out).at(-1), err };
+  };
+  const exact = await train();
+  const fast = await train("--math", "fast");
+  assert.ok(Math.abs(fast.loss - exact.loss) <= 1e-4 * exact.loss, `${fast.loss} ${exact.loss}`);
+  assert.doesNotMatch(exact.err, /relaxed/);
+  if (hasRelaxed) assert.doesNotMatch(fast.err, /relaxed/);
+  else
+    assert.match(
+      fast.err,
+      /^Note: this Node.js has no relaxed SIMD, so the arithmetic is exact.$/m,
+    );
 });
 
 test("the settings that were asked for are in the model, the others are the preset's", async () => {
@@ -140,7 +170,7 @@ test("bad options are refused as wrong usage", async () => {
     [["--schedule", "cubic"], /no schedule 'cubic'.*linear, cosine/],
     [["--objective", "v"], /--objective v is not in this version; there is epsilon/],
     [["--objective", "flow"], /--objective flow is not in this version/],
-    [["--math", "fast"], /--math fast is not in this version; there is exact/],
+    [["--math", "fats"], /no math 'fats' \(did you mean 'fast'\?\); there is exact, fast/],
     [["--workers", "2"], /--workers above 1 is not in this version/],
     [["--workers", "0"], /--workers must be at least 1/],
   ];

@@ -21,10 +21,10 @@ import { Bench } from "./bench.js";
 import { CoreError } from "./errors.js";
 import { Memory, decodeText } from "./memory.js";
 import { Session } from "./session.js";
-import { bestVariant, moduleFileName } from "./variants.js";
+import { arithmeticOf, bestVariant, canRun, moduleFileName, variants } from "./variants.js";
 
 export { CoreError } from "./errors.js";
-export { bestVariant, variants } from "./variants.js";
+export { bestVariant, canRun, variants } from "./variants.js";
 export { Session } from "./session.js";
 
 /**
@@ -44,10 +44,22 @@ export { Session } from "./session.js";
  * Loads the core.
  * @param {object} options
  * @param {(fileName: string) => Promise<Uint8Array>} options.readModule where modules come from
- * @param {import("./variants.js").Variant} [options.variant] default: the fastest this engine has
+ * @param {import("./variants.js").Arithmetic} [options.math] "exact", the default, gives the same bits
+ *   everywhere; "fast" is exact too where relaxed SIMD is missing: the engine's `math` tells
+ * @param {import("./variants.js").Variant} [options.variant] default: the fastest there is for `math`,
+ *   which is of no account where a variant is given
  * @returns {Promise<Engine>}
+ * @throws {CoreError} if there is no such variant here
  */
-export async function loadEngine({ readModule, variant = bestVariant() }) {
+export async function loadEngine({ readModule, math = "exact", variant = bestVariant(math) }) {
+  if (!variants.includes(variant)) {
+    throw new CoreError(
+      `There is no build of the core called "${variant}"; there are ${variants.join(", ")}.`,
+    );
+  }
+  if (!canRun(variant)) {
+    throw new CoreError(`The ${variant} build of the core needs SIMD that is missing here.`);
+  }
   const bytes = /** @type {BufferSource} */ (await readModule(moduleFileName(variant)));
   const { instance } = await WebAssembly.instantiate(bytes, {});
   /** @type {Record<string, any>} */
@@ -67,6 +79,8 @@ export class Engine {
   constructor(memory, variant) {
     this.#memory = memory;
     this.variant = variant;
+    /** Whether its bits are the same everywhere ("exact") or may differ in the last ones ("fast"). */
+    this.math = arithmeticOf(variant);
     this.bench = new Bench(memory);
     /** @type {readonly Setting[]} */
     this.settings = Object.freeze(this.#readSettings());

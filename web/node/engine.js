@@ -1,6 +1,7 @@
 /** The core, loaded from the disk. */
 import { readFile } from "node:fs/promises";
-import { loadEngine } from "../core/engine.js";
+import { setFlagsFromString } from "node:v8";
+import { canRun, loadEngine } from "../core/engine.js";
 import { InputError, UsageError } from "./errors.js";
 import { unknownName } from "./suggest.js";
 
@@ -28,13 +29,25 @@ async function readModule(fileName) {
 }
 
 /**
- * @param {{variant?: "simd128" | "scalar"}} [options]  default: the fastest that this Node can run.
- *   Both give the same bits.
+ * @typedef {object} EngineOptions
+ * @property {"exact" | "fast"} [math]  "exact", the default, gives the same bits everywhere; "fast" has
+ *   multiply and add fused. Where that is not to be had it is exact too: see the engine's `math`.
+ * @property {"scalar" | "simd128" | "relaxed"} [variant]  default: the fastest there is for `math`
+ */
+
+/**
+ * @param {EngineOptions} [options]
  * @returns {Promise<Engine>}
  * @throws {InputError} when no module is there
  */
-export function createEngine({ variant } = {}) {
-  return loadEngine({ readModule, variant });
+export function createEngine({ math, variant } = {}) {
+  if (math === "fast" || variant === "relaxed") enableRelaxedSimd();
+  return loadEngine({ readModule, math, variant });
+}
+
+/** Node 20 has relaxed SIMD behind a flag of V8's; later ones have it, and do not know the flag. */
+export function enableRelaxedSimd() {
+  if (!canRun("relaxed")) setFlagsFromString("--experimental-wasm-relaxed-simd");
 }
 
 /**

@@ -36,6 +36,13 @@ function whatIsMissing() {
 const faultText = (message) =>
   `The worker that computes for this page failed (${message}): please reload the page.`;
 
+/** @param {import("../state/lab_state.js").RunState} run */
+function coreNote({ variant, math, values }) {
+  const build = `This browser runs the ${variant} build of it.`;
+  if (values.math === math) return build;
+  return `${build} It has no fast arithmetic, so what was asked for as fast is exact.`;
+}
+
 /** The worker's client, or null after saying what went wrong: a policy may forbid workers. */
 function startClient() {
   try {
@@ -59,8 +66,7 @@ async function main() {
 
   const variant = new URLSearchParams(location.search).get("core");
   await lab.open(variant);
-  const { phase, variant: used } = lab.get();
-  if (phase === "failed") return;
+  if (lab.get().phase === "failed") return;
 
   // Between two sections the browser may draw and listen: no long task, even at the start.
   for (const create of [
@@ -74,7 +80,9 @@ async function main() {
     create(lab);
     await new Promise((resolve) => setTimeout(resolve));
   }
-  place("core-note").textContent = `This browser runs the ${used} build of it.`;
+  lab.subscribe(["run"], ({ run }) => {
+    if (run) place("core-note").textContent = coreNote(run);
+  });
 
   // A hidden tab computes nothing; it goes on where it was when it is seen again.
   document.addEventListener("visibilitychange", () => lab.hold(document.hidden));

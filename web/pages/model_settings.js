@@ -35,6 +35,7 @@ export function createModelSettings(lab, container) {
       makeField(lab, "seed", { dice: "Another seed" }),
       makeField(lab, "schedule"),
       makeField(lab, "rate_schedule"),
+      makeField(lab, "math"),
     ]),
     make("p", {
       class: "field-help",

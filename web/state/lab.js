@@ -85,7 +85,7 @@ export function createLab(client) {
     if (!data) return;
     const settings = settingsOf(values, data);
     checkTrainingSteps(settings, get().coreSettings);
-    const made = await client.request("create_run", { settings, weights });
+    const made = await client.request("create_run", { settings, weights, math: values.math });
     history = createLossHistory();
     pace = createPace();
     set({ run: { ...made, values, data, file }, ...untrained() });
@@ -176,9 +176,16 @@ export function createLab(client) {
     /** Loads the core and makes the first data and model. */
     async open(/** @type {string | null} */ variant) {
       try {
-        const core = await client.request("open", { variant });
-        set({ coreSettings: core.settings, variant: core.variant });
-        const fixed = { data_seed: 0, strip_steps: 6, count: 2000, sampling_seed: 0, label: 0 };
+        const { settings, math } = await client.request("open", { math: null, variant });
+        set({ coreSettings: settings });
+        const fixed = {
+          data_seed: 0,
+          strip_steps: 6,
+          count: 2000,
+          sampling_seed: 0,
+          label: 0,
+          math,
+        };
         set({ values: { ...fixed, ...valuesOfPreset(defaultPreset, get().coreSettings) } });
         await renewData();
         await renewRun();

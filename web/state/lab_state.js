@@ -16,6 +16,8 @@
  * @property {Data} data
  * @property {number} parameterCount
  * @property {number} stepsPerEpoch
+ * @property {string} variant                       the build of the core that computes it
+ * @property {"exact" | "fast"} math                its arithmetic; exact if the browser has no other
  * @property {string | null} file                   where its weights came from, if from a file
  *
  * @typedef {object} Generation
@@ -33,7 +35,6 @@
  * @property {string | null} trainingProblem
  * @property {string | null} generationProblem
  * @property {any[]} coreSettings
- * @property {string} variant
  * @property {string} preset
  * @property {Record<string, any>} values           by parameter key
  * @property {Data | null} data
@@ -69,7 +70,6 @@ export const initialState = () => ({
   phase: "loading",
   problem: null,
   coreSettings: [],
-  variant: "",
   preset: defaultPreset,
   values: {},
   data: null,

@@ -122,6 +122,16 @@ export const parameters = [
     ],
   },
   {
+    key: "math",
+    label: "Arithmetic",
+    help: "Fast fuses multiply and add where the browser can; results then differ in the last bits between machines.",
+    effect: "model",
+    choices: [
+      { value: "exact", label: "Exact" },
+      { value: "fast", label: "Fast" },
+    ],
+  },
+  {
     key: "count",
     label: "Points to draw",
     help: "How many samples are made.",

@@ -14,8 +14,8 @@
 
 /** @type {Record<string, Fields>} */
 export const requests = {
-  /** Load the core. `variant` forces one build of it ("scalar", "simd128"). */
-  open: { variant: "string?" },
+  /** Load the core. `math` is "exact" or "fast"; `variant` forces one build ("scalar", …). */
+  open: { math: "string?", variant: "string?" },
   /** Draw a data set and keep it for the requests below. */
   make_data: { name: "string", points: "whole", seed: "whole" },
   /** The noise schedule's arrays. */
@@ -24,8 +24,11 @@ export const requests = {
   forward_strip: { steps: "whole", seed: "whole" },
   /** The kept data noised to `timestep` in one jump, with noise that depends on `seed` alone. */
   forward_jump: { settings: "settings", timestep: "whole", seed: "whole" },
-  /** A new model on the kept data, replacing the present one. `weights` are those of a file. */
-  create_run: { settings: "settings", weights: "bytes?" },
+  /**
+   * A new model on the kept data, replacing the present one. `weights` are those of a file; `math`
+   * is "exact" or "fast".
+   */
+  create_run: { settings: "settings", weights: "bytes?", math: "string" },
   train: {},
   pause: {},
   set_learning_rate: { rate: "number" },

@@ -3,7 +3,7 @@
  * Every message is checked, answered once, and refused in words when it cannot be obeyed.
  */
 
-import { loadEngine, CoreError } from "../core/engine.js";
+import { bestVariant, loadEngine, CoreError } from "../core/engine.js";
 import { checkRequest } from "./protocol.js";
 import { createRun } from "./run.js";
 import { createSlices } from "./slices.js";
@@ -17,7 +17,9 @@ const STRIP_PANELS = 6;
 function createDesk(port) {
   const slices = createSlices();
   /** @type {import("../core/engine.js").Engine | null} */
-  let engine = null;
+  let engine = null; // of everything but a run in the other arithmetic
+  /** @type {Map<string, Promise<import("../core/engine.js").Engine>>} */
+  const engines = new Map(); // by arithmetic
   /** @type {import("../core/engine.js").Data | null} */
   let data = null;
   /** @type {import("./run.js").Run | null} */
@@ -31,15 +33,36 @@ function createDesk(port) {
   const emit = (event, fields, transfer = []) => port.postMessage({ event, ...fields }, transfer);
 
   const core = () => need(engine, "The core is not loaded yet.");
+
+  /**
+   * The core in an arithmetic, loaded when it is first wanted.
+   * @param {any} math
+   */
+  async function coreFor(math) {
+    if (math === core().math || bestVariant(math) === core().variant) return core();
+    const loading = engines.get(math) ?? loadEngine({ readModule, math });
+    engines.set(math, loading);
+    try {
+      return await loading;
+    } catch (error) {
+      engines.delete(math); // the next attempt may find the module
+      throw error;
+    }
+  }
+
   const dataNow = () => need(data, "There is no data yet.");
   const runNow = () => need(run, "There is no model yet.");
 
   /** @type {Record<string, (request: any) => any>} */
   const handlers = {
-    async open({ variant }) {
-      engine = await loadEngine({ readModule, variant: variant ?? undefined });
-      const { variant: used, settings, datasets } = engine;
-      return { variant: used, settings, datasets };
+    async open({ math, variant }) {
+      engine = await loadEngine({
+        readModule,
+        math: math ?? undefined,
+        variant: variant ?? undefined,
+      });
+      const { variant: used, math: given, settings, datasets } = engine;
+      return { variant: used, math: given, settings, datasets };
     },
     make_data({ name, points, seed }) {
       data = core().makeData(name, { points, seed });
@@ -49,9 +72,11 @@ function createDesk(port) {
     forward_strip: ({ steps, seed }) =>
       forwardStrip(core(), dataNow().points, { steps, seed, panels: STRIP_PANELS }),
     forward_jump: (request) => forwardJump(core(), dataNow().points, request),
-    create_run({ settings, weights }) {
+    async create_run({ settings, weights, math }) {
       // The old model goes only when the new one stands: a refused file loses nothing.
-      const next = createRun(core(), settings, dataNow(), weights, { slices, emit });
+      const data = dataNow();
+      const engine = await coreFor(math);
+      const next = createRun(engine, settings, data, weights, { slices, emit });
       run?.destroy();
       run = next;
       const { session } = run;
@@ -59,6 +84,8 @@ function createDesk(port) {
         settings: session.settings,
         parameterCount: session.parameterCount,
         stepsPerEpoch: session.stepsPerEpoch,
+        variant: engine.variant,
+        math: engine.math,
       };
     },
     train: () => runNow().train(),

@@ -1,8 +1,7 @@
 /** `whorl bench`: how fast the core is on this machine, against the arithmetic peak it measures itself. */
 import { presets } from "../../state/presets.js";
-import { createEngine } from "../engine.js";
 import { print, printJson } from "../output.js";
-import { core, json } from "./shared_options.js";
+import { core, json, math, openEngine } from "./shared_options.js";
 
 export const summary = "Measures the core's speed on this machine.";
 export const usage = "[options]";
@@ -21,6 +20,7 @@ export const options = {
     maximum: 1000,
     help: "how often each is measured",
   },
+  math,
   core,
   json,
 };
@@ -30,9 +30,12 @@ const turnMilliseconds = 20;
 const matmulSize = 256;
 const sampleCount = 2000;
 
-/** @param {{rounds: number, core?: "simd128" | "scalar", json?: boolean}} values */
-export async function run({ rounds, core: variant, json }) {
-  const engine = await createEngine({ variant });
+/**
+ * @param {{rounds: number, math: "exact" | "fast", core?: import("../../core/variants.js").Variant,
+ *   json?: boolean}} values
+ */
+export async function run({ rounds, json, ...wanted }) {
+  const engine = await openEngine(wanted);
   const { points, settings } = presets.notebook;
   const session = engine.createSession(settings, engine.makeData("spiral", { points, seed: 0 }));
   const noise = session.startNoise(sampleCount, 0);

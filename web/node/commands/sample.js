@@ -1,14 +1,13 @@
 /** `whorl sample`: from noise to points. */
 import { maximumPoints } from "../../core/arguments.js";
 import { checkSettings } from "../arguments.js";
-import { createEngine } from "../engine.js";
 import { UsageError } from "../errors.js";
 import { checkWritable } from "../files.js";
 import { openModel } from "../model_files.js";
 import { writeTable } from "../output.js";
 import { columnsOf } from "../point_files.js";
 import { createProgress } from "../progress.js";
-import { json, model, seed } from "./shared_options.js";
+import { core, json, math, model, openEngine, seed } from "./shared_options.js";
 
 export const summary = "Generates points with a trained model.";
 export const usage = "--model FILE [options]";
@@ -49,17 +48,20 @@ export const options = {
   },
   guidance: { kind: "number", value: "W", help: "not in this version" },
   seed: { ...seed, default: 0 },
+  math,
+  core,
   out: { kind: "text", value: "FILE", help: "a CSV file; standard output if absent" },
   json,
 };
 
 /**
  * @param {{model: string, count: number, steps?: number, label?: number, guidance?: number,
- *   seed: number, out?: string, json?: boolean}} values
+ *   seed: number, math: "exact" | "fast", core?: import("../../core/variants.js").Variant,
+ *   out?: string, json?: boolean}} values
  */
 export async function run(values) {
   if (values.guidance !== undefined) throw new UsageError("--guidance is not in this version");
-  const engine = await createEngine();
+  const engine = await openEngine(values);
   checkSettings(options, values, engine.settings);
   const { session, metadata } = openModel(engine, values.model);
   const { timesteps, class_count: classes } = metadata.settings;

@@ -1,6 +1,9 @@
-/** Options that several commands have in common. */
+/** What several commands have in common: options, and the engine that they ask for. */
 
 import { maximumPointsPerShape } from "../../core/arguments.js";
+import { variants } from "../../core/engine.js";
+import { createEngine } from "../engine.js";
+import { say } from "../output.js";
 
 /** @typedef {import("../arguments.js").Option} Option */
 
@@ -36,8 +39,30 @@ export const model = {
 };
 
 /** @type {Option} */
+export const math = {
+  kind: "choice",
+  choices: ["exact", "fast"],
+  default: "exact",
+  help:
+    "exact gives the same bits on every machine; fast fuses multiply and\n" +
+    "add where it can, so that the last bits differ between machines",
+};
+
+/** @type {Option} */
 export const core = {
   kind: "choice",
-  choices: ["simd128", "scalar"],
-  help: "force a variant of the core, for tests and bug reports",
+  choices: [...variants],
+  help: "force a variant of the core, whatever --math says, for tests and\nbug reports",
 };
+
+/**
+ * The engine that --math and --core ask for. Says so when it is not as fast as was asked for.
+ * @param {{math: "exact" | "fast", core?: import("../../core/variants.js").Variant}} options
+ */
+export async function openEngine({ math, core: variant }) {
+  const engine = await createEngine({ math, variant });
+  if (math === "fast" && variant === undefined && engine.math === "exact") {
+    say("Note: this Node.js has no relaxed SIMD, so the arithmetic is exact.");
+  }
+  return engine;
+}

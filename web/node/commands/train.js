@@ -3,7 +3,6 @@ import { existsSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { defaultPreset, presets } from "../../state/presets.js";
 import { checkSettings } from "../arguments.js";
-import { createEngine } from "../engine.js";
 import { UsageError } from "../errors.js";
 import { checkWritable } from "../files.js";
 import { saveModel } from "../model_files.js";
@@ -12,7 +11,7 @@ import { readPoints } from "../point_files.js";
 import { createProgress, formatLoss } from "../progress.js";
 import { catchSignals } from "../signals.js";
 import { train } from "../training.js";
-import { core, json, points, seed } from "./shared_options.js";
+import { core, json, math, openEngine, points, seed } from "./shared_options.js";
 
 export const summary = "Trains a denoiser on points and writes it to a model file.";
 export const usage = "[options]";
@@ -75,13 +74,7 @@ export const options = {
     default: "epsilon",
     help: "what the net predicts",
   },
-  math: {
-    kind: "choice",
-    choices: ["exact"],
-    later: ["fast"],
-    default: "exact",
-    help: "exact arithmetic gives the same bits on every machine",
-  },
+  math,
   workers: {
     kind: "integer",
     value: "N",
@@ -106,7 +99,8 @@ const largeCoordinate = 3;
  * @property {number} [steps]
  * @property {string} [schedule]
  * @property {number} workers
- * @property {"simd128" | "scalar"} [core]
+ * @property {"exact" | "fast"} math
+ * @property {import("../../core/variants.js").Variant} [core]
  * @property {string} out
  * @property {boolean} [json]
  */
@@ -118,7 +112,7 @@ export async function run(values) {
   }
   if (values.workers > 1)
     throw new UsageError("--workers above 1 is not in this version; there is 1");
-  const engine = await createEngine({ variant: values.core });
+  const engine = await openEngine(values);
   checkSettings(options, values, engine.settings);
   const data =
     values.data === undefined ? undefined : openData(values.data, engine.datasets, values.points);
