@@ -137,7 +137,7 @@ test("bad options are refused as wrong usage", async () => {
     [["--lr", "0"], /--lr must be/],
     [["--lr", "nan"], /--lr must be a number/],
     [["--timesteps", "0"], /--timesteps must be/],
-    [["--schedule", "cubic"], /no schedule 'cubic'.*linear, cosine/],
+    [["--schedule", "cubic"], /no schedule 'cubic'.*linear, cosine, geometric/],
     [["--objective", "v"], /--objective v is not in this version; there is epsilon/],
     [["--objective", "flow"], /--objective flow is not in this version/],
     [["--math", "fast"], /--math fast is not in this version; there is exact/],
