@@ -22,8 +22,8 @@ const jsonLines = (out) =>
 const write = (name, text) => writeFileSync(join(folder, name), text);
 
 test("whorl train writes a model, and its last line sums the run up", async () => {
-  const out = await succeed(["train", ...tiny, "--json", "--out", "a.safetensors"], folder);
-  const lines = jsonLines(out);
+  const args = ["train", ...tiny, "--batch", "256", "--json", "--out", "a.safetensors"];
+  const lines = jsonLines(await succeed(args, folder));
   const last = lines.at(-1);
   assert.equal(last.done, true);
   assert.equal(last.steps, 20);
