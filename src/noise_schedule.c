@@ -1,4 +1,4 @@
-/* Linear and cosine noise schedules and the coefficients of forward and reverse steps. */
+/* Linear, cosine and geometric noise schedules and the coefficients of forward and reverse steps. */
 #include "noise_schedule.h"
 
 #include "portable_math.h"
@@ -44,15 +44,45 @@ static double cosine_beta(uint32_t t, uint32_t timesteps)
   return fmin(1.0 - cosine_signal(t + 1, timesteps) / cosine_signal(t, timesteps), 0.999);
 }
 
+/* Noise per signal, sqrt((1 - alpha_bar) / alpha_bar), at the first and the last timestep: below
+   the details of a cloud that is about 1 in size, and well above the cloud. How the quality of a
+   trained net depends on them is in tests/bench/RESULTS.md: little. */
+static const double GEOMETRIC_FIRST = 0.02, GEOMETRIC_LAST = 5.0;
+
+/* With s = alpha_bar / (1 - alpha_bar), s_t = ratio s_(t-1): 1 - alpha_bar_t / alpha_bar_(t-1)
+   becomes (1 - ratio) / (1 + s_t), which has no cancellation. */
+static double geometric_beta(uint32_t t, uint32_t timesteps)
+{
+  const double first = 1.0 / (GEOMETRIC_FIRST * GEOMETRIC_FIRST);
+  if (t == 0) {
+    return 1.0 / (1.0 + first);
+  }
+  const double log_ratio =
+      2.0 * whorl_log(GEOMETRIC_FIRST / GEOMETRIC_LAST) / (double)(timesteps - 1);
+  const double signal_to_noise = first * whorl_exp(log_ratio * (double)t);
+  return (1.0 - whorl_exp(log_ratio)) / (1.0 + signal_to_noise);
+}
+
+static double beta_at(uint32_t t, uint32_t timesteps, whorl_schedule_kind kind, double beta_start,
+                      double beta_end)
+{
+  switch (kind) {
+  case WHORL_SCHEDULE_COSINE:
+    return cosine_beta(t, timesteps);
+  case WHORL_SCHEDULE_GEOMETRIC:
+    return geometric_beta(t, timesteps);
+  default:
+    return linear_beta(t, timesteps, beta_start, beta_end);
+  }
+}
+
 void whorl_noise_schedule_fill(whorl_noise_schedule *schedule, whorl_schedule_kind kind,
                                double beta_start, double beta_end)
 {
   const uint32_t timesteps = schedule->timesteps;
   double alpha_bar = 1.0;
   for (uint32_t t = 0; t < timesteps; t++) {
-    const double beta = kind == WHORL_SCHEDULE_COSINE
-                            ? cosine_beta(t, timesteps)
-                            : linear_beta(t, timesteps, beta_start, beta_end);
+    const double beta = beta_at(t, timesteps, kind, beta_start, beta_end);
     assert(beta > 0.0 && beta < 1.0);
     alpha_bar *= 1.0 - beta;
     schedule->beta_exact[t] = beta;

@@ -89,6 +89,26 @@ static void check_cosine(void)
   }
 }
 
+static void check_geometric(void)
+{
+  check_group("the geometric schedule: signal to noise falls by one factor, between fixed ends");
+  static const uint32_t counts[] = {1, 2, 10, 100, 4000};
+  for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+    void *block;
+    const uint32_t timesteps = counts[i];
+    const whorl_noise_schedule s = make(timesteps, WHORL_SCHEDULE_GEOMETRIC, 0.1, 0.2, &block);
+    for (uint32_t t = 0; t < timesteps; t++) {
+      const double share = timesteps == 1 ? 0.0 : (double)t / (timesteps - 1);
+      const double noise_per_signal = 0.02 * pow(5.0 / 0.02, share);
+      const double bar = s.alpha_bar_exact[t];
+      check_case("t = %u of %u", t, timesteps);
+      CHECK_NEAR(sqrt((1.0 - bar) / bar), noise_per_signal, 1e-9 * noise_per_signal);
+    }
+    check_table(&s);
+    free(block);
+  }
+}
+
 static void check_timesteps(void)
 {
   check_group("reverse steps start at T - 1 and go down evenly to the data");
@@ -249,6 +269,7 @@ int main(void)
 {
   check_linear();
   check_cosine();
+  check_geometric();
   check_timesteps();
   check_group("reverse steps: the notebook's, and the posterior's mean over any stride");
   for_all_schedules(check_reverse);

@@ -8,8 +8,11 @@ import { refuse, succeed, temporaryFolder, tiny } from "./command_line.js";
 const folder = temporaryFolder();
 
 before(async () => {
-  await succeed(["train", ...tiny, "--out", "plain.safetensors"], folder);
-  await succeed(["train", ...tiny, "--data", "both", "--out", "both.safetensors"], folder);
+  await succeed(["train", "--preset", "notebook", ...tiny, "--out", "plain.safetensors"], folder);
+  await succeed(
+    ["train", "--preset", "notebook", ...tiny, "--data", "both", "--out", "both.safetensors"],
+    folder,
+  );
 });
 
 /**

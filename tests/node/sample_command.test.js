@@ -10,8 +10,11 @@ const sample = ["sample", "--model", "plain.safetensors", "--count", "20", "--st
 const conditional = ["sample", "--model", "both.safetensors", "--count", "20", "--steps", "10"];
 
 before(async () => {
-  await succeed(["train", ...tiny, "--out", "plain.safetensors"], folder);
-  await succeed(["train", ...tiny, "--data", "both", "--out", "both.safetensors"], folder);
+  await succeed(["train", "--preset", "notebook", ...tiny, "--out", "plain.safetensors"], folder);
+  await succeed(
+    ["train", "--preset", "notebook", ...tiny, "--data", "both", "--out", "both.safetensors"],
+    folder,
+  );
 });
 
 test("whorl sample prints as many points as asked for", async () => {

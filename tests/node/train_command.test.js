@@ -31,8 +31,8 @@ const jsonLines = (out) =>
 const write = (name, text) => writeFileSync(join(folder, name), text);
 
 test("whorl train writes a model, and its last line sums the run up", async () => {
-  const out = await succeed(["train", ...tiny, "--json", "--out", "a.safetensors"], folder);
-  const lines = jsonLines(out);
+  const args = ["train", ...tiny, "--batch", "256", "--json", "--out", "a.safetensors"];
+  const lines = jsonLines(await succeed(args, folder));
   const last = lines.at(-1);
   assert.equal(last.done, true);
   assert.equal(last.steps, 20);
@@ -167,7 +167,7 @@ test("bad options are refused as wrong usage", async () => {
     [["--lr", "0"], /--lr must be/],
     [["--lr", "nan"], /--lr must be a number/],
     [["--timesteps", "0"], /--timesteps must be/],
-    [["--schedule", "cubic"], /no schedule 'cubic'.*linear, cosine/],
+    [["--schedule", "cubic"], /no schedule 'cubic'.*linear, cosine, geometric/],
     [["--objective", "v"], /--objective v is not in this version; there is epsilon/],
     [["--objective", "flow"], /--objective flow is not in this version/],
     [["--math", "fats"], /no math 'fats' \(did you mean 'fast'\?\); there is exact, fast/],

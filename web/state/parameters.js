@@ -102,12 +102,13 @@ export const parameters = [
   {
     key: "schedule",
     label: "Noise schedule",
-    help: "Linear is the notebook's. Cosine ends in almost pure noise.",
+    help: "Linear is the notebook's. Cosine ends in almost pure noise. Geometric gives every scale of noise the same number of steps.",
     effect: "model",
     setting: "schedule",
     choices: [
       { value: 0, label: "Linear" },
       { value: 1, label: "Cosine" },
+      { value: 2, label: "Geometric" },
     ],
   },
   {

@@ -64,7 +64,7 @@ export const options = {
   timesteps: { kind: "integer", value: "N", setting: "timesteps", help: "diffusion steps T" },
   schedule: {
     kind: "choice",
-    choices: ["linear", "cosine"],
+    choices: ["linear", "cosine", "geometric"],
     help: "of the noise over the timesteps",
   },
   objective: {
