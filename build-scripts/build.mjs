@@ -19,6 +19,7 @@ await build({
   entryPoints: {
     page: path("web/pages/index.js"),
     worker: path("web/worker/worker.js"),
+    helper: path("web/worker/helper.js"),
   },
   outdir: dist,
   bundle: true,

@@ -31,6 +31,7 @@ const cLayers = [
 /** JavaScript: folders, lowest layer first. A folder may import itself and lower rows. */
 const jsLayers = [
   ["web/core"],
+  ["web/team"],
   ["web/worker"],
   ["web/state"],
   ["web/figures", "web/controls"],

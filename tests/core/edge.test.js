@@ -76,7 +76,7 @@ test("an address that is no session is refused everywhere", () => {
     isBadPointer(api.whorl_api_session_destroy(bad));
     isBadPointer(api.whorl_api_session_apply_gradient(bad));
     isBadPointer(api.whorl_api_session_set_learning_rate(bad, 0.1));
-    isBadPointer(api.whorl_api_session_reverse_step(bad, room, room, 0, 0, 1, 0, 300, 0));
+    isBadPointer(api.whorl_api_session_reverse_step(bad, room, room, 0, 0, 0, 1, 0, 300, 0));
     assert.equal(api.whorl_api_session_checksum(bad), 0);
     assert.equal(api.whorl_api_session_tensor_name(bad, 0), 0);
     assert.equal(api.whorl_api_session_save(bad, 0, 0, 0, 0), 0);
@@ -94,9 +94,9 @@ test("counts, labels, timesteps and steps out of range are refused", () => {
   words.set([0, 1]);
   const labelled = api.whorl_api_session_predict(session, room, room, room + 4096, room + 4096, 2);
   assert.match(text(api.whorl_api_status_text(labelled)), /label/);
-  assert.notEqual(api.whorl_api_session_reverse_step(session, room, room, 0, 0, 1, 300, 300, 0), 0);
-  assert.notEqual(api.whorl_api_session_reverse_step(session, room, room, 0, 0, 1, 0, 301, 0), 0);
-  assert.notEqual(api.whorl_api_session_reverse_step(session, room, room, 0, 0, 1, 0, 0, 0), 0);
+  assert.notEqual(api.whorl_api_session_reverse_step(session, room, room, 0, 0, 0, 1, 300, 300, 0), 0);
+  assert.notEqual(api.whorl_api_session_reverse_step(session, room, room, 0, 0, 0, 1, 0, 301, 0), 0);
+  assert.notEqual(api.whorl_api_session_reverse_step(session, room, room, 0, 0, 0, 1, 0, 0, 0), 0);
 });
 
 test("the bounds that JavaScript has words for are the core's", () => {
@@ -126,7 +126,7 @@ test("points that are not finite are refused before anything is computed", () =>
     new Uint32Array(api.memory.buffer, words, 2).fill(0);
     const predicted = api.whorl_api_session_predict(session, room + 256, room, words, 0, 2);
     assert.match(text(api.whorl_api_status_text(predicted)), /finite/);
-    const stepped = api.whorl_api_session_reverse_step(session, room, room, 0, 0, 2, 0, 300, 0);
+    const stepped = api.whorl_api_session_reverse_step(session, room, room, 0, 0, 0, 2, 0, 300, 0);
     assert.match(text(api.whorl_api_status_text(stepped)), /finite/);
     const added = api.whorl_api_forward_step(room + 256, room, room, 2, 0.5);
     assert.match(text(api.whorl_api_status_text(added)), /finite/);

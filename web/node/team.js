@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { createTeam as createAnyTeam } from "../team/team.js";
-import { helpfulSize } from "../team/shares.js";
+import { helpfulSamplers, helpfulSize } from "../team/shares.js";
 
 /** @returns {import("../team/team.js").Helper} */
 function startHelper() {
@@ -42,4 +42,14 @@ export function defaultWorkers(engine, session) {
     cores: availableParallelism(),
     shards: engine.shards,
   });
+}
+
+/**
+ * As many threads as help to make so many predictions.
+ * @param {import("./engine.js").Session} session
+ * @param {number} predictions  points times steps
+ */
+export function defaultSamplers(session, predictions) {
+  const cores = availableParallelism();
+  return helpfulSamplers({ weights: session.parameterCount, predictions, cores });
 }

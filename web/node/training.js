@@ -1,7 +1,9 @@
 /** A training run from a preset and what differs from it, in slices that leave the process responsive. */
 import { setImmediate as breathe } from "node:timers/promises";
 import { defaultPreset, presets } from "../state/presets.js";
+import { trainingSize } from "../team/shares.js";
 import { makeData } from "./engine.js";
+import { createTeam, defaultWorkers } from "./team.js";
 import { UsageError } from "./errors.js";
 import { unknownName } from "./suggest.js";
 
@@ -18,6 +20,8 @@ import { unknownName } from "./suggest.js";
  * @property {number} [epochs]     passes over the data
  * @property {number} [steps]      training steps, instead of epochs
  * @property {Record<string, number>} [settings]  by the core's names, over the preset's
+ * @property {number} [workers]    threads; default: as many as help. The result does not depend on it
+ * @property {(reason: string) => void} [onLoss]  told when a thread was lost; the run goes on
  * @property {(progress: Progress) => void | Promise<void>} [onProgress]  after each slice
  * @property {AbortSignal} [signal]  stops after the slice that is running
  *
@@ -44,11 +48,13 @@ const sliceSeconds = 0.02;
  * @throws {import("../core/engine.js").CoreError} on a refused setting, or "diverged"
  */
 export async function train(engine, options = {}) {
-  const { onProgress, signal } = options;
+  const { onProgress, onLoss, signal } = options;
   const plan = planRun(engine, options);
   const session = engine.createSession(plan.settings, plan.data);
   try {
-    const run = await runSlices(session, plan, onProgress, signal);
+    const size = trainingSize(options.workers ?? defaultWorkers(engine, session), engine.shards);
+    const team = await createTeam({ engine, session, data: plan.data, size, onLoss });
+    const run = await runSlices(team, plan, onProgress, signal).finally(team.dissolve);
     const metadata = { settings: session.settings, ...plan.origin, step: run.step, loss: run.loss };
     return { session, metadata, ...run };
   } catch (error) {
@@ -107,12 +113,12 @@ function defaultOf(engine, name) {
 }
 
 /**
- * @param {Session} session
+ * @param {import("../team/team.js").Team} team
  * @param {{total: number, stepsPerEpoch: number}} plan
  * @param {TrainOptions["onProgress"]} onProgress
  * @param {AbortSignal | undefined} signal
  */
-async function runSlices(session, { total, stepsPerEpoch }, onProgress, signal) {
+async function runSlices(team, { total, stepsPerEpoch }, onProgress, signal) {
   const start = performance.now();
   const secondsSince = () => (performance.now() - start) / 1000;
   let step = 0;
@@ -124,7 +130,7 @@ async function runSlices(session, { total, stepsPerEpoch }, onProgress, signal) 
     const inEpoch = step % stepsPerEpoch;
     const count = Math.min(slice, total - step, stepsPerEpoch - inEpoch);
     const before = secondsSince();
-    const losses = session.train(count);
+    const losses = await team.train(count);
     const spent = secondsSince() - before;
     slice = Math.max(1, Math.floor((count * sliceSeconds) / Math.max(spent, 1e-6)));
 

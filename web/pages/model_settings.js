@@ -36,6 +36,7 @@ export function createModelSettings(lab, container) {
       makeField(lab, "schedule"),
       makeField(lab, "rate_schedule"),
       makeField(lab, "math"),
+      makeField(lab, "workers"),
     ]),
     make("p", {
       class: "field-help",

@@ -56,7 +56,7 @@ function createProgress(lab) {
   const text = make("p", { class: "progress-text", id: "progress-text" });
   place("training-progress").append(bar, text);
 
-  lab.subscribe(["run", "progress", "status", "step"], ({ run, status, step }) => {
+  lab.subscribe(["run", "progress", "status", "step", "team"], ({ run, status, step, team }) => {
     if (!run) return;
     const total = run.settings.training_steps;
     bar.max = total;
@@ -66,6 +66,7 @@ function createProgress(lab) {
     if (status === "training" && pace) {
       parts.push(`${pace.toFixed(pace < 10 ? 1 : 0)} steps/s`);
       parts.push(`${duration((total - step) / pace)} left`);
+      if (team > 1) parts.push(`${team} workers`);
     } else if (status === "finished") parts.push("finished");
     else if (status === "paused") parts.push("paused");
     if (step === 0) parts.push(`${run.parameterCount.toLocaleString("en")} weights to learn`);

@@ -42,6 +42,10 @@ export function createLab(client) {
     }
   });
   client.on("preview", ({ step, points, labels }) => set({ preview: { step, points, labels } }));
+  client.on("team", ({ size, problem }) => {
+    set({ team: size });
+    if (problem) set({ trainingProblem: sentence({ message: problem }) });
+  });
   client.on("diverged", ({ step, message }) => {
     pace.restart();
     history.rewind(step);
@@ -85,7 +89,12 @@ export function createLab(client) {
     if (!data) return;
     const settings = settingsOf(values, data);
     checkTrainingSteps(settings, get().coreSettings);
-    const made = await client.request("create_run", { settings, weights, math: values.math });
+    const made = await client.request("create_run", {
+      settings,
+      weights,
+      math: values.math,
+      workers: values.workers,
+    });
     history = createLossHistory();
     pace = createPace();
     set({ run: { ...made, values, data, file }, ...untrained() });
@@ -136,6 +145,7 @@ export function createLab(client) {
       else if (changed("timesteps", "schedule")) await renewSchedule();
       if (changed("strip_steps")) askStrip({ steps: values.strip_steps, seed: FORWARD_SEED });
       if (changed("learning_rate")) await setLearningRate(values.learning_rate);
+      if (changed("workers")) await client.request("set_workers", { workers: values.workers });
       if (untouched() && waiting().length > 0) await renewRun();
     });
   }
@@ -185,6 +195,7 @@ export function createLab(client) {
           sampling_seed: 0,
           label: 0,
           math,
+          workers: 0,
         };
         set({ values: { ...fixed, ...valuesOfPreset(defaultPreset, get().coreSettings) } });
         await renewData();

@@ -43,6 +43,7 @@
  * @property {number} timestep                      where the forward slider stands
  * @property {{ timestep: number, alphaBar: number, points: Float32Array } | null} jump
  * @property {RunState | null} run
+ * @property {number} team                          how many workers share the work of the run
  * @property {Status} status
  * @property {number} step
  * @property {number} progress                      counts progress events: the loss history grew
@@ -78,5 +79,6 @@ export const initialState = () => ({
   timestep: 0,
   jump: null,
   run: null,
+  team: 1,
   ...untrained(),
 });

@@ -133,6 +133,19 @@ export const parameters = [
     ],
   },
   {
+    key: "workers",
+    label: "Workers",
+    help: "How many cores share the work. Changes the pace only, not the result; small nets are fastest with one.",
+    effect: "live",
+    choices: [
+      { value: 0, label: "As many as help" },
+      { value: 1, label: "1" },
+      { value: 2, label: "2" },
+      { value: 4, label: "4" },
+      { value: 8, label: "8" },
+    ],
+  },
+  {
     key: "count",
     label: "Points to draw",
     help: "How many samples are made.",

@@ -4,7 +4,8 @@
  *
  * Host → helper   { type: "open", variant }
  *                 { type: "create", member, size, settings, data, state, step }
- *                 { type: "train", steps }                    steps that all members make together
+ *                 { type: "train", steps, step }              steps that all members make together,
+ *                                                             from this one on
  *                 { type: "swap", from, sum }
  *                 { type: "set_learning_rate", rate }
  *                 { type: "reverse", run, cloud, weights }    begin a part of a reverse run
@@ -58,9 +59,12 @@ export function createHelper(port, openEngine) {
         },
       });
     },
-    async train({ steps }) {
+    async train({ steps, step }) {
+      if (member.trains && member.session.stepIndex !== step) {
+        throw new Error("a worker has lost step with the others");
+      }
       try {
-        for (let step = 0; step < steps; step++) await member.step();
+        for (let done = 0; done < steps; done++) await member.step();
       } catch (error) {
         // All members diverge in the same step, and the host tells of it.
         if (!(error instanceof CoreError && error.status === "diverged")) throw error;

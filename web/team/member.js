@@ -25,6 +25,7 @@ export function createMember({ engine, session, member, size, swap }) {
   const share = shareOf(member, trainers, engine.shards);
   const partners = partnersOf(member, trainers);
   // The array received in one swap is the one given away in the next.
+  /** @type {Float32Array} */
   let spare = new Float32Array(0);
 
   /** @param {number} pass */
@@ -43,12 +44,15 @@ export function createMember({ engine, session, member, size, swap }) {
   return {
     session,
 
+    /** In sampling all members take part, in training a power of two. */
+    trains: member < trainers,
+
     /**
      * One training step, which all members make at the same time.
      * @returns {Promise<number>} the batch's mean squared error
      */
     async step() {
-      if (member >= trainers) return NaN; // in sampling all take part, in training a power of two
+      if (member >= trainers) return NaN;
       const { passes } = session;
       for (let pass = 0; pass < passes; pass++) await sumUp(pass);
       return session.closeStep();

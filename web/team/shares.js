@@ -73,3 +73,15 @@ export function helpfulSize({ weights, batch, cores, shards }) {
   }
   return best;
 }
+
+const START = 60; // ms until a helper is at work
+
+/**
+ * The team that makes a reverse run fastest by these costs; each member makes some of the points.
+ * @param {{ weights: number, predictions: number, cores: number }} run
+ *   predictions: points times steps
+ */
+export function helpfulSamplers({ weights, predictions, cores }) {
+  const work = (2 * weights * predictions * MILLION_OPERATIONS) / 1e6;
+  return work / 2 > START ? cores : 1;
+}

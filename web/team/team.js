@@ -49,6 +49,8 @@ export async function createTeam({ engine, session, data, size, startHelper, onL
   /** @type {Map<number, Part>} */
   const parts = new Map();
   let nextRun = 1;
+  /** @type {Promise<unknown>} */
+  let training = Promise.resolve(); // the steps under way
   let heard = 0;
   /** @type {() => void} */
   let becomeReady = () => {};
@@ -58,17 +60,18 @@ export async function createTeam({ engine, session, data, size, startHelper, onL
   /** @param {string} reason */
   function lose(reason) {
     if (helpers.length === 0) return;
-    dissolve();
+    dissolve(reason);
+    onLoss?.(reason);
+  }
+
+  /** From here on the host is alone; what is under way it finishes alone. @param {string} reason */
+  function dissolve(reason) {
+    for (const helper of helpers) helper.close();
+    helpers = [];
     const error = new TeamError(reason);
     inbox.close(error);
     for (const part of parts.values()) part.fail(error);
     failToStart(error);
-    onLoss?.(reason);
-  }
-
-  function dissolve() {
-    for (const helper of helpers) helper.close();
-    helpers = [];
   }
 
   /** @param {number} from @param {any} message */
@@ -156,7 +159,7 @@ export async function createTeam({ engine, session, data, size, startHelper, onL
 
   /** @param {number} steps @param {number[]} losses  those of the steps that were made are added */
   async function trainTogether(steps, losses) {
-    broadcast({ type: "train", steps });
+    broadcast({ type: "train", steps, step: session.stepIndex });
     while (losses.length < steps) losses.push(await member.step());
   }
 
@@ -175,8 +178,10 @@ export async function createTeam({ engine, session, data, size, startHelper, onL
       /** @type {number[]} */
       const losses = [];
       if (helpers.length > 0) {
+        const together = patiently(trainTogether(steps, losses));
+        training = together.catch(() => {});
         try {
-          await patiently(trainTogether(steps, losses));
+          await together;
         } catch (error) {
           if (!(error instanceof TeamError)) throw error;
         }
@@ -187,8 +192,12 @@ export async function createTeam({ engine, session, data, size, startHelper, onL
         : Float32Array.of(...losses, ...session.train(left));
     },
 
-    /** @param {number} rate */
-    setLearningRate(rate) {
+    /**
+     * Takes effect when the steps under way are done: all members must make a step at one rate.
+     * @param {number} rate
+     */
+    async setLearningRate(rate) {
+      await training;
       session.setLearningRate(rate);
       broadcast({ type: "set_learning_rate", rate });
     },
@@ -205,6 +214,7 @@ export async function createTeam({ engine, session, data, size, startHelper, onL
       /** @type {ReturnType<typeof createReverseRun> | null} */
       let whole = helpers.length === 0 ? own : null;
       let done = 0;
+      let ended = false;
       broadcast({ type: "reverse", run, cloud, weights });
 
       /** Alone from here on: what the others made is made again. */
@@ -226,6 +236,8 @@ export async function createTeam({ engine, session, data, size, startHelper, onL
 
       return {
         trainingStep,
+        /** The noise that it starts from. */
+        start: session.startNoise(cloud.count, cloud.seed),
         get finished() {
           return done === cloud.stepCount;
         },
@@ -253,6 +265,8 @@ export async function createTeam({ engine, session, data, size, startHelper, onL
           return states;
         },
         destroy() {
+          if (ended) return;
+          ended = true;
           own.destroy();
           whole?.destroy();
           broadcast({ type: "end", run });
@@ -260,8 +274,14 @@ export async function createTeam({ engine, session, data, size, startHelper, onL
       };
     },
 
-    /** Ends the helpers; the session stays and can be used. */
-    dissolve,
+    /**
+     * Ends the helpers. The session stays, and what is under way goes on with it; resolves when no
+     * training step is.
+     */
+    async dissolve() {
+      dissolve("the team is dissolved");
+      await training;
+    },
   };
 }
 

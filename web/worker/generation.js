@@ -1,7 +1,5 @@
 /** One generation that somebody asked for: every state is sent, and at the end what it is worth. */
 
-import { createReverseRun } from "./reverse_run.js";
-
 const SLICE = 10; // ms
 
 /** Every pair of points counts in the discrepancy, so no more than these many are compared. */
@@ -11,17 +9,18 @@ const COMPARED = 2000;
  * @typedef {{ trainingStep: number, distance: number, detail: number }} Worth
  *
  * @param {import("../core/engine.js").Engine} engine
- * @param {import("../core/engine.js").Session} session  the model
- * @param {import("../core/engine.js").Data} data        to compare with
- * @param {{ run: number, count: number, seed: number, label: number | null }} request
+ * @param {import("../team/team.js").Team} team   of the model
+ * @param {import("../core/engine.js").Data} data  to compare with
+ * @param {{ run: number, count: number, seed: number, label: number | null, stepCount: number }} request
  * @param {{ slices: import("./slices.js").Slices, emit: import("./run.js").Emit }} host
  */
-export function createGeneration(engine, session, data, request, { slices, emit }) {
-  const { run, count, seed, label } = request;
-  const reverse = createReverseRun(engine, session, { count, seed, labels: label });
-  let first = 0; // index of states[0]
-  /** @type {Float32Array[]} */
-  let states = [reverse.points];
+export function createGeneration(engine, team, data, request, { slices, emit }) {
+  const { run, count, seed, label, stepCount } = request;
+  const reverse = team.startReverse({ count, seed, labels: label, stepCount });
+  let points = reverse.start;
+  let first = 0; // index of the next state
+  let cancelled = false;
+  let millisecondsPerStep = 0;
   /** @type {(worth: Worth | null) => void} */
   let resolve;
   /** @type {(error: unknown) => void} */
@@ -34,38 +33,42 @@ export function createGeneration(engine, session, data, request, { slices, emit 
     const reference = pointsOf(data, label);
     return {
       trainingStep: reverse.trainingStep,
-      distance: engine.slicedWasserstein(reverse.points, reference),
-      detail: engine.mmdSquared(some(reverse.points), some(reference)),
+      distance: engine.slicedWasserstein(points, reference),
+      detail: engine.mmdSquared(some(points), some(reference)),
     };
   }
 
-  /** @param {Float32Array[]} sent  given away: their buffers are the page's from now on */
-  function send(sent) {
+  /** @param {Float32Array[]} states  given away: their buffers are the page's from now on */
+  function send(states) {
     emit(
       "states",
-      { run, first, states: sent },
-      sent.map((state) => state.buffer),
+      { run, first, states },
+      states.map((state) => state.buffer),
     );
-    first += sent.length;
+    first += states.length;
   }
 
   const job = {
     milliseconds: SLICE,
     /** @param {number} deadline */
-    advance(deadline) {
-      do states.push(reverse.advance());
-      while (!reverse.finished && performance.now() < deadline);
-      if (reverse.finished) {
-        const worth = judge();
-        send(states);
-        reverse.destroy();
-        resolve(worth);
-        return false;
-      }
-      // The newest state is what the next step starts from, so it stays until then.
-      send(states.slice(0, -1));
-      states = states.slice(-1);
-      return true;
+    async advance(deadline) {
+      const states = first === 0 ? [points] : [];
+      do {
+        const start = performance.now();
+        const left = stepCount - first - states.length + 1;
+        const fitting = Math.floor((deadline - start) / (2 * millisecondsPerStep || Infinity));
+        const steps = Math.min(Math.max(fitting, 1), left);
+        states.push(...(await reverse.advance(steps)));
+        millisecondsPerStep = (performance.now() - start) / steps;
+      } while (!reverse.finished && performance.now() < deadline);
+      if (cancelled) return false;
+      points = states[states.length - 1];
+      const worth = reverse.finished ? judge() : null;
+      send(states);
+      if (worth === null) return true;
+      reverse.destroy();
+      resolve(worth);
+      return false;
     },
     /** @param {unknown} error */
     fail(error) {
@@ -79,6 +82,7 @@ export function createGeneration(engine, session, data, request, { slices, emit 
     /** Resolves to null when cancelled. */
     done,
     cancel() {
+      cancelled = true;
       slices.remove(job);
       reverse.destroy();
       resolve(null);

@@ -3,7 +3,7 @@
  * training, each with the weights that there were when it began.
  */
 
-import { createReverseRun } from "./reverse_run.js";
+import { createReverseRun } from "../team/reverse_run.js";
 
 const SLICE = 4; // ms, beside ten of training: about a quarter of the time
 const POINTS = 400;
@@ -21,12 +21,20 @@ const POINTS = 400;
 export function createPreviews(engine, session, data, { slices, emit, mayRun }) {
   const { labels: given, classCount } = data;
   const labels = given && Uint32Array.from({ length: POINTS }, (_, i) => i % classCount);
-  /** @type {import("./reverse_run.js").ReverseRun | null} */
+  /** @type {import("../team/reverse_run.js").ReverseRun | null} */
   let reverse = null;
+  let step = 0; // of training, when the run began
 
   function drop() {
     reverse?.destroy();
     reverse = null;
+  }
+
+  function begin() {
+    step = session.stepIndex;
+    const stepCount = session.settings.timesteps;
+    const cloud = { count: POINTS, seed: 0, labels, stepCount };
+    return createReverseRun(engine, session.settings, session.state(), cloud);
   }
 
   const job = {
@@ -35,10 +43,10 @@ export function createPreviews(engine, session, data, { slices, emit, mayRun }) 
     advance(deadline) {
       if (!mayRun()) return true;
       // The same noise each time: what changes from one to the next is the model alone.
-      reverse ??= createReverseRun(engine, session, { count: POINTS, seed: 0, labels });
+      reverse ??= begin();
       while (!reverse.finished && performance.now() < deadline) reverse.advance();
       if (!reverse.finished) return true;
-      const { points, trainingStep: step } = reverse;
+      const { points } = reverse;
       drop();
       emit("preview", { step, points, labels }, [points.buffer]);
       return step !== session.stepIndex; // at rest, one of the present weights is enough

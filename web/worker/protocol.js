@@ -26,12 +26,13 @@ export const requests = {
   forward_jump: { settings: "settings", timestep: "whole", seed: "whole" },
   /**
    * A new model on the kept data, replacing the present one. `weights` are those of a file; `math`
-   * is "exact" or "fast".
+   * is "exact" or "fast"; `workers` is how many share the work, 0 as many as help.
    */
-  create_run: { settings: "settings", weights: "bytes?", math: "string" },
+  create_run: { settings: "settings", weights: "bytes?", math: "string", workers: "whole" },
   train: {},
   pause: {},
   set_learning_rate: { rate: "number" },
+  set_workers: { workers: "whole" },
   /** A full reverse run of the present weights; its states arrive as `states` events. */
   generate: { run: "whole", count: "whole", seed: "whole", label: "whole?" },
   /** What a model file says of itself; changes nothing. */
@@ -50,6 +51,8 @@ export const events = {
   preview: { step: "whole", points: "floats", labels: "words?" },
   /** States `first`, `first + 1`, … of generation `run`. */
   states: { run: "whole", first: "whole", states: "states" },
+  /** So many workers share the work from now on; the problem, if it is because some were lost. */
+  team: { size: "whole", problem: "string?" },
   /** Training stopped by itself; the weights are the last good ones. */
   diverged: { step: "whole", message: "string" },
 };

@@ -8,6 +8,8 @@
 
 import { createGeneration } from "./generation.js";
 import { createPreviews } from "./previews.js";
+import { createTeam } from "../team/team.js";
+import { helpfulSize } from "../team/shares.js";
 
 /** @typedef {import("../core/engine.js").Engine} Engine */
 /** @typedef {(event: string, fields: Record<string, any>, transfer?: Transferable[]) => void} Emit */
@@ -20,9 +22,13 @@ const PROGRESS_INTERVAL = 50; // ms between progress events
  * @param {Record<string, number>} settings
  * @param {import("../core/engine.js").Data} data
  * @param {Uint8Array | null} weights  of a file, or null for fresh ones
- * @param {{ slices: import("./slices.js").Slices, emit: Emit }} host
+ * @param {object} host
+ * @param {import("./slices.js").Slices} host.slices
+ * @param {Emit} host.emit
+ * @param {() => import("../team/team.js").Helper} host.startHelper
+ * @param {number} host.workers  wanted; 0: as many as help
  */
-export function createRun(engine, settings, data, weights, { slices, emit }) {
+export function createRun(engine, settings, data, weights, { slices, emit, startHelper, workers }) {
   const session = engine.createSession(settings, data);
   try {
     if (weights) session.load(weights);
@@ -31,6 +37,10 @@ export function createRun(engine, settings, data, weights, { slices, emit }) {
     throw error;
   }
   const stepCount = session.settings.training_steps;
+  /** @type {Promise<import("../team/team.js").Team> | null} */
+  let team = null;
+  /** @type {Promise<void>} */
+  let leaving = Promise.resolve(); // of the team before
   /** @type {ReturnType<typeof createGeneration> | null} */
   let generation = null;
   const previews = createPreviews(engine, session, data, {
@@ -42,6 +52,39 @@ export function createRun(engine, settings, data, weights, { slices, emit }) {
   let losses = []; // since the last progress event
   let lastProgress = 0;
   let millisecondsPerStep = 0;
+  let pausing = false;
+
+  /** The team, gathered when there is first something to do. */
+  const teamNow = () => (team ??= gather());
+
+  async function gather() {
+    const size = workers === 0 ? helpfulWorkers() : workers;
+    await leaving; // a step under way must not change the state that the members start from
+    const gathered = await createTeam({ engine, session, data, size, startHelper, onLoss });
+    emit("team", { size: gathered.size, problem: null });
+    return gathered;
+  }
+
+  /** One core is the page's. */
+  const helpfulWorkers = () =>
+    helpfulSize({
+      weights: session.parameterCount,
+      batch: session.settings.batch_size,
+      cores: navigator.hardwareConcurrency - 1,
+      shards: engine.shards,
+    });
+
+  /** @param {string} reason */
+  const onLoss = (reason) =>
+    emit("team", {
+      size: 1,
+      problem: `A helping worker was lost (${reason}): the run goes on with one, to the same result.`,
+    });
+
+  function dissolve() {
+    if (team) leaving = team.then((gathered) => gathered.dissolve());
+    team = null;
+  }
 
   /** @param {boolean} finished */
   function reportProgress(finished) {
@@ -56,18 +99,19 @@ export function createRun(engine, settings, data, weights, { slices, emit }) {
   const training = {
     milliseconds: SLICE,
     /** @param {number} deadline */
-    advance(deadline) {
+    async advance(deadline) {
+      const together = await teamNow();
       do {
         // Half the time that is left at once, so that no slice lasts much too long.
         const start = performance.now();
         const fitting = Math.floor((deadline - start) / (2 * millisecondsPerStep || Infinity));
         const steps = Math.min(Math.max(fitting, 1), stepCount - session.stepIndex);
-        for (const loss of session.train(steps)) losses.push(loss);
+        for (const loss of await together.train(steps)) losses.push(loss);
         millisecondsPerStep = (performance.now() - start) / steps;
-      } while (session.stepIndex < stepCount && performance.now() < deadline);
+      } while (!pausing && session.stepIndex < stepCount && performance.now() < deadline);
       const finished = session.stepIndex >= stepCount;
       if (finished) previews.rest();
-      if (finished || performance.now() - lastProgress > PROGRESS_INTERVAL) {
+      if (pausing || finished || performance.now() - lastProgress > PROGRESS_INTERVAL) {
         reportProgress(finished);
       }
       return !finished;
@@ -85,14 +129,30 @@ export function createRun(engine, settings, data, weights, { slices, emit }) {
 
     train() {
       if (session.stepIndex >= stepCount) return;
+      pausing = false;
       slices.add(training);
       previews.start();
     },
 
+    /** A slice that is under way, of a few milliseconds, comes to its end and reports it. */
     pause() {
+      pausing = true;
       slices.remove(training);
       previews.rest();
       if (losses.length > 0) reportProgress(false);
+    },
+
+    /** @param {number} rate  takes effect with the next step */
+    async setLearningRate(rate) {
+      if (team === null) session.setLearningRate(rate);
+      else await (await team).setLearningRate(rate);
+    },
+
+    /** @param {number} wanted  0: as many as help. Changes the pace only, never the result. */
+    setWorkers(wanted) {
+      if (wanted === workers) return;
+      workers = wanted;
+      dissolve();
     },
 
     /**
@@ -100,9 +160,11 @@ export function createRun(engine, settings, data, weights, { slices, emit }) {
      * or to null when a newer generation took its place.
      * @param {{ run: number, count: number, seed: number, label: number | null }} request
      */
-    async generate(request) {
+    async generate({ run, count, seed, label }) {
+      const together = await teamNow();
       generation?.cancel();
-      const mine = createGeneration(engine, session, data, request, { slices, emit });
+      const request = { run, count, seed, label, stepCount: session.settings.timesteps };
+      const mine = createGeneration(engine, together, data, request, { slices, emit });
       generation = mine;
       try {
         return await mine.done;
@@ -115,6 +177,7 @@ export function createRun(engine, settings, data, weights, { slices, emit }) {
       slices.remove(training);
       previews.destroy();
       generation?.cancel();
+      dissolve();
       session.destroy();
     },
   };

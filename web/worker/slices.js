@@ -4,7 +4,8 @@
  *
  * @typedef {object} Job
  * @property {number} milliseconds                 how long one slice should last
- * @property {(deadline: number) => boolean} advance  works until the deadline; false when done
+ * @property {(deadline: number) => boolean | Promise<boolean>} advance  works until the deadline; false
+ *   when done
  * @property {(error: unknown) => void} fail       told what `advance` threw; the job is over then
  */
 
@@ -16,39 +17,51 @@ export function createSlices({ now = () => performance.now() } = {}) {
   let jobs = [];
   let held = false;
   let scheduled = false;
+  /** @type {Job | null} */
+  let running = null; // null too when it was removed meanwhile
   // A port's message is not clamped to 4 ms as a nested timer's call is.
   const channel = new MessageChannel();
   channel.port1.onmessage = turn;
 
   function schedule() {
-    if (scheduled || held || jobs.length === 0) return;
+    if (scheduled || held || jobs.length === 0) return; // a slice under way is scheduled too
     scheduled = true;
     channel.port2.postMessage(null);
   }
 
-  function turn() {
-    scheduled = false;
+  async function turn() {
     const job = held ? undefined : jobs.shift();
-    if (!job) return;
-    let more = false;
-    try {
-      more = job.advance(now() + job.milliseconds);
-    } catch (error) {
-      job.fail(error);
-    }
-    if (more) jobs.push(job); // the others come first: every job gets its turn
+    if (job) await advance(job);
+    scheduled = false;
     schedule();
+  }
+
+  /** @param {Job} job */
+  async function advance(job) {
+    running = job;
+    try {
+      const more = await job.advance(now() + job.milliseconds);
+      // The others come first: every job gets its turn.
+      if (more && running === job && !jobs.includes(job)) jobs.push(job);
+    } catch (error) {
+      if (running === job) job.fail(error);
+    }
+    running = null;
   }
 
   return {
     /** @param {Job} job */
     add(job) {
-      if (!jobs.includes(job)) jobs.push(job);
+      if (!jobs.includes(job) && running !== job) jobs.push(job);
       schedule();
     },
-    /** @param {Job | null} job */
+    /**
+     * The slice that the job is in, if any, is its last, and its outcome is of no account.
+     * @param {Job} job
+     */
     remove(job) {
       jobs = jobs.filter((other) => other !== job);
+      if (running === job) running = null;
     },
     /** @param {boolean} hold  true stops all jobs where they are, false lets them go on */
     hold(hold) {
@@ -57,6 +70,7 @@ export function createSlices({ now = () => performance.now() } = {}) {
     },
     close() {
       jobs = [];
+      running = null;
       channel.port1.close();
     },
   };

@@ -8,6 +8,7 @@ import { checkRequest } from "./protocol.js";
 import { createRun } from "./run.js";
 import { createSlices } from "./slices.js";
 import { forwardStrip, forwardJump } from "./forward.js";
+import { readModule, startHelper } from "./surroundings.js";
 
 const STRIP_PANELS = 6;
 
@@ -72,11 +73,16 @@ function createDesk(port) {
     forward_strip: ({ steps, seed }) =>
       forwardStrip(core(), dataNow().points, { steps, seed, panels: STRIP_PANELS }),
     forward_jump: (request) => forwardJump(core(), dataNow().points, request),
-    async create_run({ settings, weights, math }) {
+    async create_run({ settings, weights, math, workers }) {
       // The old model goes only when the new one stands: a refused file loses nothing.
       const data = dataNow();
       const engine = await coreFor(math);
-      const next = createRun(engine, settings, data, weights, { slices, emit });
+      const next = createRun(engine, settings, data, weights, {
+        slices,
+        emit,
+        startHelper,
+        workers,
+      });
       run?.destroy();
       run = next;
       const { session } = run;
@@ -90,7 +96,8 @@ function createDesk(port) {
     },
     train: () => runNow().train(),
     pause: () => runNow().pause(),
-    set_learning_rate: ({ rate }) => runNow().session.setLearningRate(rate),
+    set_learning_rate: ({ rate }) => runNow().setLearningRate(rate),
+    set_workers: ({ workers }) => runNow().setWorkers(workers),
     generate: (request) => runNow().generate(request),
     read_model: ({ weights }) => core().readModel(weights),
     save: ({ metadata }) => runNow().session.save(metadata),
@@ -124,20 +131,6 @@ function createDesk(port) {
 function need(value, problem) {
   if (value === null) throw new CoreError(problem);
   return value;
-}
-
-/**
- * @param {string} fileName
- * @returns {Promise<Uint8Array<ArrayBuffer>>}
- */
-async function readModule(fileName) {
-  const response = await fetch(new URL(fileName, import.meta.url));
-  if (!response.ok) {
-    throw new Error(
-      `The core (${fileName}) could not be loaded, the server answered ${response.status}: please reload the page.`,
-    );
-  }
-  return new Uint8Array(await response.arrayBuffer());
 }
 
 const scope = /** @type {any} */ (globalThis);

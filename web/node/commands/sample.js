@@ -7,7 +7,8 @@ import { openModel } from "../model_files.js";
 import { writeTable } from "../output.js";
 import { columnsOf } from "../point_files.js";
 import { createProgress } from "../progress.js";
-import { core, json, math, model, openEngine, seed } from "./shared_options.js";
+import { createTeam, defaultSamplers } from "../team.js";
+import { core, json, math, model, openEngine, seed, sayLoss, workers } from "./shared_options.js";
 
 export const summary = "Generates points with a trained model.";
 export const usage = "--model FILE [options]";
@@ -15,6 +16,9 @@ export const notes = [
   "The columns are x,y; those of a model with labels have also label.",
   "Fewer --steps than the model's T visit evenly spaced timesteps.",
 ];
+
+/** Between two looks at the progress bar; a message to each worker is made for as many. */
+const STEPS_AT_ONCE = 5;
 
 /** @type {Record<string, import("../arguments.js").Option>} */
 export const options = {
@@ -48,6 +52,7 @@ export const options = {
   },
   guidance: { kind: "number", value: "W", help: "not in this version" },
   seed: { ...seed, default: 0 },
+  workers,
   math,
   core,
   out: { kind: "text", value: "FILE", help: "a CSV file; standard output if absent" },
@@ -57,7 +62,7 @@ export const options = {
 /**
  * @param {{model: string, count: number, steps?: number, label?: number, guidance?: number,
  *   seed: number, math: "exact" | "fast", core?: import("../../core/variants.js").Variant,
- *   out?: string, json?: boolean}} values
+ *   workers?: number, out?: string, json?: boolean}} values
  */
 export async function run(values) {
   if (values.guidance !== undefined) throw new UsageError("--guidance is not in this version");
@@ -76,20 +81,19 @@ export async function run(values) {
 
   const progress = createProgress();
   const start = performance.now();
-  const points = session.sample({
-    count,
-    seed,
-    steps,
-    label: label ?? null,
-    onStep(_, done) {
-      progress.update({
-        done,
-        total: steps,
-        seconds: (performance.now() - start) / 1000,
-      });
-    },
-  });
+  const size = values.workers ?? defaultSamplers(session, count * steps);
+  const team = await createTeam({ engine, session, data: null, size, onLoss: sayLoss });
+  const reverse = team.startReverse({ count, seed, labels: label ?? null, stepCount: steps });
+  let points = reverse.start;
+  for (let done = 0; done < steps;) {
+    const now = Math.min(STEPS_AT_ONCE, steps - done);
+    points = (await reverse.advance(now))[now - 1];
+    done += now;
+    progress.update({ done, total: steps, seconds: (performance.now() - start) / 1000 });
+  }
   progress.finish();
+  reverse.destroy();
+  await team.dissolve();
   session.destroy();
   const labels = label === undefined ? null : new Uint32Array(count).fill(label);
   await writeTable(columnsOf({ points, labels }), values);

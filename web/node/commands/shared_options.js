@@ -66,3 +66,19 @@ export async function openEngine({ math, core: variant }) {
   }
   return engine;
 }
+
+/** @type {Option} */
+export const workers = {
+  kind: "integer",
+  value: "N",
+  minimum: 1,
+  maximum: 64,
+  help:
+    "threads that share the work; as many as help if absent. The result\n" +
+    "does not depend on it. Training uses 1, 2, 4 or 8 of them",
+};
+
+/** @param {string} reason */
+export function sayLoss(reason) {
+  say(`Note: a worker was lost (${reason}); the run goes on with one, to the same result.`);
+}

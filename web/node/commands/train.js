@@ -11,7 +11,7 @@ import { readPoints } from "../point_files.js";
 import { createProgress, formatLoss } from "../progress.js";
 import { catchSignals } from "../signals.js";
 import { train } from "../training.js";
-import { core, json, math, openEngine, points, seed } from "./shared_options.js";
+import { core, json, math, openEngine, points, sayLoss, seed, workers } from "./shared_options.js";
 
 export const summary = "Trains a denoiser on points and writes it to a model file.";
 export const usage = "[options]";
@@ -75,13 +75,7 @@ export const options = {
     help: "what the net predicts",
   },
   math,
-  workers: {
-    kind: "integer",
-    value: "N",
-    default: 1,
-    minimum: 1,
-    help: "threads; only 1 in this version",
-  },
+  workers,
   core,
   out: { kind: "text", value: "FILE", default: "model.safetensors", help: "the model file" },
   json,
@@ -98,7 +92,7 @@ const largeCoordinate = 3;
  * @property {number} [epochs]
  * @property {number} [steps]
  * @property {string} [schedule]
- * @property {number} workers
+ * @property {number} [workers]
  * @property {"exact" | "fast"} math
  * @property {import("../../core/variants.js").Variant} [core]
  * @property {string} out
@@ -110,8 +104,7 @@ export async function run(values) {
   if (values.epochs !== undefined && values.steps !== undefined) {
     throw new UsageError("--epochs and --steps exclude each other");
   }
-  if (values.workers > 1)
-    throw new UsageError("--workers above 1 is not in this version; there is 1");
+
   const engine = await openEngine(values);
   checkSettings(options, values, engine.settings);
   const data =
@@ -127,6 +120,7 @@ export async function run(values) {
       data,
       settings: settingsFrom(values),
       signal: interrupt.signal,
+      onLoss: sayLoss,
       async onProgress(state) {
         progress.update({ ...state, done: state.step, total: state.steps });
         if (values.json && state.epochDone) {

@@ -1,0 +1,36 @@
+/** What a worker finds beside its own script: the core's modules and the helpers of a team. */
+
+/**
+ * @param {string} fileName
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ */
+export async function readModule(fileName) {
+  const response = await fetch(new URL(fileName, import.meta.url));
+  if (!response.ok) {
+    throw new Error(
+      `The core (${fileName}) could not be loaded, the server answered ${response.status}: please reload the page.`,
+    );
+  }
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/**
+ * A worker's own worker, so that no shared memory and no ports between siblings are needed.
+ * @returns {import("../team/team.js").Helper}
+ */
+export function startHelper() {
+  const worker = new Worker(new URL("./helper.js", import.meta.url), { type: "module" });
+  return {
+    post: (message, transfer = []) => worker.postMessage(message, transfer),
+    onMessage(receive) {
+      worker.onmessage = ({ data }) => receive(data);
+    },
+    onLost(lost) {
+      worker.onerror = (event) => {
+        event.preventDefault();
+        lost(event.message || "its script could not be loaded");
+      };
+    },
+    close: () => worker.terminate(),
+  };
+}
