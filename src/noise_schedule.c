@@ -1,4 +1,5 @@
-/* Linear, cosine and geometric noise schedules and the coefficients of forward and reverse steps. */
+/* Linear, cosine and geometric noise schedules and the coefficients of forward and reverse steps.
+ */
 #include "noise_schedule.h"
 
 #include "portable_math.h"

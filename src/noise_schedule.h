@@ -21,7 +21,8 @@ typedef enum whorl_schedule_kind {
   WHORL_SCHEDULE_COSINE = 1, /* Nichol and Dhariwal 2021, arXiv 2102.09672, eq. 17; ignores both */
   /* The signal-to-noise ratio falls by the same factor at each step, between fixed ends; ignores
      both. Its logarithm is even over the timesteps, so training asks each scale of noise equally
-     often, which is how the variational bound weighs them (Kingma et al. 2021, arXiv 2107.00630). */
+     often, which is how the variational bound weighs them (Kingma et al. 2021, arXiv 2107.00630).
+   */
   WHORL_SCHEDULE_GEOMETRIC = 2,
   WHORL_SCHEDULE_COUNT
 } whorl_schedule_kind;

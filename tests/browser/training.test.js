@@ -155,21 +155,21 @@ test("data and schedule can change under the figures while nothing is trained", 
   await choose(page, "data", "circle");
   await type(page, "points", "500");
   await settled(page);
-  await type(page, "timesteps", "100");
+  await type(page, "timesteps", "60");
   await settled(page);
   await page.waitForFunction(() => {
     const { jump, schedule, data, run } = /** @type {any} */ (window).whorl.getState();
     return (
-      schedule.alpha_bar.length === 100 &&
+      schedule.alpha_bar.length === 60 &&
       data.count === 500 &&
       jump.points.length === 1000 &&
-      run.settings.timesteps === 100
+      run.settings.timesteps === 60
     );
   });
   await page.focus("#forward-slider");
   await page.keyboard.press("End");
   await page.waitForFunction(
-    () => /** @type {any} */ (window).whorl.getState().jump.timestep === 99,
+    () => /** @type {any} */ (window).whorl.getState().jump.timestep === 59,
   );
   await page.keyboard.press("Home");
   await page.waitForFunction(

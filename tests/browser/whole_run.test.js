@@ -2,6 +2,7 @@
 
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
+import { presets } from "../../web/state/presets.js";
 import {
   startBrowser,
   loadCore,
@@ -166,6 +167,7 @@ test("train on both shapes, choose a label, and get that shape", async (t) => {
 
 test("a run in the page has the bits of the same run in Node, on both builds of the core", async () => {
   const settings = {
+    ...presets.quick.settings,
     hidden_width: 32,
     batch_size: 128,
     learning_rate: 0.01,
