@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 /**
  * @typedef {object} Host
  * @property {(request: import("./host.js").Request) => Promise<import("./host.js").Reply>} ask
- * @property {() => void} close
+ * @property {() => unknown} close
  */
 
 const script = fileURLToPath(new URL("node_host.js", import.meta.url));

@@ -22,6 +22,7 @@ export async function open(config, platform) {
   if (platform.wasmFolder !== null) wasm.setWasmPaths(platform.wasmFolder);
   wasm.setThreadsCount(platform.cores);
   await tf.setBackend("wasm");
+  // In Node it has one thread, in browsers at most half as many as there are cores.
   const threads = (await tf.env().getAsync("WASM_HAS_MULTITHREAD_SUPPORT"))
     ? wasm.getThreadsCount()
     : 1;
@@ -44,7 +45,7 @@ export async function open(config, platform) {
   return {
     note:
       `a whole step on a fixed batch: gradient, Adam; time embedding given; ` +
-      `${threads} thread${threads > 1 ? "s" : ""}`,
+      `${threads} thread${threads > 1 ? "s" : ""}, as many as it takes on ${platform.cores} cores`,
     check() {
       return tf.tidy(() => {
         const { value, grads } = tf.variableGrads(loss, weights);
