@@ -12,7 +12,7 @@ import { median, pairedRatio } from "./rounds.js";
  * @property {number[]} rounds_ms
  * @property {number} calls        in each turn
  * @property {number | null} gflops               from the median
- * @property {number | null} fraction_of_peak     of the same variant's peak in the same place
+ * @property {number | null} fraction_of_peak     of the same variant's peak in the same place and round
  *
  * @typedef {object} Ratio
  * @property {"ratio"} kind
@@ -24,35 +24,41 @@ import { median, pairedRatio } from "./rounds.js";
  * @property {number | null} goal  at least
  */
 
-/** @type {readonly {task: string, contender: string, peer: RegExp, goal: number | null}[]} */
+/**
+ * Contenders by the names of their rows.
+ * @type {readonly {task: string, contender: string, peer: string, goal: number | null}[]}
+ */
 export const comparisons = [
-  { task: "step", contender: "Whorl simd128", peer: /^jax-js/, goal: 2.3 },
-  { task: "step", contender: "Whorl relaxed", peer: /^jax-js/, goal: null },
-  { task: "step", contender: "Whorl relaxed, 2 workers", peer: /^jax-js/, goal: 5 },
-  { task: "step", contender: "Whorl simd128", peer: /^TensorFlow/, goal: 18 },
-  { task: "step", contender: "Whorl relaxed", peer: /^TensorFlow/, goal: 18 },
-  { task: "step", contender: "Whorl simd128", peer: /^PyTorch/, goal: null },
-  { task: "step", contender: "Whorl relaxed, 2 workers", peer: /^PyTorch/, goal: null },
-  { task: "epoch", contender: "Whorl simd128", peer: /^PyTorch/, goal: 1.0 },
-  { task: "epoch", contender: "Whorl relaxed", peer: /^PyTorch/, goal: 1.0 },
-  { task: "epoch", contender: "Whorl simd128, 2 workers", peer: /^PyTorch/, goal: 1.8 },
-  { task: "epoch", contender: "Whorl relaxed, 2 workers", peer: /^PyTorch/, goal: 1.8 },
-  { task: "reverse step", contender: "Whorl simd128", peer: /^PyTorch/, goal: null },
-  { task: "reverse step", contender: "Whorl relaxed, 2 workers", peer: /^PyTorch/, goal: 1.0 },
-  { task: "matmul", contender: "Whorl simd128", peer: /^jax-js/, goal: null },
-  { task: "matmul", contender: "Whorl simd128", peer: /^TensorFlow/, goal: null },
-  { task: "step", contender: "Whorl simd128, 2 workers", peer: /^Whorl simd128$/, goal: 1.7 },
-  { task: "step", contender: "Whorl relaxed, 2 workers", peer: /^Whorl relaxed$/, goal: 1.7 },
+  { task: "step", contender: "Whorl simd128", peer: "jax-js, own threads", goal: 2.3 },
+  { task: "step", contender: "Whorl simd128", peer: "jax-js, one thread", goal: null },
+  { task: "step", contender: "Whorl relaxed", peer: "jax-js, own threads", goal: 2.3 },
+  { task: "step", contender: "Whorl relaxed", peer: "jax-js, one thread", goal: null },
+  { task: "step", contender: "Whorl relaxed, 2 workers", peer: "jax-js, own threads", goal: 5 },
+  { task: "step", contender: "Whorl relaxed, 2 workers", peer: "jax-js, one thread", goal: null },
+  { task: "step", contender: "Whorl simd128", peer: "TensorFlow.js", goal: 18 },
+  { task: "step", contender: "Whorl relaxed", peer: "TensorFlow.js", goal: 18 },
+  { task: "step", contender: "Whorl simd128", peer: "PyTorch", goal: null },
+  { task: "step", contender: "Whorl relaxed, 2 workers", peer: "PyTorch", goal: null },
+  { task: "epoch", contender: "Whorl simd128", peer: "PyTorch", goal: 1.0 },
+  { task: "epoch", contender: "Whorl relaxed", peer: "PyTorch", goal: 1.0 },
+  { task: "epoch", contender: "Whorl simd128, 2 workers", peer: "PyTorch", goal: 1.8 },
+  { task: "epoch", contender: "Whorl relaxed, 2 workers", peer: "PyTorch", goal: 1.8 },
+  { task: "reverse step", contender: "Whorl simd128", peer: "PyTorch", goal: null },
+  { task: "reverse step", contender: "Whorl relaxed, 2 workers", peer: "PyTorch", goal: 1.0 },
+  { task: "matmul", contender: "Whorl simd128", peer: "jax-js, one thread", goal: null },
+  { task: "matmul", contender: "Whorl simd128", peer: "TensorFlow.js", goal: null },
+  { task: "step", contender: "Whorl simd128, 2 workers", peer: "Whorl simd128", goal: 1.7 },
+  { task: "step", contender: "Whorl relaxed, 2 workers", peer: "Whorl relaxed", goal: 1.7 },
   {
     task: "reverse step",
     contender: "Whorl simd128, 2 workers",
-    peer: /^Whorl simd128$/,
+    peer: "Whorl simd128",
     goal: 1.85,
   },
   {
     task: "reverse step",
     contender: "Whorl relaxed, 2 workers",
-    peer: /^Whorl relaxed$/,
+    peer: "Whorl relaxed",
     goal: 1.85,
   },
 ];
@@ -62,14 +68,12 @@ export const comparisons = [
  * @returns {Result[]}
  */
 export function summarise(measured) {
-  const entries = [...measured];
-  return entries.map(([{ place, contender, task, flops }, { milliseconds, calls }]) => {
-    const middle = median(milliseconds);
+  return [...measured].map(([{ place, contender, task, flops }, { milliseconds, calls }]) => {
     const [single, workers = "1 worker"] = contender.split(", ");
-    const peak = entries.find(
+    const peak = [...measured].find(
       ([entry]) => entry.task === "peak" && entry.place === place && entry.contender === single,
     );
-    const gflops = flops === null ? null : flops / middle / 1e6;
+    const middle = median(milliseconds);
     return {
       kind: "result",
       place,
@@ -79,45 +83,61 @@ export function summarise(measured) {
       best_ms: Math.min(...milliseconds),
       rounds_ms: milliseconds,
       calls,
-      gflops,
+      gflops: flops === null ? null : flops / middle / 1e6,
       fraction_of_peak:
-        gflops === null || peak === undefined
+        flops === null || peak === undefined
           ? null
-          : gflops /
-            (parseInt(workers) * ((peak[0].flops ?? 0) / median(peak[1].milliseconds) / 1e6)),
+          : fractionOfPeak(flops, milliseconds, peak) / parseInt(workers),
     };
   });
 }
 
 /**
- * Each of the comparisons where both took part, in each place; a peer that has several rows is met
- * by its fastest.
+ * The share of the peak that the same rounds measured, the median of all rounds.
+ * @param {number} flops
+ * @param {readonly number[]} milliseconds
+ * @param {[import("./rounds.js").Entry, import("./rounds.js").Measured]} peak
+ */
+export function fractionOfPeak(flops, milliseconds, [{ flops: peakFlops }, peak]) {
+  return (flops / /** @type {number} */ (peakFlops)) * pairedRatio(peak.milliseconds, milliseconds);
+}
+
+/**
+ * Each of the comparisons where both took part, in each place of ours.
  * @param {readonly Result[]} results
  * @returns {Ratio[]}
  */
 export function compare(results) {
   return comparisons.flatMap(({ task, contender, peer, goal }) =>
-    results
-      .filter((result) => result.task === task && result.contender === contender)
-      .flatMap((ours) => {
-        const [theirs] = results
-          .filter((result) => result.task === task && peer.test(result.contender))
-          .filter(({ place }) => place === ours.place || place === "PyTorch")
-          .sort((a, b) => a.median_ms - b.median_ms);
-        if (theirs === undefined) return [];
-        const ratio = pairedRatio(theirs.rounds_ms, ours.rounds_ms);
-        const against = theirs.contender;
-        return [
-          {
-            kind: /** @type {const} */ ("ratio"),
-            task,
-            place: ours.place,
-            contender,
-            against,
-            ratio,
-            goal,
-          },
-        ];
-      }),
+    pairsOf(results, { task, contender, peer }).map(([ours, theirs]) => ({
+      kind: /** @type {const} */ ("ratio"),
+      task,
+      place: ours.place,
+      contender,
+      against: peer,
+      ratio: pairedRatio(theirs.rounds_ms, ours.rounds_ms),
+      goal,
+    })),
   );
+}
+
+/**
+ * What is to be compared of some records: ours in every place, beside the peer in the same place or
+ * in Python.
+ * @template {{task: string, contender: string, place: string}} R
+ * @param {readonly R[]} records
+ * @param {{task: string, contender: string, peer: string}} comparison
+ * @returns {[ours: R, theirs: R][]}
+ */
+export function pairsOf(records, { task, contender, peer }) {
+  const rows = records.filter((record) => record.task === task);
+  return rows
+    .filter((record) => record.contender === contender)
+    .flatMap((ours) => {
+      const theirs = rows.find(
+        ({ contender: name, place }) =>
+          name === peer && (place === ours.place || place === "Python"),
+      );
+      return theirs === undefined ? [] : [[ours, theirs]];
+    });
 }

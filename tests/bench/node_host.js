@@ -1,14 +1,8 @@
 /** A Node process with a host in it; node.js starts it and sends it requests. */
 import { availableParallelism } from "node:os";
-import { setFlagsFromString } from "node:v8";
 import { createEngine } from "../../web/node/index.js";
 import { createHost } from "./host.js";
 import { WebWorker } from "./web_worker.js";
-
-// Node 20 has relaxed SIMD behind a flag that later versions no longer know.
-if (process.versions.node.startsWith("20.")) {
-  setFlagsFromString("--experimental-wasm-relaxed-simd");
-}
 
 // What jax-js looks for to use more than one thread, as browsers have it.
 Object.assign(globalThis, { Worker: WebWorker });

@@ -2,8 +2,8 @@
 import { startChromium } from "./chromium.js";
 import { configs } from "./contenders/contender.js";
 import { startPytorchHost } from "./contenders/pytorch.js";
+import { solve } from "./contenders/whorl.js";
 import { startNodeHost } from "./node.js";
-import { makeProblem } from "./problem.js";
 
 /**
  * @typedef {import("./rounds.js").Entry} Entry
@@ -87,7 +87,7 @@ export async function openParticipants({ engine, places: wantedPlaces, wanted, s
       }
     }
     if (wantedPlaces.includes("pytorch") && wanted("PyTorch")) {
-      await enter("PyTorch", "PyTorch", startPytorchHost(engine), {});
+      await enter("Python", "PyTorch", startPytorchHost(engine), {});
     }
   } catch (error) {
     await close();
@@ -126,17 +126,4 @@ export function checkAnswer(who, answer, expected) {
     );
   }
   return { loss, loss_error: lossError, gradient_norm_error: gradientError };
-}
-
-/**
- * @param {import("../../web/core/engine.js").Engine} engine
- * @returns {Answer}
- */
-function solve(engine) {
-  const { noisy, timesteps, noise } = makeProblem(engine);
-  const session = engine.createSession({}, { points: [0.5, -0.5] }); // data: memory for gradients
-  const loss = session.gradient(noisy, timesteps, noise);
-  const gradientNorm = session.gradientNorm();
-  session.destroy();
-  return { loss, gradientNorm };
 }

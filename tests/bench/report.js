@@ -18,8 +18,8 @@
  * @typedef {import("./participants.js").Skipped} Skipped
  * @typedef {import("./scaling.js").Scaling} Scaling
  * @typedef {import("./whole.js").Whole} Whole
- * @typedef {import("./quality.js").Quick} Quick
- * @typedef {import("./quality.js").Quality} Quality
+ * @typedef {import("./quick.js").Quick} Quick
+ * @typedef {import("./quick.js").Quality} Quality
  * @typedef {Machine | Result | Ratio | Participant | Skipped | Scaling | Whole | Quick | Quality} Record
  */
 
@@ -117,7 +117,7 @@ function wholes(records) {
   const rows = ofKind(records, "whole").map((whole) => [
     names[/** @type {keyof typeof names} */ (whole.task)],
     `${whole.contender} (${whole.place})`,
-    `${whole.seconds.toPrecision(3)} s`,
+    `${digits(whole.seconds)} s`,
     whole.measured_calls === whole.calls
       ? "really run"
       : `scaled up from ${whole.measured_calls} of ${whole.calls}`,
@@ -165,9 +165,7 @@ function scaling(records) {
 
 /** @param {Result | undefined} result */
 const pair = (result) =>
-  result === undefined
-    ? ""
-    : `${result.median_ms.toPrecision(3)} (${result.best_ms.toPrecision(3)})`;
+  result === undefined ? "" : `${digits(result.median_ms)} (${digits(result.best_ms)})`;
 
 /** @param {Result | undefined} result */
 function gflops(result) {
@@ -176,6 +174,8 @@ function gflops(result) {
   return result.gflops.toFixed(1) + (share === null ? "" : ` (${percent(share)})`);
 }
 
+/** Three digits, without an exponent. @param {number} value */
+const digits = (value) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
 const percent = (/** @type {number} */ share) => `${Math.round(100 * share)}%`;
 const times = (/** @type {number} */ ratio) => `${Number(ratio.toPrecision(3))}×`;
 

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {object} Entry        one task of one contender
- * @property {string} place       "Node", "Chromium", "PyTorch"
+ * @property {string} place       "Node", "Chromium", "Python"
  * @property {string} contender
  * @property {string} task
  * @property {number | null} flops  of one call

@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { createEngine } from "../../web/node/index.js";
 import { compare, summarise } from "./comparisons.js";
 import { openParticipants, places } from "./participants.js";
-import { measureQuality, measureQuick } from "./quality.js";
+import { measureQuality, measureQuick } from "./quick.js";
 import { writeSections } from "./report.js";
 import { writeResults } from "./results_file.js";
 import { takeTurns } from "./rounds.js";

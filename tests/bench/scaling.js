@@ -1,4 +1,5 @@
 /** Whorl's training step against its width and its batch, each size taking turns with the others. */
+import { fractionOfPeak } from "./comparisons.js";
 import { startNodeHost } from "./node.js";
 import { turnOf } from "./participants.js";
 import { median, takeTurns } from "./rounds.js";
@@ -46,14 +47,10 @@ export async function measureScaling({ variants, rounds, turnMilliseconds, say }
     }
     say(`scaling: ${entries.length} sizes, ${rounds} rounds`);
     const measured = [...(await takeTurns(entries, { rounds, turnMilliseconds }))];
-    const speed = (/** @type {typeof measured[number]} */ [{ flops }, { milliseconds }]) =>
-      /** @type {number} */ (flops) / median(milliseconds) / 1e6;
     return measured
       .filter(([{ task }]) => task === "step")
-      .map((one) => {
-        const [{ variant, width, batch }, { milliseconds }] = one;
+      .map(([{ variant, width, batch, flops }, { milliseconds }]) => {
         const [peak] = measured.filter(([e]) => e.task === "peak" && e.variant === variant);
-        const gflops = speed(one);
         return {
           kind: "scaling",
           variant,
@@ -61,8 +58,8 @@ export async function measureScaling({ variants, rounds, turnMilliseconds, say }
           batch,
           median_ms: median(milliseconds),
           best_ms: Math.min(...milliseconds),
-          gflops,
-          fraction_of_peak: gflops / speed(peak),
+          gflops: /** @type {number} */ (flops) / median(milliseconds) / 1e6,
+          fraction_of_peak: fractionOfPeak(/** @type {number} */ (flops), milliseconds, peak),
         };
       });
   } finally {

@@ -1,4 +1,5 @@
 /** Whole runs: the notebook's 1000 epochs, and 2000 points by 300 reverse steps. */
+import { comparisons, pairsOf } from "./comparisons.js";
 
 /**
  * @typedef {object} Whole
@@ -36,16 +37,20 @@ export function scaleUp(results) {
 }
 
 /**
- * Really run, one after the other; takes minutes each.
+ * Really run, one after the other: whoever is compared at it. Takes minutes each.
  * @param {readonly import("./rounds.js").Entry[]} entries
  * @param {(message: string) => void} say
- * @returns {Promise<Whole[]>}
+ * @returns {Promise<(Whole | import("./comparisons.js").Ratio)[]>}
  */
 export async function runWholes(entries, say) {
   /** @type {Whole[]} */
   const records = [];
   for (const [task, calls] of Object.entries(wholes)) {
-    for (const { place, contender, turn } of entries.filter((entry) => entry.task === task)) {
+    const compared = comparisons
+      .filter((comparison) => comparison.task === task)
+      .flatMap(({ contender, peer }) => [contender, peer]);
+    const chosen = entries.filter((e) => e.task === task && compared.includes(e.contender));
+    for (const { place, contender, turn } of chosen) {
       say(`${calls} times ${task}: ${contender} (${place})`);
       const seconds = ((await turn(calls)) * calls) / 1e3;
       records.push({
@@ -59,5 +64,23 @@ export async function runWholes(entries, say) {
       });
     }
   }
-  return records;
+  return [...records, ...compareWholes(records)];
+}
+
+/**
+ * @param {readonly Whole[]} records
+ * @returns {import("./comparisons.js").Ratio[]}
+ */
+function compareWholes(records) {
+  return comparisons.flatMap((comparison) =>
+    pairsOf(records, comparison).map(([ours, theirs]) => ({
+      kind: /** @type {const} */ ("ratio"),
+      task: `${ours.calls} × ${ours.task}, whole`,
+      place: ours.place,
+      contender: ours.contender,
+      against: theirs.contender,
+      ratio: theirs.seconds / ours.seconds,
+      goal: comparison.goal,
+    })),
+  );
 }

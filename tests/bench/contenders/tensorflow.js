@@ -45,7 +45,7 @@ export async function open(config, platform) {
   return {
     note:
       `a whole step on a fixed batch: gradient, Adam; time embedding given; ` +
-      `${threads} thread${threads > 1 ? "s" : ""}, as many as it takes on ${platform.cores} cores`,
+      `${threads} thread${threads > 1 ? "s" : ""}, its own choice`,
     check() {
       return tf.tidy(() => {
         const { value, grads } = tf.variableGrads(loss, weights);

@@ -31,7 +31,7 @@ export async function measureQuick(entries, { rounds }) {
   const quick = entries.filter(
     ({ task, contender }) => task === "quick" && !/scalar/.test(contender),
   );
-  const notebook = entries.find(({ task, place }) => task === "epoch" && place === "PyTorch");
+  const notebook = entries.find(({ task, place }) => task === "epoch" && place === "Python");
   const peaks = quick.flatMap(({ place, contender }) =>
     entries.filter((e) => e.task === "peak" && e.place === place && e.contender === contender),
   );
