@@ -13,6 +13,7 @@ import { median, pairedRatio } from "./rounds.js";
  * @property {number} calls        in each turn
  * @property {number | null} gflops               from the median
  * @property {number | null} fraction_of_peak     of the same variant's peak in the same place and round
+ * @property {number | null} best_fraction_of_peak  best of all rounds, of the best peak
  *
  * @typedef {object} Ratio
  * @property {"ratio"} kind
@@ -20,7 +21,8 @@ import { median, pairedRatio } from "./rounds.js";
  * @property {string} place
  * @property {string} contender
  * @property {string} against
- * @property {number} ratio        how many times faster
+ * @property {number} ratio        how many times faster: the median of the rounds' own
+ * @property {number} best_ratio   the best of all rounds against the best of all rounds
  * @property {number | null} goal  at least
  */
 
@@ -84,22 +86,26 @@ export function summarise(measured) {
       rounds_ms: milliseconds,
       calls,
       gflops: flops === null ? null : flops / middle / 1e6,
-      fraction_of_peak:
-        flops === null || peak === undefined
-          ? null
-          : fractionOfPeak(flops, milliseconds, peak) / parseInt(workers),
+      ...sharesOfPeak(flops, milliseconds, peak, parseInt(workers)),
     };
   });
 }
 
 /**
- * The share of the peak that the same rounds measured, the median of all rounds.
- * @param {number} flops
- * @param {readonly number[]} milliseconds
- * @param {[import("./rounds.js").Entry, import("./rounds.js").Measured]} peak
+ * @param {number | null} flops
+ * @param {readonly number[]} milliseconds  by round
+ * @param {[import("./rounds.js").Entry, import("./rounds.js").Measured] | undefined} peak
+ *   of one worker, in the same rounds
+ * @param {number} [workers]
  */
-export function fractionOfPeak(flops, milliseconds, [{ flops: peakFlops }, peak]) {
-  return (flops / /** @type {number} */ (peakFlops)) * pairedRatio(peak.milliseconds, milliseconds);
+export function sharesOfPeak(flops, milliseconds, peak, workers = 1) {
+  const work = flops === null || !peak ? null : flops / (peak[0].flops ?? NaN) / workers;
+  if (work === null || !peak) return { fraction_of_peak: null, best_fraction_of_peak: null };
+  const best = Math.min(...peak[1].milliseconds) / Math.min(...milliseconds);
+  return {
+    fraction_of_peak: work * pairedRatio(peak[1].milliseconds, milliseconds),
+    best_fraction_of_peak: work * best,
+  };
 }
 
 /**
@@ -116,6 +122,7 @@ export function compare(results) {
       contender,
       against: peer,
       ratio: pairedRatio(theirs.rounds_ms, ours.rounds_ms),
+      best_ratio: theirs.best_ms / ours.best_ms,
       goal,
     })),
   );

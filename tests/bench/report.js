@@ -88,8 +88,8 @@ function speed(records) {
     "where",
     "contender",
     "training step, ms (best)",
-    "step, GFLOP/s (of peak)",
-    "256³ product, GFLOP/s (of peak)",
+    "step, GFLOP/s, of peak (best)",
+    "256³ product, GFLOP/s, of peak (best)",
     "peak, GFLOP/s",
     "reverse step of 2000 points, ms (best)",
     "what its step does",
@@ -99,15 +99,24 @@ function speed(records) {
 
 /** @param {readonly Record[]} records */
 function ratios(records) {
-  const rows = ofKind(records, "ratio").map(({ task, place, contender, against, ratio, goal }) => [
-    task,
-    `${contender} (${place})`,
-    against,
-    times(ratio),
-    goal === null ? "" : times(goal),
-    goal === null ? "" : ratio >= goal ? "yes" : "no",
-  ]);
-  const head = ["task", "contender", "against", "times faster", "to reach", "reached"];
+  const rows = ofKind(records, "ratio").map(
+    ({ task, place, contender, against, ratio, best_ratio, goal }) => [
+      task,
+      `${contender} (${place})`,
+      against,
+      `${times(ratio)} (${times(best_ratio)})`,
+      goal === null ? "" : times(goal),
+      goal === null ? "" : ratio >= goal ? "yes" : "no",
+    ],
+  );
+  const head = [
+    "task",
+    "contender",
+    "against",
+    "times faster (best against best)",
+    "to reach",
+    "reached",
+  ];
   return rows.length === 0 ? "" : table(head, rows);
 }
 
@@ -155,11 +164,11 @@ function scaling(records) {
     s.variant,
     String(s.width),
     String(s.batch),
-    s.median_ms.toPrecision(3),
+    `${digits(s.median_ms)} (${digits(s.best_ms)})`,
     s.gflops.toFixed(1),
-    percent(s.fraction_of_peak),
+    shares(s),
   ]);
-  const head = ["variant", "width", "batch", "step, ms", "GFLOP/s", "of peak"];
+  const head = ["variant", "width", "batch", "step, ms (best)", "GFLOP/s", "of peak (best)"];
   return rows.length === 0 ? "" : table(head, rows);
 }
 
@@ -170,12 +179,15 @@ const pair = (result) =>
 /** @param {Result | undefined} result */
 function gflops(result) {
   if (result === undefined || result.gflops === null) return "";
-  const share = result.task === "peak" ? null : result.fraction_of_peak;
-  return result.gflops.toFixed(1) + (share === null ? "" : ` (${percent(share)})`);
+  const alone = result.task === "peak" || result.fraction_of_peak === null;
+  return result.gflops.toFixed(1) + (alone ? "" : `, ${shares(result)}`);
 }
 
 /** Three digits, without an exponent. @param {number} value */
 const digits = (value) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
+/** @param {{fraction_of_peak: number | null, best_fraction_of_peak: number | null}} record */
+const shares = ({ fraction_of_peak: middle, best_fraction_of_peak: best }) =>
+  middle === null || best === null ? "" : `${percent(middle)} (${percent(best)})`;
 const percent = (/** @type {number} */ share) => `${Math.round(100 * share)}%`;
 const times = (/** @type {number} */ ratio) => `${Number(ratio.toPrecision(3))}×`;
 

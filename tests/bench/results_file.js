@@ -76,7 +76,7 @@ export function drawPlots(records) {
         name,
         points: chosen
           .filter(({ variant }) => variant === name)
-          .map((one) => [one[by], 100 * one.fraction_of_peak]),
+          .map((one) => [one[by], 100 * (one.fraction_of_peak ?? 0)]),
       })),
     });
   }

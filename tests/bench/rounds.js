@@ -16,8 +16,11 @@
 /** Milliseconds after which compiling is no great part of a first turn. */
 const longTurn = 500;
 
+/** Tasks that a contender does one after the other, since they are compared with each other. */
+const together = ["peak", "matmul", "step"];
+
 /**
- * Tasks of the same name are neighbours in a round: what is compared is measured close together.
+ * What is compared is measured close together: otherwise tasks of the same name are neighbours.
  * @template {Entry} E
  * @param {E[]} entries
  * @param {object} options
@@ -27,8 +30,11 @@ const longTurn = 500;
  * @returns {Promise<Map<E, Measured>>}
  */
 export async function takeTurns(entries, { rounds, turnMilliseconds, onTurn }) {
-  const tasks = [...new Set(entries.map(({ task }) => task))];
-  const order = tasks.flatMap((task) => entries.filter((entry) => entry.task === task));
+  const later = [...new Set(entries.map(({ task }) => task))].filter((t) => !together.includes(t));
+  const order = [
+    ...entries.filter(({ task }) => together.includes(task)),
+    ...later.flatMap((task) => entries.filter((entry) => entry.task === task)),
+  ];
   /** @type {Map<E, Measured>} */
   const measured = new Map();
   let done = 0;

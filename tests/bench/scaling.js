@@ -1,5 +1,5 @@
 /** Whorl's training step against its width and its batch, each size taking turns with the others. */
-import { fractionOfPeak } from "./comparisons.js";
+import { sharesOfPeak } from "./comparisons.js";
 import { startNodeHost } from "./node.js";
 import { turnOf } from "./participants.js";
 import { median, takeTurns } from "./rounds.js";
@@ -13,7 +13,8 @@ import { median, takeTurns } from "./rounds.js";
  * @property {number} median_ms
  * @property {number} best_ms
  * @property {number} gflops
- * @property {number} fraction_of_peak
+ * @property {number | null} fraction_of_peak
+ * @property {number | null} best_fraction_of_peak
  */
 
 const notebook = { width: 256, batch: 256 };
@@ -37,51 +38,48 @@ export async function measureScaling({ variants, rounds, turnMilliseconds, say }
   try {
     const entries = [];
     for (const variant of variants) {
-      const peak = await openTask(host, { variant, only: ["peak"] }, "peak");
-      entries.push({ ...peak, variant, width: 0, batch: 0 });
-      for (const { width, batch } of sizes) {
-        const settings = { hidden_width: width, batch_size: batch };
-        const step = await openTask(host, { variant, settings, only: ["step"] }, "step");
-        entries.push({ ...step, variant, width, batch });
-      }
+      for (const size of sizes) entries.push(...(await openSize(host, variant, size)));
     }
-    say(`scaling: ${entries.length} sizes, ${rounds} rounds`);
+    say(`scaling: ${entries.length / 2} sizes, ${rounds} rounds`);
     const measured = [...(await takeTurns(entries, { rounds, turnMilliseconds }))];
-    return measured
-      .filter(([{ task }]) => task === "step")
-      .map(([{ variant, width, batch, flops }, { milliseconds }]) => {
-        const [peak] = measured.filter(([e]) => e.task === "peak" && e.variant === variant);
-        return {
-          kind: "scaling",
-          variant,
-          width,
-          batch,
-          median_ms: median(milliseconds),
-          best_ms: Math.min(...milliseconds),
-          gflops: /** @type {number} */ (flops) / median(milliseconds) / 1e6,
-          fraction_of_peak: fractionOfPeak(/** @type {number} */ (flops), milliseconds, peak),
-        };
-      });
+    const steps = measured.filter(([{ task }]) => task === "step");
+    const peaks = measured.filter(([{ task }]) => task === "peak");
+    return steps.map(([{ variant, width, batch, flops }, { milliseconds }], index) => ({
+      kind: "scaling",
+      variant,
+      width,
+      batch,
+      median_ms: median(milliseconds),
+      best_ms: Math.min(...milliseconds),
+      gflops: flops / median(milliseconds) / 1e6,
+      ...sharesOfPeak(flops, milliseconds, peaks[index]),
+    }));
   } finally {
     await host.close();
   }
 }
 
 /**
+ * A size's peak and step, in this order: the peak is measured anew beside each size.
  * @param {import("./node.js").Host} host
- * @param {{variant: string, settings?: Record<string, number>, only: string[]}} config
- * @param {string} task
+ * @param {string} variant
+ * @param {{width: number, batch: number}} size
  */
-async function openTask(host, config, task) {
-  const open = /** @type {any} */ ({ name: "", module: "whorl", workers: 1, ...config });
+async function openSize(host, variant, { width, batch }) {
+  const settings = { hidden_width: width, batch_size: batch };
+  const only = ["peak", "step"];
+  const open = /** @type {any} */ ({ module: "whorl", workers: 1, variant, settings, only });
   const reply = await host.ask({ open });
   if (!("opened" in reply)) throw new Error(JSON.stringify(reply));
   const { contender, tasks } = reply.opened;
-  return {
+  return only.map((task) => ({
     place: "Node",
-    contender: "",
+    contender: `${variant} ${width} ${batch}`,
     task,
-    flops: tasks[task].flops,
+    flops: /** @type {number} */ (tasks[task].flops),
     turn: turnOf(host, contender, task),
-  };
+    variant,
+    width,
+    batch,
+  }));
 }

@@ -80,6 +80,7 @@ function compareWholes(records) {
       contender: ours.contender,
       against: theirs.contender,
       ratio: theirs.seconds / ours.seconds,
+      best_ratio: theirs.seconds / ours.seconds,
       goal: comparison.goal,
     })),
   );
