@@ -9,6 +9,7 @@ import { checkAnswer } from "./participants.js";
 import { writeSections } from "./report.js";
 import { drawPlots, replaceSections } from "./results_file.js";
 import { median, pairedRatio, takeTurns } from "./rounds.js";
+import { runWholes, scaleUp } from "./whole.js";
 
 /** @typedef {import("./rounds.js").Entry} Entry */
 
@@ -120,6 +121,34 @@ test("ratios and shares of the peak are medians of the rounds' own", async () =>
   assert.match(sections.ratios, /own threads \| 2\.25× \(2\.5×\) \| 2\.3× \| no \|/);
   const { "training_step.svg": svg } = drawPlots(results);
   assert.equal(svg.match(/<rect class="c\d"/g)?.length, 4);
+});
+
+test("whole runs are run whole, or scaled up from what was measured, and the table tells which", async () => {
+  const entry = { task: "epoch", flops: null };
+  const turn = (/** @type {number} */ ms) => async (/** @type {number} */ calls) =>
+    calls === 1 || calls === 1000 ? ms : NaN;
+  const entries = [
+    { ...entry, place: "Node", contender: "Whorl simd128", turn: turn(100) },
+    { ...entry, place: "Node", contender: "Whorl scalar", turn: turn(900) },
+    { ...entry, place: "Python", contender: "PyTorch", turn: turn(150) },
+  ];
+  const measured = await takeTurns(entries, { rounds: 3, turnMilliseconds: 1 });
+  const [scaled] = scaleUp(summarise(measured));
+  assert.deepEqual([scaled.seconds, scaled.measured_calls, scaled.calls], [100, 3, 1000]);
+  assert.match(writeSections([scaled]).wholes, /100 s \| scaled up from 3 of 1000/);
+
+  const whole = await runWholes(entries, () => {});
+  assert.deepEqual(
+    whole.map(({ kind, contender }) => [kind, contender]),
+    [
+      ["whole", "Whorl simd128"],
+      ["whole", "PyTorch"],
+      ["ratio", "Whorl simd128"],
+    ],
+  );
+  const { wholes, ratios } = writeSections(whole);
+  assert.match(wholes, /150 s \| really run/);
+  assert.match(ratios, /1000 × epoch, whole \| Whorl simd128 \(Node\) \| PyTorch \| 1\.5×/);
 });
 
 test("a contender that computes something else does not take part", () => {
