@@ -58,7 +58,10 @@ export async function openParticipants({ engine, places: wantedPlaces, wanted, s
       records.push({ kind: "skipped", place, contender, reason: reply.unavailable });
       return;
     }
-    if (!("opened" in reply)) throw new Error(`${contender} (${place}): ${JSON.stringify(reply)}`);
+    if (!("opened" in reply)) {
+      const reason = "error" in reply ? reply.error : JSON.stringify(reply);
+      throw new Error(`${contender} (${place}): ${reason}`);
+    }
     const { opened } = reply;
     const errors = checkAnswer(`${contender} (${place})`, opened.answer, expected);
     records.push({ kind: "contender", place, contender, note: opened.note, ...errors });
