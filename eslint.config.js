@@ -31,5 +31,8 @@ export default [
     files: ["web/node/**", "tests/**", "build-scripts/**", "*.js"],
     languageOptions: { globals: { ...globals.node } },
   },
-  { files: ["tests/browser/**"], languageOptions: { globals: { ...globals.browser } } },
+  {
+    files: ["tests/browser/**", "tests/bench/page*.js"],
+    languageOptions: { globals: { ...globals.browser } },
+  },
 ];

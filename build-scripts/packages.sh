@@ -15,6 +15,11 @@ test_tools=(gcc:gcc g++:g++ clang:clang clang-format:clang-format clang-tidy:cla
 # the browser, PyTorch for the interpreter Debian installs
 test_libraries=(libc6-dev libsimde-dev libclang-rt-14-dev fonts-liberation python3 python3-torch)
 
+# … and for the benchmark: the browser, and PyTorch with a fast BLAS (without, its products are
+# fifty times slower and nothing to compare with)
+bench_tools=(chromium:chromium)
+bench_libraries=(fonts-liberation python3 python3-torch libopenblas0-pthread)
+
 # Older Node.js, as some distributions have it, is passed over for this one from the npm registry.
 node_minimum=20
 node_version=22.23.3

@@ -38,10 +38,11 @@ const policy = [
 
 /**
  * Starts the server.
- * @param {{ folder: string, port: number }} options
+ * @param {{ folder: string, port: number, headers?: Record<string, string> }} options
+ *   headers: added to every file's, or instead of them
  * @returns {Promise<{ address: string, close: () => void }>}
  */
-export async function serve({ folder, port }) {
+export async function serve({ folder, port, headers = {} }) {
   const root = await realpath(folder);
 
   const server = createServer(async (request, response) => {
@@ -64,6 +65,7 @@ export async function serve({ folder, port }) {
         "content-security-policy": policy,
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",
+        ...headers,
       });
       response.end(request.method === "HEAD" ? undefined : body);
     } catch {

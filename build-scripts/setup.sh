@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing to build Whorl, or with the argument "test" to test it. Safe to run again.
+# Installs what is missing to build Whorl, or with the argument "test" or "bench" to test or to
+# measure it. Safe to run again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=build-scripts/packages.sh
@@ -21,15 +22,25 @@ is_installed() {
   dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'
 }
 
+need_libraries() {
+  local library
+  command -v dpkg-query >/dev/null 2>&1 || return 0
+  for library in "$@"; do
+    is_installed "$library" || missing+=("$library")
+  done
+}
+
 need_tools "${build_tools[@]}"
-if [ "${1:-}" = test ]; then
-  need_tools "${test_tools[@]}"
-  if command -v dpkg-query >/dev/null 2>&1; then
-    for library in "${test_libraries[@]}"; do
-      is_installed "$library" || missing+=("$library")
-    done
-  fi
-fi
+case "${1:-}" in
+  test)
+    need_tools "${test_tools[@]}"
+    need_libraries "${test_libraries[@]}"
+    ;;
+  bench)
+    need_tools "${bench_tools[@]}"
+    need_libraries "${bench_libraries[@]}"
+    ;;
+esac
 
 if [ "${#missing[@]}" -gt 0 ]; then
   if ! command -v apt-get >/dev/null 2>&1; then

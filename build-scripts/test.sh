@@ -9,5 +9,5 @@ cd "$(dirname "$0")/.."
 ./build-scripts/build.sh
 ./build-scripts/lint.sh
 # Named one by one: what `node --test` takes besides files differs between versions of Node.js.
-mapfile -t tests < <(find tests -name '*.test.js' | sort)
+mapfile -t tests < <(find tests -name node_modules -prune -o -name '*.test.js' -print | sort)
 exec node --test --test-concurrency=1 --test-reporter=spec "${tests[@]}"

@@ -68,7 +68,7 @@ test("an unknown option and a stray word are refused by every command", async ()
 test("before the core is built, every command says how to build it", async () => {
   const copy = temporaryFolder();
   const root = new URL("../../", import.meta.url);
-  for (const part of ["package.json", "web/node", "web/core", "web/state"]) {
+  for (const part of ["package.json", "web/node", "web/core", "web/team", "web/state"]) {
     mkdirSync(join(copy, part, ".."), { recursive: true });
     cpSync(new URL(part, root), join(copy, part), { recursive: true });
   }

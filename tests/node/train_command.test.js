@@ -171,8 +171,8 @@ test("bad options are refused as wrong usage", async () => {
     [["--objective", "v"], /--objective v is not in this version; there is epsilon/],
     [["--objective", "flow"], /--objective flow is not in this version/],
     [["--math", "fats"], /no math 'fats' \(did you mean 'fast'\?\); there is exact, fast/],
-    [["--workers", "2"], /--workers above 1 is not in this version/],
-    [["--workers", "0"], /--workers must be at least 1/],
+    [["--workers", "0"], /--workers must be from 1 to 64/],
+    [["--workers", "two"], /--workers must be a whole number/],
   ];
   await Promise.all(
     cases.map(([args, sentence]) =>

@@ -1,0 +1,98 @@
+/** Contenders in Chromium: a page that is isolated, so that the peers may have their threads. */
+import { build } from "esbuild";
+import { cp, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import puppeteer from "puppeteer-core";
+import { serve } from "../../build-scripts/serve.mjs";
+
+/** Where the browser may be; CHROMIUM names another. */
+const executable = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+const path = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
+
+/** Compiled modules that the page loads by name. */
+const moduleFolders = ["../../build/wasm", "node_modules/@tensorflow/tfjs-backend-wasm/dist"];
+
+/** No turn may be cut off: a whole run of the notebook takes minutes. */
+const protocolTimeout = 3_600_000;
+
+/** The isolation without which the peers have one thread. */
+const headers = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+  "content-security-policy": "", // the peers make code and workers at run time
+};
+
+/**
+ * @returns {Promise<{version: string, startHost: () => Promise<import("./node.js").Host>,
+ *   close: () => Promise<void>}>}
+ */
+export async function startChromium() {
+  const folder = await mkdtemp(join(tmpdir(), "whorl-bench-page-"));
+  await packPage(folder);
+  const server = await serve({ folder, port: 8500, headers });
+  const browser = await puppeteer.launch({
+    executablePath: executable,
+    protocolTimeout,
+    args: [
+      "--headless=new",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--no-first-run",
+    ],
+  });
+  const page = await browser.newPage();
+  await page.goto(server.address);
+  if (!(await page.evaluate(() => globalThis.crossOriginIsolated))) {
+    throw new Error("the bench's page is not isolated, so the peers would not have their threads");
+  }
+
+  return {
+    version: await browser.version(),
+    async startHost() {
+      const index = await page.evaluate(() => /** @type {any} */ (globalThis).bench.start());
+      return {
+        ask: (request) =>
+          page.evaluate(
+            (host, question) => /** @type {any} */ (globalThis).bench.ask(host, question),
+            index,
+            /** @type {any} */ (request),
+          ),
+        close: () =>
+          page.evaluate((host) => /** @type {any} */ (globalThis).bench.stop(host), index),
+      };
+    },
+    async close() {
+      await browser.close();
+      server.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** @param {string} folder */
+async function packPage(folder) {
+  await build({
+    entryPoints: [path("page.js"), path("page_worker.js")],
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    target: "chrome120",
+    logLevel: "error",
+    define: { global: "globalThis" },
+  });
+  for (const from of moduleFolders) {
+    const names = await readdir(path(from)).catch(() => []);
+    for (const name of names.filter((each) => each.endsWith(".wasm"))) {
+      await cp(path(`${from}/${name}`), join(folder, name));
+    }
+  }
+  const html = '<!doctype html><title>bench</title><script type="module" src="page.js"></script>';
+  await writeFile(join(folder, "index.html"), html);
+}
