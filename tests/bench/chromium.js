@@ -78,7 +78,11 @@ export async function startChromium() {
 /** @param {string} folder */
 async function packPage(folder) {
   await build({
-    entryPoints: [path("page.js"), path("page_worker.js")],
+    entryPoints: {
+      page: path("page.js"),
+      page_worker: path("page_worker.js"),
+      helper: path("../../web/worker/helper.js"), // of Whorl's teams
+    },
     outdir: folder,
     bundle: true,
     splitting: true,

@@ -1,6 +1,7 @@
 /** A Node process with a host in it; node.js starts it and sends it requests. */
 import { availableParallelism } from "node:os";
 import { createEngine } from "../../web/node/index.js";
+import { startHelper } from "../../web/node/team.js";
 import { createHost } from "./host.js";
 import { WebWorker } from "./web_worker.js";
 
@@ -14,6 +15,7 @@ const handle = createHost({
   place: "Node",
   cores: availableParallelism(),
   loadEngine: (variant) => createEngine({ variant: /** @type {any} */ (variant) }),
+  startHelper,
   wasmFolder: null,
 });
 

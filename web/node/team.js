@@ -5,7 +5,7 @@ import { createTeam as createAnyTeam } from "../team/team.js";
 import { helpfulSamplers, helpfulSize } from "../team/shares.js";
 
 /** @returns {import("../team/team.js").Helper} */
-function startHelper() {
+export function startHelper() {
   const worker = new Worker(new URL("./helper.js", import.meta.url));
   let closed = false;
   return {

@@ -16,6 +16,7 @@
  * @property {"Node" | "Chromium"} place
  * @property {number} cores
  * @property {(variant: import("../../../web/core/variants.js").Variant) => Promise<import("../../../web/core/engine.js").Engine>} loadEngine
+ * @property {() => import("../../../web/team/team.js").Helper} startHelper  for Whorl's teams
  * @property {string | null} wasmFolder  where TensorFlow.js finds its modules; null: beside its code
  *
  * @typedef {object} Config

@@ -1,5 +1,6 @@
 /** Whorl itself: any variant, any size, any number of workers. */
 import { presets } from "../../../web/state/presets.js";
+import { createTeam } from "../../../web/team/team.js";
 import { batchSize, makeProblem, matmulSize, sampleCount, stepFlops } from "../problem.js";
 import { Unavailable } from "./contender.js";
 
@@ -8,6 +9,7 @@ import { Unavailable } from "./contender.js";
  * @typedef {import("./contender.js").Task} Task
  * @typedef {import("../../../web/core/engine.js").Engine} Engine
  * @typedef {import("../../../web/core/engine.js").Data} Data
+ * @typedef {{size: number, startHelper: () => import("../../../web/team/team.js").Helper}} TeamOptions
  */
 
 /**
@@ -18,6 +20,7 @@ import { Unavailable } from "./contender.js";
 export async function open({ variant = "simd128", workers = 1, settings = {}, only }, platform) {
   const engine = await loadVariant(variant, platform);
   const wanted = (/** @type {string} */ task) => only === undefined || only.includes(task);
+  const team = { size: workers, startHelper: platform.startHelper };
   /** @type {Record<string, Task>} */
   const tasks = {};
 
@@ -31,7 +34,7 @@ export async function open({ variant = "simd128", workers = 1, settings = {}, on
   if (wanted("step")) {
     // As many points as a batch has: each step is a full one.
     const points = settings.batch_size ?? batchSize;
-    const trainer = await openTrainer(engine, settings, spiral(engine, points), workers);
+    const trainer = await openTrainer(engine, settings, spiral(engine, points), team);
     tasks.step = {
       run: () => trainer.train(1),
       flops: stepFlops(trainer.tensors(), points),
@@ -39,18 +42,17 @@ export async function open({ variant = "simd128", workers = 1, settings = {}, on
   }
   if (wanted("epoch")) {
     const { settings: notebook, points } = presets.notebook;
-    const trainer = await openTrainer(engine, notebook, spiral(engine, points), workers);
+    const trainer = await openTrainer(engine, notebook, spiral(engine, points), team);
     tasks.epoch = {
       run: () => trainer.train(trainer.stepsPerEpoch),
       flops: stepFlops(trainer.tensors(), points),
     };
   }
   if (wanted("reverse step")) {
-    const trainer = await openTrainer(engine, settings, null, workers);
-    const noise = trainer.startNoise(sampleCount, 0);
-    tasks["reverse step"] = { run: () => trainer.reverseStep(noise, { step: 0 }) };
+    const { reverseStep } = await openTrainer(engine, settings, null, team);
+    tasks["reverse step"] = { run: reverseStep };
   }
-  if (wanted("quick")) tasks.quick = { run: () => trainQuick(engine, workers) };
+  if (wanted("quick")) tasks.quick = { run: () => trainQuick(engine, team) };
 
   return {
     note: `a whole step: draws the batch, gradient, Adam; ${workers} thread${workers > 1 ? "s" : ""}`,
@@ -86,34 +88,56 @@ async function loadVariant(variant, platform) {
 }
 
 /**
- * The one place that knows how work is spread over workers. All that is asked of what it gives are
- * train, reverseStep, startNoise, stepsPerEpoch, tensors and destroy; promises are fine.
+ * A session, and the team that works on it.
  * @param {Engine} engine
  * @param {Record<string, number>} settings
  * @param {Data | null} data
- * @param {number} workers
+ * @param {TeamOptions} options
  */
-async function openTrainer(engine, settings, data, workers) {
-  if (workers > 1) throw new Unavailable("Whorl has no team of workers in this build");
-  return engine.createSession(settings, data);
+async function openTrainer(engine, settings, data, options) {
+  const session = engine.createSession(settings, data);
+  const team = await createTeam({ engine, session, data, ...options });
+  if (team.size < options.size) throw new Unavailable("no helping worker could be started");
+  const stepCount = session.settings.timesteps;
+  const begin = () => team.startReverse({ count: sampleCount, seed: 0, labels: null, stepCount });
+  /** @type {ReturnType<typeof begin> | null} */
+  let reverse = null;
+  return {
+    train: team.train,
+    stepsPerEpoch: session.stepsPerEpoch,
+    tensors: () => session.tensors(),
+    /** The next step of a reverse run, or the first of a new one. */
+    async reverseStep() {
+      if (reverse?.finished) {
+        reverse.destroy();
+        reverse = null;
+      }
+      reverse ??= begin();
+      await reverse.advance(1);
+    },
+    async destroy() {
+      await team.dissolve();
+      session.destroy();
+    },
+  };
 }
 
 /**
  * The preset `quick` from its first weights to its last.
  * @param {Engine} engine
- * @param {number} workers
+ * @param {TeamOptions} team
  */
-async function trainQuick(engine, workers) {
+async function trainQuick(engine, team) {
   const { settings, points, epochs } = presets.quick;
   const steps = epochs * Math.ceil(points / (settings.batch_size ?? batchSize));
   const trainer = await openTrainer(
     engine,
     { ...settings, training_steps: steps },
     spiral(engine, points),
-    workers,
+    team,
   );
   await trainer.train(steps);
-  trainer.destroy();
+  await trainer.destroy();
 }
 
 /**
