@@ -24,10 +24,11 @@ export function startHelper() {
 
 /**
  * A session that several threads train and sample together; see ../team/team.js.
- * @param {Omit<Parameters<typeof createAnyTeam>[0], "startHelper">} options
+ * @param {Omit<Parameters<typeof createAnyTeam>[0], "startHelper"> &
+ *   { startHelper?: () => import("../team/team.js").Helper }} options
  */
 export function createTeam(options) {
-  return createAnyTeam({ ...options, startHelper });
+  return createAnyTeam({ startHelper, ...options });
 }
 
 /**

@@ -52,6 +52,7 @@ export async function createTeam({ engine, session, data, size, startHelper, onL
   /** @type {Promise<unknown>} */
   let training = Promise.resolve(); // the steps under way
   let heard = 0;
+  let isAlone = size === 1;
   /** @type {() => void} */
   let becomeReady = () => {};
   /** @type {(error: Error) => void} */
@@ -59,13 +60,14 @@ export async function createTeam({ engine, session, data, size, startHelper, onL
 
   /** @param {string} reason */
   function lose(reason) {
-    if (helpers.length === 0) return;
+    if (isAlone) return;
     dissolve(reason);
     onLoss?.(reason);
   }
 
   /** From here on the host is alone; what is under way it finishes alone. @param {string} reason */
   function dissolve(reason) {
+    isAlone = true;
     for (const helper of helpers) helper.close();
     helpers = [];
     const error = new TeamError(reason);
@@ -122,12 +124,12 @@ export async function createTeam({ engine, session, data, size, startHelper, onL
   });
 
   async function gather() {
-    let missing = size - 1;
+    helpers = Array.from({ length: size - 1 }, startHelper);
+    let missing = helpers.length;
     const ready = new Promise((resolve, reject) => {
       becomeReady = () => --missing === 0 && resolve(null);
       failToStart = reject;
     });
-    helpers = Array.from({ length: size - 1 }, startHelper);
     helpers.forEach((helper, index) => {
       helper.onMessage((message) => receive(index + 1, message));
       helper.onLost(lose);
@@ -148,7 +150,7 @@ export async function createTeam({ engine, session, data, size, startHelper, onL
     );
   }
 
-  if (size > 1) {
+  if (!isAlone) {
     try {
       await gather();
     } catch (error) {
@@ -177,7 +179,7 @@ export async function createTeam({ engine, session, data, size, startHelper, onL
     async train(steps) {
       /** @type {number[]} */
       const losses = [];
-      if (helpers.length > 0) {
+      if (!isAlone) {
         const together = patiently(trainTogether(steps, losses));
         training = together.catch(() => {});
         try {
@@ -212,7 +214,7 @@ export async function createTeam({ engine, session, data, size, startHelper, onL
       const run = nextRun++;
       const own = member.startReverse(cloud, weights);
       /** @type {ReturnType<typeof createReverseRun> | null} */
-      let whole = helpers.length === 0 ? own : null;
+      let whole = size === 1 ? own : null;
       let done = 0;
       let ended = false;
       broadcast({ type: "reverse", run, cloud, weights });
@@ -248,7 +250,7 @@ export async function createTeam({ engine, session, data, size, startHelper, onL
         async advance(steps) {
           /** @type {Float32Array[] | null} */
           let states = null;
-          if (whole === null && helpers.length > 0) {
+          if (whole === null && !isAlone) {
             try {
               states = await advanceTogether(steps);
             } catch (error) {
