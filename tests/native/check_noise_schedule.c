@@ -222,9 +222,9 @@ static void check_question(void)
   double mean[2] = {0.0}, square[2] = {0.0}, counts[TIMESTEPS] = {0.0};
   for (uint32_t i = 0; i < COUNT; i++) {
     float noisy[2], noise[2];
-    uint32_t t;
-    whorl_objective_ask(noisy, noise, &t, point, &s, 1, i / 100, i % 100);
+    const uint32_t t = whorl_objective_timestep(&s, 1, i / 100, i % 100);
     CHECK(t < TIMESTEPS);
+    whorl_objective_ask(noisy, noise, point, t, &s, 1, i / 100, i % 100);
     counts[t] += 1.0 / COUNT;
     for (int k = 0; k < 2; k++) {
       mean[k] += (double)noise[k] / COUNT;
