@@ -284,6 +284,42 @@ static void check_state(void)
   small_session_drop(&sampler);
 }
 
+/* A bug once: with the last step number there is and one step an epoch, the epoch's number was the
+   one that means "not shuffled yet", so that the order was whatever had been there; and Adam's step
+   count wrapped to 0, which made the weights infinite. */
+static void check_last_step(void)
+{
+  check_group("a state's step is bounded, and up to its bound training goes on alike");
+  const whorl_settings settings = crew_settings(100, 0); /* one step an epoch */
+  small_session a = small_session_make(&settings, 60), b = small_session_make(&settings, 60);
+  float losses[2][4], *state = copy_of_state(a.session);
+  uint32_t done;
+  CHECK(whorl_session_train(b.session, losses[1], 4, &done) ==
+        WHORL_OK); /* has an order of before */
+  float *kept = copy_of_state(b.session);
+  static const uint32_t refused[] = {WHORL_MAX_STATE_STEP + 1U, 0x80000000U, UINT32_MAX - 1,
+                                     UINT32_MAX};
+  for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+    check_case("step %u", refused[i]);
+    CHECK(whorl_session_set_state(b.session, state, refused[i]) == WHORL_BAD_COUNT);
+    CHECK(whorl_session_step(b.session) == 4);
+    CHECK(memcmp(whorl_session_state(b.session), kept,
+                 whorl_session_state_count(b.session) * sizeof(float)) == 0);
+  }
+  for (uint32_t step = WHORL_MAX_STATE_STEP; step > 0; step /= 1000) {
+    check_case("step %u", step);
+    CHECK(whorl_session_set_state(a.session, state, step) == WHORL_OK);
+    CHECK(whorl_session_set_state(b.session, state, step) == WHORL_OK);
+    CHECK(whorl_session_train(a.session, losses[0], 4, &done) == WHORL_OK);
+    CHECK(whorl_session_train(b.session, losses[1], 4, &done) == WHORL_OK);
+    CHECK(check_same_bits(losses[0], losses[1], 4) && is_same_training(a.session, b.session));
+  }
+  free(state);
+  free(kept);
+  small_session_drop(&a);
+  small_session_drop(&b);
+}
+
 static void check_refusals(void)
 {
   check_group("shares and passes that there are not are refused and change nothing");
@@ -368,6 +404,7 @@ int main(void)
   check_together();
   check_divergence();
   check_state();
+  check_last_step();
   check_refusals();
   return check_finish();
 }

@@ -210,6 +210,7 @@ static void check_sharing_refusals(whorl_session *session)
   CHECK(whorl_api_session_close_pass(session, 1) == WHORL_BAD_COUNT);
   room[state_count - 1] = NAN;
   CHECK(whorl_api_session_set_state(session, room, 9) == WHORL_NOT_FINITE);
+  CHECK(whorl_api_session_set_state(session, state, UINT32_MAX) == WHORL_BAD_COUNT);
   CHECK(memcmp(kept, whorl_api_session_partial(session, 0), count * sizeof *kept) == 0);
   CHECK(memcmp(state, whorl_api_session_state(session), state_count * sizeof *state) == 0);
   CHECK(whorl_api_session_step(session) == 0);
