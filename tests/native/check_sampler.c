@@ -88,9 +88,16 @@ static void check_steps(whorl_session *session, uint32_t steps, const uint32_t *
     }
     CHECK(memcmp(other, next, sizeof next) == 0);
     /* another place in the cloud is another noise, up to the last number there is */
-    CHECK(whorl_session_reverse_step(session, other, x, labels, NULL, UINT32_MAX, 1, step, steps,
+    float last[4];
+    whorl_rng rng = whorl_rng_make(8, WHORL_STREAM_SAMPLING, 1 + step);
+    whorl_rng_seek(&rng, 2 * (uint64_t)UINT32_MAX);
+    whorl_rng_normals(&rng, last, 4);
+    CHECK(whorl_session_reverse_step(session, other, x, labels, last, 0, 2, step, steps, 8) ==
+          WHORL_OK);
+    CHECK(whorl_session_reverse_step(session, last, x, labels, NULL, UINT32_MAX, 2, step, steps,
                                      8) == WHORL_OK);
-    CHECK((memcmp(other, next, 2 * sizeof(float)) == 0) == is_last);
+    CHECK(memcmp(last, other, sizeof last) == 0);
+    CHECK((memcmp(last, next, sizeof last) == 0) == is_last);
     /* given noise is the part's own, wherever that starts */
     CHECK(whorl_session_reverse_step(session, next + 400, x + 400,
                                      labels == NULL ? NULL : labels + 200, noise + 400, 17, 300,
