@@ -104,7 +104,7 @@ void whorl_denoiser_forward(whorl_denoiser *denoiser, float *prediction, const f
                             const whorl_shards *shards);
 
 /* Writes the gradient slab [layout.slab_count], summed by shards, for the same arguments as the
-   forward pass just before. */
+   forward pass just before. The padding behind a tensor is left as it is. */
 void whorl_denoiser_backward(whorl_denoiser *denoiser, float *gradient,
                              const float *prediction_gradient, const float *parameters,
                              const float *x, const uint32_t *label);

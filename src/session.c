@@ -287,10 +287,13 @@ const float *whorl_session_state(const whorl_session *session)
 whorl_status whorl_session_set_state(whorl_session *session, const float *state, uint32_t step)
 {
   const size_t count = whorl_session_state_count(session);
+  if (step > WHORL_MAX_STATE_STEP) {
+    return WHORL_BAD_COUNT;
+  }
   if (!whorl_are_finite(state, count)) {
     return WHORL_NOT_FINITE;
   }
-  memcpy(session->trainer.parameters, state, count * sizeof *state);
+  memmove(session->trainer.parameters, state, count * sizeof *state); /* it may be the session's */
   whorl_trainer_resume(&session->trainer, step);
   return WHORL_OK;
 }

@@ -30,7 +30,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { WHORL_MAX_POINTS = 200000 }; /* points in one call or data set */
+enum {
+  WHORL_MAX_POINTS = 200000,      /* points in one call or data set */
+  WHORL_MAX_STATE_STEP = 1 << 30, /* far past any run, and far from where step numbers wrap */
+};
 
 typedef struct whorl_session whorl_session;
 
@@ -79,7 +82,9 @@ whorl_status whorl_session_close_step(whorl_session *session, float *loss);
 
 /*
  * What training has made: parameters and both moments [state_count] in one block, and the step they
- * belong to. A session of equal settings and data that gets both goes on as this one would.
+ * belong to. A session of equal settings and data that gets both goes on as this one would. Without
+ * data the state is the parameters alone. WHORL_BAD_COUNT for a step over WHORL_MAX_STATE_STEP,
+ * WHORL_NOT_FINITE.
  */
 size_t whorl_session_state_count(const whorl_session *session);
 const float *whorl_session_state(const whorl_session *session);

@@ -110,7 +110,7 @@ static void sum_rows(whorl_trainer *trainer, float *gradient, const float *x,
                      const whorl_shards *shards, size_t batch)
 {
   const size_t slab = trainer->denoiser->layout.slab_count;
-  float sums[WHORL_SHARDS];
+  float sums[WHORL_SHARDS] = {0.0F};
   if (shards->ends[shards->count - 1] == 0) { /* a share of a tiny batch may be empty */
     memset(gradient, 0, whorl_trainer_partial_count(trainer) * sizeof(float));
     return;

@@ -66,6 +66,39 @@ test("null, misaligned and far addresses are refused everywhere", () => {
     isBadPointer(api.whorl_api_session_create(room, settings, bad, 0, 32));
     isBadPointer(api.whorl_api_bench_matmul(bad, room, room, 0, 8, 8, 8));
     if (bad !== room + 1) isBadPointer(api.whorl_api_session_load(session, bad, 100));
+    isBadPointer(api.whorl_api_session_add_partial(session, 0, bad));
+    isBadPointer(api.whorl_api_session_set_state(session, bad, 0));
+    // the loss is one word, too
+    if (bad !== end - 4) isBadPointer(api.whorl_api_session_close_step(session, bad));
+  }
+});
+
+test("a partial sum or state that reaches one word past the memory is refused", () => {
+  const end = api.memory.buffer.byteLength;
+  const partial = 4 * api.whorl_api_session_partial_count(session);
+  const state = 4 * api.whorl_api_session_state_count(session);
+  isBadPointer(api.whorl_api_session_add_partial(session, 0, end - partial + 4));
+  isBadPointer(api.whorl_api_session_set_state(session, end - state + 4, 0));
+  const last = new Float32Array(api.memory.buffer, end - state, state / 4);
+  const kept = last.slice();
+  last.set(new Float32Array(api.memory.buffer, api.whorl_api_session_state(session), state / 4));
+  assert.equal(api.whorl_api_session_set_state(session, end - state, 0), 0);
+  last.set(kept);
+});
+
+test("addresses that are no session's are refused by all that shares training", () => {
+  const end = api.memory.buffer.byteLength;
+  for (const bad of [0, session + 4, session + 8, room, end - 8, end, 0xfffffff8]) {
+    isBadPointer(api.whorl_api_session_pass(bad, 0, 0, 1));
+    isBadPointer(api.whorl_api_session_add_partial(bad, 0, room));
+    isBadPointer(api.whorl_api_session_close_pass(bad, 0));
+    isBadPointer(api.whorl_api_session_close_step(bad, room));
+    isBadPointer(api.whorl_api_session_set_state(bad, room, 0));
+    assert.equal(api.whorl_api_session_passes(bad), 0);
+    assert.equal(api.whorl_api_session_partial(bad, 0), 0);
+    assert.equal(api.whorl_api_session_partial_count(bad), 0);
+    assert.equal(api.whorl_api_session_state(bad), 0);
+    assert.equal(api.whorl_api_session_state_count(bad), 0);
   }
 });
 
@@ -142,6 +175,13 @@ test("a destroyed session is refused, not used", () => {
   const doomed = new Uint32Array(api.memory.buffer, out, 1)[0];
   assert.equal(api.whorl_api_session_destroy(doomed), 0);
   isBadPointer(api.whorl_api_session_train(doomed, room, 1, room));
+  isBadPointer(api.whorl_api_session_pass(doomed, 0, 0, 1));
+  isBadPointer(api.whorl_api_session_add_partial(doomed, 0, room));
+  isBadPointer(api.whorl_api_session_close_pass(doomed, 0));
+  isBadPointer(api.whorl_api_session_close_step(doomed, room));
+  isBadPointer(api.whorl_api_session_set_state(doomed, room, 0));
+  assert.equal(api.whorl_api_session_partial(doomed, 0), 0);
+  assert.equal(api.whorl_api_session_state(doomed), 0);
   isBadPointer(api.whorl_api_session_destroy(doomed));
 });
 

@@ -2,6 +2,7 @@
    see each other. */
 #include "check.h"
 #include "double_net.h"
+#include "shard_cuts.h"
 
 #include "rng.h"
 
@@ -52,9 +53,10 @@ static fixture *make(const whorl_denoiser_shape *shape, const whorl_kernels *ker
   }
   check_normals(made->x, 2 * MAX_BATCH, &random);
   check_normals(made->noise, 2 * MAX_BATCH, &random);
-  for (size_t i = 0; i < MAX_BATCH; i++) { /* a third of the rows repeat a timestep */
-    made->timestep[i] =
-        i % 3 == 2 ? made->timestep[i - 2] : (uint32_t)check_between(&random, 0, TIMESTEPS - 1);
+  for (size_t i = 0; i < MAX_BATCH; i++) { /* repeats next to each other and apart */
+    made->timestep[i] = i % 4 == 2   ? made->timestep[i - 1]
+                        : i % 4 == 3 ? made->timestep[i - 3]
+                                     : (uint32_t)check_between(&random, 0, TIMESTEPS - 1);
     made->label[i] =
         shape->class_count == 0 ? 0 : (uint32_t)check_between(&random, 0, shape->class_count - 1);
   }
@@ -89,7 +91,10 @@ static void check_net(const whorl_denoiser_shape *shape, size_t rows, const whor
   fixture *f = make(shape, kernels, rows + shape->hidden_width);
   const uint32_t *label = shape->class_count == 0 ? NULL : f->label;
   const double_batch batch = {f->x, f->noise, f->timestep, label, rows};
-  whorl_denoiser_forward(&f->denoiser, f->prediction, f->slab, f->x, f->timestep, label, rows);
+  uint64_t random = rows;
+  const whorl_shards shards =
+      shard_cut_rows(rows, (size_t)1 << rows % 4, (shard_cut)(rows % SHARD_CUT_COUNT), &random);
+  whorl_denoiser_forward(&f->denoiser, f->prediction, f->slab, f->x, f->timestep, label, &shards);
   double expected[2 * MAX_BATCH];
   for (size_t row = 0; row < rows; row++) {
     double_net_predict(&f->net, expected + 2 * row, f->wide_slab, &batch, row);
@@ -102,7 +107,7 @@ static void check_net(const whorl_denoiser_shape *shape, size_t rows, const whor
     f->slope[i] = (f->prediction[i] - f->noise[i]) / (float)rows;
   }
 
-  whorl_denoiser_backward(&f->denoiser, f->gradient, f->slope, f->slab, f->x, label, rows);
+  whorl_denoiser_backward(&f->denoiser, f->gradient, f->slope, f->slab, f->x, label);
   double_net_gradient(&f->net, f->wide_gradient, f->wide_slab, &batch);
   const whorl_layout *layout = &f->denoiser.layout;
   for (uint32_t i = 0; i < layout->tensor_count; i++) {
@@ -124,13 +129,17 @@ static void check_net(const whorl_denoiser_shape *shape, size_t rows, const whor
     }
   }
 
-  /* backward adds: the same pass once more doubles the gradient */
+  /* backward writes: the same pass once more gives the same gradient, whatever is there */
   float *once = aligned(layout->slab_count * sizeof(float));
   memcpy(once, f->gradient, layout->slab_count * sizeof(float));
-  whorl_denoiser_backward(&f->denoiser, f->gradient, f->slope, f->slab, f->x, label, rows);
-  for (size_t i = 0; i < layout->slab_count; i++) {
-    CHECK_NEAR(f->gradient[i], 2.0 * (double)once[i], 1e-5 * (1.0 + fabs((double)once[i])));
+  for (uint32_t i = 0; i < layout->tensor_count; i++) {
+    const whorl_tensor *tensor = &layout->tensors[i];
+    for (size_t k = 0; k < whorl_tensor_count(tensor); k++) {
+      f->gradient[tensor->offset + k] = NAN;
+    }
   }
+  whorl_denoiser_backward(&f->denoiser, f->gradient, f->slope, f->slab, f->x, label);
+  CHECK(memcmp(f->gradient, once, layout->slab_count * sizeof(float)) == 0);
   free(once);
   drop(f);
 }
@@ -154,7 +163,8 @@ static void check_nets(void)
 
 static void check_company(void)
 {
-  check_group("a row has the same bits in any company and order");
+  check_group("a row has the same bits in any company, order and shards");
+  uint64_t random = 8;
   const whorl_denoiser_shape shapes[] = {{12, 6, 2, 0}, {20, 6, 1, 4}};
   for (size_t s = 0; s < 2; s++) {
     fixture *f = make(&shapes[s], &whorl_kernels_simd128, 3);
@@ -162,17 +172,25 @@ static void check_company(void)
     float alone[2 * WHORL_MAX_ROWS], other[2 * WHORL_MAX_ROWS];
     for (size_t row = 0; row < WHORL_MAX_ROWS; row++) {
       whorl_denoiser_forward(&f->denoiser, alone + 2 * row, f->slab, f->x + 2 * row,
-                             f->timestep + row, f->label + row, 1);
+                             f->timestep + row, f->label + row, &(whorl_shards){1, {1}});
     }
     for (size_t rows = 1; rows <= WHORL_MAX_ROWS; rows += 1 + rows / 3) {
       const size_t first = (rows * 7) % (WHORL_MAX_ROWS - rows + 1);
       check_case("shape %zu, rows %zu from %zu", s, rows, first);
-      whorl_denoiser_forward(&f->denoiser, other, f->slab, f->x + 2 * first, f->timestep + first,
-                             f->label + first, rows);
-      CHECK(check_same_bits(other, alone + 2 * first, 2 * rows));
-      whorl_denoiser_forward(&scalar->denoiser, other, scalar->slab, f->x + 2 * first,
-                             f->timestep + first, f->label + first, rows);
-      CHECK(check_same_bits(other, alone + 2 * first, 2 * rows));
+      for (shard_cut cut = 0; cut < SHARD_CUT_COUNT; cut++) {
+        fixture *const table = cut % 2 == 0 ? f : scalar;
+        const size_t count = (size_t)1 << check_between(&random, 0, 3);
+        const whorl_shards shards = shard_cut_rows(rows, count, cut, &random);
+        whorl_denoiser_forward(&table->denoiser, other, table->slab, f->x + 2 * first,
+                               f->timestep + first, f->label + first, &shards);
+        CHECK(check_same_bits(other, alone + 2 * first, 2 * rows));
+      }
+      for (int i = 0; i < 2; i++) {
+        fixture *const table = i == 0 ? f : scalar;
+        whorl_denoiser_forward(&table->denoiser, other, table->slab, f->x + 2 * first,
+                               f->timestep + first, f->label + first, &(whorl_shards){1, {rows}});
+        CHECK(check_same_bits(other, alone + 2 * first, 2 * rows));
+      }
     }
     for (size_t i = 0; i < WHORL_MAX_ROWS; i++) { /* backwards */
       const size_t from = WHORL_MAX_ROWS - 1 - i;
@@ -181,7 +199,7 @@ static void check_company(void)
       scalar->label[i] = f->label[from];
     }
     whorl_denoiser_forward(&f->denoiser, other, f->slab, scalar->x, scalar->timestep, scalar->label,
-                           WHORL_MAX_ROWS);
+                           &(whorl_shards){1, {WHORL_MAX_ROWS}});
     for (size_t i = 0; i < WHORL_MAX_ROWS; i++) {
       CHECK(check_same_bits(other + 2 * i, alone + 2 * (WHORL_MAX_ROWS - 1 - i), 2));
     }
@@ -195,18 +213,75 @@ static void check_tables(void)
   check_group("both tables give the same gradient bits");
   const whorl_denoiser_shape shape = {20, 6, 2, 3};
   fixture *f[2] = {make(&shape, &whorl_kernels_scalar, 9), make(&shape, &whorl_kernels_simd128, 9)};
+  uint64_t random = 10;
   for (size_t rows = 1; rows <= WHORL_MAX_ROWS; rows += 1 + rows / 2) {
-    check_case("rows %zu", rows);
-    for (int i = 0; i < 2; i++) {
-      whorl_denoiser_forward(&f[i]->denoiser, f[i]->prediction, f[i]->slab, f[i]->x, f[i]->timestep,
-                             f[i]->label, rows);
-      whorl_denoiser_backward(&f[i]->denoiser, f[i]->gradient, f[i]->prediction, f[i]->slab,
-                              f[i]->x, f[i]->label, rows);
+    for (shard_cut cut = 0; cut < SHARD_CUT_COUNT; cut++) {
+      const size_t count = (size_t)1 << check_between(&random, 0, 3);
+      const whorl_shards shards = shard_cut_rows(rows, count, cut, &random);
+      check_case("rows %zu, %zu shards, %s", rows, count, shard_cut_names[cut]);
+      for (int i = 0; i < 2; i++) {
+        whorl_denoiser_forward(&f[i]->denoiser, f[i]->prediction, f[i]->slab, f[i]->x,
+                               f[i]->timestep, f[i]->label, &shards);
+        whorl_denoiser_backward(&f[i]->denoiser, f[i]->gradient, f[i]->prediction, f[i]->slab,
+                                f[i]->x, f[i]->label);
+      }
+      CHECK(check_same_bits(f[0]->gradient, f[1]->gradient, f[0]->denoiser.layout.slab_count));
     }
-    CHECK(check_same_bits(f[0]->gradient, f[1]->gradient, f[0]->denoiser.layout.slab_count));
   }
   drop(f[0]);
   drop(f[1]);
+}
+
+/* Timesteps in any order; then in order, in runs that reach across the borders of shards. */
+static void check_parts(const whorl_denoiser_shape *shape)
+{
+  fixture *f = make(shape, &whorl_kernels_simd128, 21);
+  const size_t slab = f->denoiser.layout.slab_count;
+  float *whole = aligned(slab * sizeof(float));
+  float *sums = aligned(WHORL_SHARDS * slab * sizeof(float));
+  uint64_t random = 11;
+  for (int is_sorted = 0; is_sorted < 2; is_sorted++) {
+    for (size_t rows = 1; rows <= WHORL_MAX_ROWS; rows += 1 + rows / 2) {
+      for (size_t i = 0; is_sorted == 1 && i < rows; i++) {
+        f->timestep[i] = (uint32_t)(i * 4 / rows);
+      }
+      for (shard_cut cut = 0; cut < SHARD_CUT_COUNT; cut++) {
+        const whorl_shards shards = shard_cut_rows(rows, WHORL_SHARDS, cut, &random);
+        whorl_denoiser_forward(&f->denoiser, f->prediction, f->slab, f->x, f->timestep, f->label,
+                               &shards);
+        memcpy(f->slope, f->prediction, 2 * rows * sizeof(float));
+        whorl_denoiser_backward(&f->denoiser, whole, f->slope, f->slab, f->x, f->label);
+        for (size_t parts = 2; parts <= WHORL_SHARDS; parts *= 2) {
+          check_case("rows %zu, %s, %zu parts, sorted %d", rows, shard_cut_names[cut], parts,
+                     is_sorted);
+          memset(sums, 0, parts * slab * sizeof(float));
+          for (size_t part = 0; part < parts; part++) {
+            size_t begin;
+            const whorl_shards own = shard_part(&shards, part, parts, &begin);
+            if (own.ends[own.count - 1] > 0) {
+              whorl_denoiser_forward(&f->denoiser, f->prediction, f->slab, f->x + 2 * begin,
+                                     f->timestep + begin, f->label + begin, &own);
+              whorl_denoiser_backward(&f->denoiser, sums + part * slab, f->slope + 2 * begin,
+                                      f->slab, f->x + 2 * begin, f->label + begin);
+            }
+          }
+          shard_add_in_pairs(f->denoiser.kernels, sums, parts, slab);
+          CHECK(memcmp(sums, whole, slab * sizeof(float)) == 0);
+        }
+      }
+    }
+  }
+  free(whole);
+  free(sums);
+  drop(f);
+}
+
+static void check_sharing(void)
+{
+  check_group("the gradients of halves, quarters and eighths of the shards add up to the whole's");
+  const whorl_denoiser_shape shapes[] = {{12, 6, 2, 0}, {20, 6, 1, 4}};
+  check_parts(&shapes[0]);
+  check_parts(&shapes[1]);
 }
 
 static void check_layout(void)
@@ -293,5 +368,6 @@ int main(void)
   check_nets();
   check_company();
   check_tables();
+  check_sharing();
   return check_finish();
 }

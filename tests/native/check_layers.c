@@ -1,6 +1,7 @@
 /* Each layer's forward pass against its formula in double, each backward pass against central
    differences of that formula. */
 #include "check.h"
+#include "shard_cuts.h"
 
 #include "layers.h"
 
@@ -66,10 +67,11 @@ static double score(const layer_kind *layer, const values *at, const float *slop
   return sum;
 }
 
-/* got is start plus the derivative by each of parameter[count], which lies within `at`. */
+/* got is start plus factor times the derivative by each of parameter[count], which lies within
+   `at`; NULL for starts of 0 and factors of 1. */
 static void check_gradient(const layer_kind *layer, values *at, double *parameter, const float *got,
-                           const float *start, size_t count, const float *slope, size_t rows,
-                           size_t in_width, size_t out_width)
+                           const float *start, const float *factor, size_t count,
+                           const float *slope, size_t rows, size_t in_width, size_t out_width)
 {
   for (size_t i = 0; i < count; i++) {
     const double value = parameter[i];
@@ -78,8 +80,10 @@ static void check_gradient(const layer_kind *layer, values *at, double *paramete
     parameter[i] = value - STEP;
     const double below = score(layer, at, slope, rows, in_width, out_width);
     parameter[i] = value;
-    CHECK_NEAR(got[i], (start == NULL ? 0.0 : (double)start[i]) + (above - below) / (2.0 * STEP),
-               2e-5);
+    const double scale = factor == NULL ? 1.0 : (double)factor[i];
+    CHECK_NEAR(got[i],
+               (start == NULL ? 0.0 : (double)start[i]) + scale * (above - below) / (2.0 * STEP),
+               2e-5 * fmax(1.0, fabs(scale)));
   }
 }
 
@@ -97,31 +101,34 @@ static void check_layer(const layer_kind *layer, const whorl_kernels *kernels, s
   const size_t weights = is_linear ? in_width * out_width : in_width;
   uint64_t random = rows * 10000 + in_width * 100 + out_width;
   float in[MAX_VALUES], weight[MAX_VALUES], bias[MAX_WIDTH], slope[MAX_VALUES];
-  float start_in[MAX_VALUES], start_weight[MAX_VALUES], start_bias[MAX_WIDTH];
-  float got_in[MAX_VALUES], got_weight[MAX_VALUES], got_bias[MAX_WIDTH], out[MAX_VALUES];
+  float factor[MAX_VALUES], start_in[MAX_VALUES], out[MAX_VALUES];
+  float got_in[MAX_VALUES], got_weight[MAX_VALUES], got_bias[MAX_WIDTH];
   check_case("%s %s, rows %zu, in %zu, out %zu", kernels->name, layer->name, rows, in_width,
              out_width);
   check_normals(in, rows * in_width, &random);
   check_normals(weight, weights, &random);
   check_normals(bias, out_width, &random);
   check_normals(slope, rows * out_width, &random);
+  check_normals(factor, rows * in_width, &random);
   check_normals(start_in, rows * in_width, &random);
-  check_normals(start_weight, weights, &random);
-  check_normals(start_bias, out_width, &random);
+  /* gradients of parameters are written: what was there does not matter */
+  check_normals(got_weight, weights, &random);
+  check_normals(got_bias, out_width, &random);
   memcpy(got_in, start_in, sizeof got_in);
-  memcpy(got_weight, start_weight, sizeof got_weight);
-  memcpy(got_bias, start_bias, sizeof got_bias);
+  const size_t shard_count = (size_t)1 << check_between(&random, 0, 3);
+  const whorl_shards shards = shard_cut_rows(rows, shard_count, SHARD_CUT_RANDOM, &random);
 
+  const whorl_affine parameters = {weight, bias}, gradient = {got_weight, got_bias};
+  const bool has_factor = is_linear && (in_width + out_width) % 2 == 0;
   if (is_linear) {
-    const whorl_affine parameters = {weight, bias}, gradient = {got_weight, got_bias};
     whorl_linear_forward(kernels, out, in, parameters, false, rows, in_width, out_width);
-    whorl_linear_backward(kernels, got_in, gradient, slope, in, parameters, rows, in_width,
-                          out_width);
+    whorl_linear_backward(kernels, got_in, gradient, slope, in, has_factor ? factor : NULL,
+                          parameters, &shards, in_width, out_width);
   } else {
     float normalised[MAX_VALUES], inverse[MAX_ROWS];
     kernels->layer_norm(out, normalised, inverse, in, weight, bias, rows, in_width);
-    kernels->layer_norm_backward(got_in, got_weight, got_bias, slope, normalised, inverse, weight,
-                                 rows, in_width);
+    whorl_layer_norm_backward(kernels, got_in, gradient, slope, normalised, inverse, parameters,
+                              &shards, in_width);
   }
 
   values at;
@@ -134,20 +141,19 @@ static void check_layer(const layer_kind *layer, const whorl_kernels *kernels, s
     CHECK_NEAR(out[i], expected[i], 1e-5);
   }
   /* a linear layer writes its input's gradient, a layer norm adds to it */
-  check_gradient(layer, &at, at.in, got_in, is_linear ? NULL : start_in, rows * in_width, slope,
-                 rows, in_width, out_width);
-  check_gradient(layer, &at, at.weight, got_weight, start_weight, weights, slope, rows, in_width,
+  check_gradient(layer, &at, at.in, got_in, is_linear ? NULL : start_in, has_factor ? factor : NULL,
+                 rows * in_width, slope, rows, in_width, out_width);
+  check_gradient(layer, &at, at.weight, got_weight, NULL, NULL, weights, slope, rows, in_width,
                  out_width);
-  check_gradient(layer, &at, at.bias, got_bias, start_bias, out_width, slope, rows, in_width,
+  check_gradient(layer, &at, at.bias, got_bias, NULL, NULL, out_width, slope, rows, in_width,
                  out_width);
 
-  if (is_linear) {
-    const whorl_affine parameters = {weight, bias}, gradient = {got_weight, got_bias};
-    float again[MAX_VALUES];
-    memcpy(again, got_weight, sizeof again);
-    whorl_linear_backward(kernels, NULL, gradient, slope, in, parameters, rows, in_width,
-                          out_width);
-    CHECK(!check_same_bits(again, got_weight, weights)); /* it added once more */
+  if (is_linear) { /* the parameters' gradients alone are the same ones */
+    float again[MAX_VALUES], again_bias[MAX_WIDTH];
+    whorl_linear_backward(kernels, NULL, (whorl_affine){again, again_bias}, slope, in, NULL,
+                          parameters, &shards, in_width, out_width);
+    CHECK(check_same_bits(again, got_weight, weights));
+    CHECK(check_same_bits(again_bias, got_bias, out_width));
     memcpy(again, out, sizeof again);
     whorl_linear_forward(kernels, again, in, parameters, true, rows, in_width, out_width);
     for (size_t i = 0; i < rows * out_width; i++) {

@@ -234,21 +234,25 @@ static void check_forward(void)
 /* The training question: its noise is standard, its timesteps even, its point noised by them. */
 static void check_question(void)
 {
-  check_group("training questions have standard noise and even timesteps");
+  check_group("training questions have standard noise, and even timesteps that do not tell of it");
   enum { COUNT = 100000, TIMESTEPS = 30 };
   void *block;
   const whorl_noise_schedule s = make(TIMESTEPS, WHORL_SCHEDULE_LINEAR, 1e-4, 0.02, &block);
   const float point[2] = {0.25F, -0.75F};
   double mean[2] = {0.0}, square[2] = {0.0}, counts[TIMESTEPS] = {0.0};
+  double with_t[2] = {0.0}, square_with_t[2] = {0.0}; /* times the timestep, centred */
   for (uint32_t i = 0; i < COUNT; i++) {
     float noisy[2], noise[2];
-    uint32_t t;
-    whorl_objective_ask(noisy, noise, &t, point, &s, 1, i / 100, i % 100);
+    const uint32_t t = whorl_objective_timestep(&s, 1, i / 100, i % 100);
     CHECK(t < TIMESTEPS);
+    whorl_objective_ask(noisy, noise, point, t, &s, 1, i / 100, i % 100);
     counts[t] += 1.0 / COUNT;
     for (int k = 0; k < 2; k++) {
       mean[k] += (double)noise[k] / COUNT;
       square[k] += (double)noise[k] * (double)noise[k] / COUNT;
+      const double centred = ((double)t + 0.5) / TIMESTEPS - 0.5; /* its variance is 1 / 12 */
+      with_t[k] += (double)noise[k] * centred / COUNT;
+      square_with_t[k] += ((double)noise[k] * (double)noise[k] - 1.0) * centred / COUNT;
       CHECK_NEAR(noisy[k],
                  sqrt(s.alpha_bar_exact[t]) * (double)point[k] +
                      sqrt(1.0 - s.alpha_bar_exact[t]) * (double)noise[k],
@@ -258,6 +262,8 @@ static void check_question(void)
   for (int k = 0; k < 2; k++) {
     CHECK_NEAR(mean[k], 0.0, 5.0 / sqrt((double)COUNT));
     CHECK_NEAR(square[k], 1.0, 5.0 * sqrt(2.0 / COUNT));
+    CHECK_NEAR(with_t[k], 0.0, 5.0 * sqrt(1.0 / 12.0 / COUNT));
+    CHECK_NEAR(square_with_t[k], 0.0, 5.0 * sqrt(2.0 / 12.0 / COUNT));
   }
   for (int t = 0; t < TIMESTEPS; t++) {
     CHECK_NEAR(counts[t], 1.0 / TIMESTEPS, 5.0 * sqrt(1.0 / TIMESTEPS / COUNT));

@@ -56,7 +56,7 @@ static void check_steps(whorl_session *session, uint32_t steps, const uint32_t *
     }
     check_normals(noise, 2 * COUNT, &random);
     CHECK(whorl_session_predict(session, epsilon, x, timestep, labels, COUNT) == WHORL_OK);
-    CHECK(whorl_session_reverse_step(session, next, x, labels, noise, COUNT, step, steps, 8) ==
+    CHECK(whorl_session_reverse_step(session, next, x, labels, noise, 0, COUNT, step, steps, 8) ==
           WHORL_OK);
     for (size_t i = 0; i < 2 * COUNT; i++) {
       const double mean =
@@ -66,16 +66,47 @@ static void check_steps(whorl_session *session, uint32_t steps, const uint32_t *
     }
 
     /* its own noise: repeatable, of the point's number, not of the count; in place as well */
-    CHECK(whorl_session_reverse_step(session, next, x, labels, NULL, COUNT, step, steps, 8) ==
+    CHECK(whorl_session_reverse_step(session, next, x, labels, NULL, 0, COUNT, step, steps, 8) ==
           WHORL_OK);
     memcpy(other, x, sizeof x);
-    CHECK(whorl_session_reverse_step(session, other, other, labels, NULL, 300, step, steps, 8) ==
+    CHECK(whorl_session_reverse_step(session, other, other, labels, NULL, 0, 300, step, steps, 8) ==
           WHORL_OK);
     CHECK(memcmp(other, next, 300 * 2 * sizeof(float)) == 0);
     CHECK(memcmp(other + 600, x + 600, 300 * 2 * sizeof(float)) == 0);
-    CHECK(whorl_session_reverse_step(session, other, x, labels, NULL, COUNT, step, steps, 9) ==
+    CHECK(whorl_session_reverse_step(session, other, x, labels, NULL, 0, COUNT, step, steps, 9) ==
           WHORL_OK);
     CHECK((memcmp(other, next, sizeof next) == 0) == is_last);
+
+    /* in parts, each with the number of its first point: the whole, to the bit */
+    memset(other, 0, sizeof other);
+    for (uint32_t first = 0, part; first < COUNT; first += part) {
+      part = (uint32_t)check_between(&random, 1, step % 2 == 0 ? 40 : 300);
+      part = part < COUNT - first ? part : COUNT - first;
+      CHECK(whorl_session_reverse_step(session, other + 2 * (size_t)first, x + 2 * (size_t)first,
+                                       labels == NULL ? NULL : labels + first, NULL, first, part,
+                                       step, steps, 8) == WHORL_OK);
+    }
+    CHECK(memcmp(other, next, sizeof next) == 0);
+    /* another place in the cloud is another noise, up to the last number there is */
+    float last[4];
+    whorl_rng rng = whorl_rng_make(8, WHORL_STREAM_SAMPLING, 1 + step);
+    whorl_rng_seek(&rng, 2 * (uint64_t)UINT32_MAX);
+    whorl_rng_normals(&rng, last, 4);
+    CHECK(whorl_session_reverse_step(session, other, x, labels, last, 0, 2, step, steps, 8) ==
+          WHORL_OK);
+    CHECK(whorl_session_reverse_step(session, last, x, labels, NULL, UINT32_MAX, 2, step, steps,
+                                     8) == WHORL_OK);
+    CHECK(memcmp(last, other, sizeof last) == 0);
+    CHECK((memcmp(last, next, sizeof last) == 0) == is_last);
+    /* given noise is the part's own, wherever that starts */
+    CHECK(whorl_session_reverse_step(session, next + 400, x + 400,
+                                     labels == NULL ? NULL : labels + 200, noise + 400, 17, 300,
+                                     step, steps, 8) == WHORL_OK);
+    CHECK(whorl_session_reverse_step(session, other, x, labels, noise, 0, COUNT, step, steps, 8) ==
+          WHORL_OK);
+    CHECK(memcmp(other + 400, next + 400, 300 * 2 * sizeof(float)) == 0);
+    CHECK(whorl_session_reverse_step(session, next, x, labels, NULL, 0, COUNT, step, steps, 8) ==
+          WHORL_OK);
     memcpy(x, next, sizeof x);
   }
 }

@@ -103,9 +103,19 @@ static void check_memory(void)
         uint32_t done;
         CHECK(whorl_session_train(session, losses, 3, &done) ==
               (count == 0 ? WHORL_NO_DATA : WHORL_OK));
+        if (count > 0) {
+          for (uint32_t share = 0; share < WHORL_SHARDS; share++) {
+            CHECK(whorl_session_pass(session, 0, share, 1) == WHORL_OK);
+          }
+          CHECK(whorl_session_add_partial(session, 0, whorl_session_partial(session, 0)) ==
+                WHORL_OK);
+          CHECK(whorl_session_close_pass(session, 0) == WHORL_OK);
+          CHECK(whorl_session_close_step(session, losses) == WHORL_OK);
+        }
+        CHECK(whorl_session_set_state(session, whorl_session_state(session), 0) == WHORL_OK);
         CHECK(whorl_session_start(session, x, 5, 1) == WHORL_OK);
-        CHECK(whorl_session_reverse_step(session, x, x, sizes[i][2] == 0.0 ? NULL : labels, NULL, 5,
-                                         0, 1, 1) == WHORL_OK);
+        CHECK(whorl_session_reverse_step(session, x, x, sizes[i][2] == 0.0 ? NULL : labels, NULL, 0,
+                                         5, 0, 1, 1) == WHORL_OK);
       }
     }
   }
@@ -131,6 +141,7 @@ static void check_refusals(void)
     float x[20], noise[20], out[20], bad[20], kept[20];
     uint32_t timestep[10], label[10], high[10], late[10];
     double loss = 123.0;
+    const uint32_t first = classes == 0 ? 0 : UINT32_MAX; /* any number of a first point will do */
     uint64_t random = 2;
     check_normals(x, 20, &random);
     check_normals(noise, 20, &random);
@@ -155,9 +166,9 @@ static void check_refusals(void)
               WHORL_NOT_FINITE);
         CHECK(whorl_session_gradient(session, &loss, x, timestep, bad, good, 10) ==
               WHORL_NOT_FINITE);
-        CHECK(whorl_session_reverse_step(session, out, bad, good, NULL, 10, 0, 20, 1) ==
+        CHECK(whorl_session_reverse_step(session, out, bad, good, NULL, first, 10, 0, 20, 1) ==
               WHORL_NOT_FINITE);
-        CHECK(whorl_session_reverse_step(session, out, x, good, bad, 10, 0, 20, 1) ==
+        CHECK(whorl_session_reverse_step(session, out, x, good, bad, first, 10, 0, 20, 1) ==
               WHORL_NOT_FINITE);
         whorl_session *other = NULL;
         const size_t bytes = whorl_session_bytes(&settings, 10);
@@ -173,11 +184,11 @@ static void check_refusals(void)
     CHECK(whorl_session_gradient(session, &loss, x, late, noise, good, 10) == WHORL_BAD_TIMESTEP);
     CHECK(whorl_session_predict(session, out, x, timestep, worse, 10) == WHORL_BAD_LABEL);
     CHECK(whorl_session_gradient(session, &loss, x, timestep, noise, worse, 10) == WHORL_BAD_LABEL);
-    CHECK(whorl_session_reverse_step(session, out, x, worse, NULL, 10, 0, 20, 1) ==
+    CHECK(whorl_session_reverse_step(session, out, x, worse, NULL, first, 10, 0, 20, 1) ==
           WHORL_BAD_LABEL);
     if (classes > 0) { /* a net with classes needs labels */
       CHECK(whorl_session_predict(session, out, x, timestep, NULL, 10) == WHORL_BAD_LABEL);
-      CHECK(whorl_session_reverse_step(session, out, x, NULL, NULL, 10, 0, 20, 1) ==
+      CHECK(whorl_session_reverse_step(session, out, x, NULL, NULL, first, 10, 0, 20, 1) ==
             WHORL_BAD_LABEL);
       CHECK(whorl_session_gradient(session, &loss, x, timestep, noise, NULL, 10) ==
             WHORL_BAD_LABEL);
@@ -188,15 +199,15 @@ static void check_refusals(void)
       CHECK(whorl_session_gradient(session, &loss, x, timestep, noise, good, counts[i]) ==
             WHORL_BAD_COUNT);
       CHECK(whorl_session_start(session, out, counts[i], 1) == WHORL_BAD_COUNT);
-      CHECK(whorl_session_reverse_step(session, out, x, good, NULL, counts[i], 0, 20, 1) ==
+      CHECK(whorl_session_reverse_step(session, out, x, good, NULL, first, counts[i], 0, 20, 1) ==
             WHORL_BAD_COUNT);
     }
     static const uint32_t steps[][2] = {
         {0, 0}, {1, 1}, {0, 21}, {20, 20}, {UINT32_MAX, UINT32_MAX}};
     for (size_t i = 0; i < 5; i++) {
       uint32_t t = 77;
-      CHECK(whorl_session_reverse_step(session, out, x, good, NULL, 10, steps[i][0], steps[i][1],
-                                       1) == WHORL_BAD_COUNT);
+      CHECK(whorl_session_reverse_step(session, out, x, good, NULL, first, 10, steps[i][0],
+                                       steps[i][1], 1) == WHORL_BAD_COUNT);
       CHECK(whorl_session_timestep(session, &t, steps[i][0], steps[i][1]) == WHORL_BAD_COUNT);
       CHECK(t == 77);
     }

@@ -141,9 +141,9 @@ static void check_epochs(void)
   for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
     bare *made = bare_make(cases[c].batch, cases[c].points);
     CHECK(whorl_trainer_steps_per_epoch(&made->trainer) == cases[c].steps_per_epoch);
-    uint32_t orders[2][300];
+    uint32_t orders[2][300] = {{0}};
     for (uint32_t epoch = 0; epoch < 2; epoch++) {
-      uint32_t visits[300] = {0}, asked = 0;
+      uint32_t visits[300] = {0};
       for (uint32_t step = 0; step < cases[c].steps_per_epoch; step++) {
         double loss;
         CHECK(whorl_trainer_step(&made->trainer, &loss) == WHORL_OK);
@@ -152,7 +152,11 @@ static void check_epochs(void)
         check_case("batch %u, points %u, epoch %u, step %u", cases[c].batch, cases[c].points, epoch,
                    step);
         for (uint32_t i = 0; i < batch; i++) { /* back from the question to the point */
-          const uint32_t t = made->trainer.timestep[i];
+          const uint32_t t = made->trainer.timestep[i], sample = made->trainer.sample[i];
+          CHECK(i == 0 || t >= made->trainer.timestep[i - 1]); /* sorted by timestep */
+          CHECK(sample < batch);
+          CHECK(t == whorl_objective_timestep(&made->schedule, 5,
+                                              epoch * cases[c].steps_per_epoch + step, sample));
           const double signal = (double)made->schedule.signal_scale[t];
           const double noise = (double)made->schedule.noise_scale[t];
           double point[2];
@@ -166,16 +170,45 @@ static void check_epochs(void)
           CHECK_NEAR(point[0], (double)(found % 32) / 16.0 - 1.0, 1e-5);
           CHECK(made->trainer.label[i] == (uint32_t)found % 3);
           visits[found < 0 || found >= 300 ? 0 : found]++;
-          orders[epoch][asked++] = (uint32_t)found;
+          orders[epoch][step * cases[c].batch + sample] = (uint32_t)found;
         }
       }
       for (uint32_t i = 0; i < cases[c].points; i++) {
         CHECK(visits[i] == 1);
       }
+      CHECK(memcmp(orders[epoch], made->trainer.order, cases[c].points * sizeof(uint32_t)) == 0);
     }
     CHECK(cases[c].points < 50 ||
           memcmp(orders[0], orders[1], cases[c].points * sizeof(uint32_t)) != 0);
     bare_drop(made);
+  }
+}
+
+/* The questions of step 0 of bare_make's run, in the batch's order; or each pass's sorted by
+   timestep, equals in the batch's order. */
+static void ask_all(const bare *made, uint32_t count, bool is_sorted, float *x, float *noise,
+                    uint32_t *timestep, uint32_t *label)
+{
+  enum { MOST = 1000 };
+  uint32_t order[MOST], t[MOST];
+  whorl_rng shuffle = whorl_rng_make(5, WHORL_STREAM_SHUFFLE, 0);
+  whorl_rng_permutation(&shuffle, order, made->trainer.point_count);
+  for (uint32_t sample = 0; sample < count; sample++) {
+    t[sample] = whorl_objective_timestep(&made->schedule, 5, 0, sample);
+  }
+  for (uint32_t sample = 0; sample < count; sample++) {
+    const uint32_t first = sample / WHORL_MAX_ROWS * WHORL_MAX_ROWS;
+    const uint32_t end = first + WHORL_MAX_ROWS < count ? first + WHORL_MAX_ROWS : count;
+    uint32_t place = first; /* behind all that come before */
+    for (uint32_t other = first; other < end; other++) {
+      place += t[other] < t[sample] || (t[other] == t[sample] && other < sample) ? 1 : 0;
+    }
+    const uint32_t at = is_sorted ? place : sample;
+    timestep[at] = t[sample];
+    label[at] = made->trainer.labels[order[sample]];
+    whorl_objective_ask(x + 2 * (size_t)at, noise + 2 * (size_t)at,
+                        made->trainer.points + 2 * (size_t)order[sample], t[sample],
+                        &made->schedule, 5, 0, sample);
   }
 }
 
@@ -210,23 +243,76 @@ static void check_passes(void)
   free(slab);
 
   check_group("a training step is the gradient of its questions, then Adam");
-  float *before = malloc(layout->slab_count * sizeof(float));
-  uint32_t order[COUNT + 100];
-  whorl_rng shuffle = whorl_rng_make(5, WHORL_STREAM_SHUFFLE, 0);
-  whorl_rng_permutation(&shuffle, order, COUNT + 100);
-  for (uint32_t i = 0; i < COUNT; i++) {
-    whorl_objective_ask(x + 2 * i, noise + 2 * i, timestep + i,
-                        made->trainer.points + 2 * (size_t)order[i], &made->schedule, 5, 0, i);
-    label[i] = made->trainer.labels[order[i]];
-  }
+  const size_t partial_count = whorl_trainer_partial_count(&made->trainer);
+  float *given = malloc(partial_count * sizeof(float));
+  float *in_order = malloc(partial_count * sizeof(float));
+  CHECK(partial_count == layout->slab_count + 4);
+  double order_loss, step_loss;
+  ask_all(made, COUNT, false, x, noise, timestep, label);
+  whorl_trainer_gradient(&made->trainer, &order_loss, x, timestep, noise, label, COUNT);
+  memcpy(in_order, made->trainer.gradient, partial_count * sizeof(float));
+  ask_all(made, COUNT, true, x, noise, timestep, label);
   whorl_trainer_gradient(&made->trainer, &loss, x, timestep, noise, label, COUNT);
-  memcpy(before, made->trainer.gradient, layout->slab_count * sizeof(float));
-  double step_loss;
+  memcpy(given, made->trainer.gradient, partial_count * sizeof(float));
+  CHECK(whorl_trainer_passes(&made->trainer) == 3);
   CHECK(whorl_trainer_step(&made->trainer, &step_loss) == WHORL_OK);
   CHECK(step_loss == loss);
-  CHECK(check_same_bits(before, made->trainer.gradient, layout->slab_count));
-  free(before);
+  CHECK(check_same_bits(given, made->trainer.gradient, partial_count));
+  CHECK_NEAR(step_loss, order_loss, 1e-6 * order_loss); /* in another order, but for rounding */
+  for (size_t i = 0; i < layout->slab_count; i++) {
+    CHECK_NEAR(given[i], in_order[i], 1e-6);
+  }
+  free(given);
+  free(in_order);
   bare_drop(made);
+}
+
+/* The shares of each number of sharers, one behind the other, are the questions of the batch. */
+static void check_shares(void)
+{
+  check_group("a batch's questions and loss are the same, whatever the share");
+  static const uint32_t batches[] = {1, 3, 7, 47, 48, 95, 96, 100, 128, 188, 191, 192, 208, 256};
+  for (size_t b = 0; b < sizeof batches / sizeof *batches; b++) {
+    const uint32_t batch = batches[b];
+    bare *made = bare_make(batch, batch + 40);
+    whorl_trainer *trainer = &made->trainer;
+    static float x[2 * WHORL_MAX_ROWS], noise[2 * WHORL_MAX_ROWS];
+    uint32_t timestep[WHORL_MAX_ROWS], label[WHORL_MAX_ROWS];
+    double expected_loss;
+    ask_all(made, batch, false, x, noise, timestep, label); /* in the batch's order */
+    whorl_trainer_gradient(trainer, &expected_loss, x, timestep, noise, label, batch);
+    ask_all(made, batch, true, x, noise, timestep, label);
+    const size_t slab = made->denoiser.layout.slab_count;
+    for (uint32_t sharers = 1; sharers <= WHORL_SHARDS; sharers *= 2) {
+      uint32_t asked = 0, most = 0;
+      double sum = 0.0;
+      for (uint32_t share = 0; share < sharers; share++) {
+        check_case("batch %u, share %u of %u", batch, share, sharers);
+        for (size_t i = 0; i < WHORL_MAX_ROWS; i++) {
+          trainer->timestep[i] = UINT32_MAX; /* no question */
+        }
+        const uint32_t shards = WHORL_SHARDS / sharers;
+        whorl_trainer_pass(trainer, 0, share * shards, shards);
+        uint32_t own = 0;
+        for (; own < WHORL_MAX_ROWS && trainer->timestep[own] != UINT32_MAX; own++) {
+          CHECK(asked < batch && trainer->timestep[own] == timestep[asked]);
+          CHECK(trainer->label[own] == label[asked]);
+          CHECK(check_same_bits(trainer->noisy + 2 * (size_t)own, x + 2 * (size_t)asked, 2));
+          CHECK(check_same_bits(trainer->noise + 2 * (size_t)own, noise + 2 * (size_t)asked, 2));
+          asked++;
+        }
+        most = own > most ? own : most;
+        const float *partial = whorl_trainer_partial(trainer, 0);
+        CHECK(own > 0 || whorl_trainer_gradient_norm(trainer) == 0.0);
+        CHECK((partial[slab] > 0.0F) == (own > 0));
+        sum += (double)partial[slab];
+      }
+      CHECK(asked == batch);
+      CHECK(batch < 24 * WHORL_SHARDS || most <= batch / sharers + 1); /* fair where it pays */
+      CHECK_NEAR(sum / (2.0 * batch), expected_loss, 2e-6 * expected_loss);
+    }
+    bare_drop(made);
+  }
 }
 
 static void check_determinism(void)
@@ -370,6 +456,7 @@ int main(void)
   check_adam();
   check_epochs();
   check_passes();
+  check_shares();
   check_determinism();
   check_restart();
   check_divergence();

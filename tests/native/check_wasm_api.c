@@ -161,11 +161,108 @@ static void check_free_functions(void)
   CHECK(whorl_api_bench_matmul(big, points, noise, 1, 4, 4, 4) == WHORL_OK);
   CHECK(whorl_api_bench_matmul(big, points, noise, 2, 4, 4, 4) == WHORL_OK);
   CHECK(whorl_api_bench_matmul(big, points, noise, 3, 4, 4, 4) == WHORL_BAD_NAME);
+  static float deep[WHORL_MAX_SUMMED_ROWS + 1];
+  CHECK(whorl_api_bench_matmul(big, deep, deep, 2, 1, 1, WHORL_MAX_SUMMED_ROWS) == WHORL_OK);
+  CHECK(whorl_api_bench_matmul(big, deep, deep, 2, 1, 1, WHORL_MAX_SUMMED_ROWS + 1) ==
+        WHORL_BAD_COUNT);
+  CHECK(whorl_api_bench_matmul(big, deep, deep, 0, 1, 1, WHORL_MAX_SUMMED_ROWS + 1) == WHORL_OK);
   CHECK(whorl_api_bench_matmul(big, points, noise, 0, 0, 4, 4) == WHORL_BAD_COUNT);
   CHECK(whorl_api_bench_matmul(big, points, noise, 0, 4, 4097, 4) == WHORL_BAD_COUNT);
   CHECK(whorl_api_bench_matmul(big, points, noise, 0, 4, 4, UINT32_MAX) == WHORL_BAD_COUNT);
   CHECK(whorl_api_bench_matmul(NULL, points, noise, 0, 4, 4, 4) == WHORL_BAD_POINTER);
   CHECK(whorl_api_bench_matmul(big, odd, noise, 0, 4, 4, 4) == WHORL_BAD_POINTER);
+}
+
+/* Shared training: refusals write nothing and leave the session's state and partial sums. */
+static void check_sharing_refusals(whorl_session *session)
+{
+  const size_t count = whorl_api_session_partial_count(session);
+  const size_t state_count = whorl_api_session_state_count(session);
+  CHECK(whorl_api_shards() == WHORL_SHARDS);
+  CHECK(count > 0 && state_count > 0 && whorl_api_session_passes(session) == 1);
+  CHECK(whorl_api_session_pass(session, 0, 0, WHORL_SHARDS) == WHORL_OK);
+  const size_t capacity = (state_count > count ? state_count : count) + 1;
+  float *room = calloc(capacity, sizeof *room), *kept = malloc(count * sizeof *kept);
+  float *state = malloc(state_count * sizeof *state);
+  memcpy(kept, whorl_api_session_partial(session, 0), count * sizeof *kept);
+  memcpy(state, whorl_api_session_state(session), state_count * sizeof *state);
+
+  /* The last two end past all memory, one by its start and one by its length. */
+  float *const nowhere[] = {NULL, (float *)((uintptr_t)room + 1), (float *)((uintptr_t)room + 2),
+                            (float *)(UINTPTR_MAX - 3),
+                            (float *)((UINTPTR_MAX - count * sizeof *kept + 4) & ~(uintptr_t)3)};
+  for (size_t i = 0; i < sizeof nowhere / sizeof *nowhere; i++) {
+    check_case("address %zu", i);
+    CHECK(whorl_api_session_add_partial(session, 0, nowhere[i]) == WHORL_BAD_POINTER);
+    CHECK(whorl_api_session_set_state(session, nowhere[i], 0) == WHORL_BAD_POINTER);
+    if (i < 4) { /* one float does fit at the last */
+      CHECK(whorl_api_session_close_step(session, nowhere[i]) == WHORL_BAD_POINTER);
+    }
+  }
+  CHECK(whorl_api_session_pass(session, 1, 0, 1) == WHORL_BAD_COUNT);
+  CHECK(whorl_api_session_pass(session, UINT32_MAX, 0, 1) == WHORL_BAD_COUNT);
+  CHECK(whorl_api_session_pass(session, 0, 0, 0) == WHORL_BAD_COUNT);
+  CHECK(whorl_api_session_pass(session, 0, 0, 3) == WHORL_BAD_COUNT);
+  CHECK(whorl_api_session_pass(session, 0, WHORL_SHARDS, 1) == WHORL_BAD_COUNT);
+  CHECK(whorl_api_session_pass(session, 0, UINT32_MAX, 1) == WHORL_BAD_COUNT);
+  CHECK(whorl_api_session_partial(session, 1) == NULL);
+  CHECK(whorl_api_session_add_partial(session, 1, room) == WHORL_BAD_COUNT);
+  CHECK(whorl_api_session_close_pass(session, 1) == WHORL_BAD_COUNT);
+  room[state_count - 1] = NAN;
+  CHECK(whorl_api_session_set_state(session, room, 9) == WHORL_NOT_FINITE);
+  CHECK(whorl_api_session_set_state(session, state, UINT32_MAX) == WHORL_BAD_COUNT);
+  CHECK(memcmp(kept, whorl_api_session_partial(session, 0), count * sizeof *kept) == 0);
+  CHECK(memcmp(state, whorl_api_session_state(session), state_count * sizeof *state) == 0);
+  CHECK(whorl_api_session_step(session) == 0);
+  free(room);
+  free(kept);
+  free(state);
+
+  whorl_session *empty = NULL; /* without data */
+  CHECK(whorl_api_session_create(&empty, values, NULL, NULL, 0) == WHORL_OK);
+  CHECK(whorl_api_session_passes(empty) == 0 && whorl_api_session_partial(empty, 0) == NULL);
+  CHECK(whorl_api_session_pass(empty, 0, 0, 1) == WHORL_NO_DATA);
+  CHECK(whorl_api_session_add_partial(empty, 0, whorl_api_session_partial(session, 0)) ==
+        WHORL_NO_DATA);
+  CHECK(whorl_api_session_close_pass(empty, 0) == WHORL_NO_DATA);
+  CHECK(whorl_api_session_close_step(empty, out) == WHORL_NO_DATA);
+  CHECK(whorl_api_session_destroy(empty) == WHORL_OK);
+}
+
+/* Two halves by two sessions are one step of a third. */
+static void check_shared_step(void)
+{
+  whorl_session *s[3];
+  float losses[3];
+  for (size_t i = 0; i < 3; i++) {
+    CHECK(whorl_api_session_create(&s[i], values, points, labels, COUNT) == WHORL_OK);
+  }
+  const size_t bytes = whorl_api_session_partial_count(s[0]) * sizeof(float);
+  float *first = malloc(bytes);
+  for (uint32_t step = 0; step < 4; step++) {
+    check_case("step %u", step);
+    CHECK(whorl_api_session_train(s[2], &losses[2], 1, words) == WHORL_OK);
+    for (uint32_t i = 0; i < 2; i++) {
+      CHECK(whorl_api_session_pass(s[i], 0, i * WHORL_SHARDS / 2, WHORL_SHARDS / 2) == WHORL_OK);
+    }
+    memcpy(first, whorl_api_session_partial(s[0], 0), bytes);
+    CHECK(whorl_api_session_add_partial(s[0], 0, whorl_api_session_partial(s[1], 0)) == WHORL_OK);
+    CHECK(whorl_api_session_add_partial(s[1], 0, first) == WHORL_OK);
+    for (uint32_t i = 0; i < 2; i++) {
+      CHECK(whorl_api_session_close_pass(s[i], 0) == WHORL_OK);
+      CHECK(whorl_api_session_close_step(s[i], &losses[i]) == WHORL_OK);
+      CHECK(losses[i] == losses[2] && whorl_api_session_step(s[i]) == step + 1);
+      CHECK(whorl_api_session_checksum(s[i]) == whorl_api_session_checksum(s[2]));
+    }
+  }
+  CHECK(whorl_api_session_train(s[0], losses, 1, words) == WHORL_OK);
+  CHECK(whorl_api_session_set_state(s[1], whorl_api_session_state(s[0]), 5) == WHORL_OK);
+  CHECK(whorl_api_session_step(s[1]) == 5);
+  CHECK(whorl_api_session_checksum(s[1]) == whorl_api_session_checksum(s[0]));
+  free(first);
+  for (size_t i = 0; i < 3; i++) {
+    CHECK(whorl_api_session_destroy(s[i]) == WHORL_OK);
+  }
 }
 
 static void check_sessions(void)
@@ -192,11 +289,15 @@ static void check_sessions(void)
   CHECK(session == NULL);
   CHECK(whorl_api_session_create(&session, values, points, labels, COUNT) == WHORL_OK);
 
-  /* No session: nothing, an odd address, memory without a session's mark. */
+  /* No session: nothing, an odd address, one past all memory, memory without a session's mark, and
+     a session whose first bytes are cleared, as destroy does. */
   static uint64_t no_session[16];
-  whorl_session *const strangers[3] = {NULL, (whorl_session *)((uintptr_t)session + 4),
-                                       (whorl_session *)no_session};
-  for (size_t i = 0; i < 3; i++) {
+  small_session dead = small_session_make((const whorl_settings *)values, COUNT);
+  memset(dead.session, 0, 64);
+  whorl_session *const strangers[] = {NULL, (whorl_session *)((uintptr_t)session + 4),
+                                      (whorl_session *)(UINTPTR_MAX - 7),
+                                      (whorl_session *)no_session, dead.session};
+  for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
     whorl_session *s = strangers[i];
     check_case("stranger %zu", i);
     CHECK(whorl_api_session_destroy(s) == WHORL_BAD_POINTER);
@@ -204,13 +305,21 @@ static void check_sessions(void)
     CHECK(whorl_api_session_parameter_count(s) == 0 && whorl_api_session_checksum(s) == 0);
     CHECK(whorl_api_session_gradient_norm(s) == 0.0);
     CHECK(whorl_api_session_train(s, out, 1, words) == WHORL_BAD_POINTER);
+    CHECK(whorl_api_session_passes(s) == 0 && whorl_api_session_partial_count(s) == 0);
+    CHECK(whorl_api_session_pass(s, 0, 0, 1) == WHORL_BAD_POINTER);
+    CHECK(whorl_api_session_partial(s, 0) == NULL && whorl_api_session_state(s) == NULL);
+    CHECK(whorl_api_session_add_partial(s, 0, points) == WHORL_BAD_POINTER);
+    CHECK(whorl_api_session_close_pass(s, 0) == WHORL_BAD_POINTER);
+    CHECK(whorl_api_session_close_step(s, out) == WHORL_BAD_POINTER);
+    CHECK(whorl_api_session_state_count(s) == 0);
+    CHECK(whorl_api_session_set_state(s, points, 0) == WHORL_BAD_POINTER);
     CHECK(whorl_api_session_set_learning_rate(s, 1.0) == WHORL_BAD_POINTER);
     CHECK(whorl_api_session_gradient(s, numbers, points, timesteps, noise, labels, 1) ==
           WHORL_BAD_POINTER);
     CHECK(whorl_api_session_apply_gradient(s) == WHORL_BAD_POINTER);
     CHECK(whorl_api_session_predict(s, out, points, timesteps, labels, 1) == WHORL_BAD_POINTER);
     CHECK(whorl_api_session_start(s, out, 1, 1) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_reverse_step(s, out, points, labels, NULL, 1, 0, 1, 1) ==
+    CHECK(whorl_api_session_reverse_step(s, out, points, labels, NULL, 0, 1, 0, 1, 1) ==
           WHORL_BAD_POINTER);
     CHECK(whorl_api_session_timestep(s, words, 0, 1) == WHORL_BAD_POINTER);
     CHECK(whorl_api_session_tensor_count(s) == 0);
@@ -221,6 +330,7 @@ static void check_sessions(void)
     CHECK(whorl_api_session_save(s, NULL, 0, NULL, 0) == 0);
     CHECK(whorl_api_session_load(s, (const uint8_t *)points, 8) == WHORL_BAD_POINTER);
   }
+  small_session_drop(&dead);
 
   check_group("a session's functions refuse null, odd and impossible arguments");
   const uint32_t checksum = whorl_api_session_checksum(session);
@@ -267,7 +377,7 @@ static void check_sessions(void)
   CHECK(whorl_api_session_start(session, odd_floats(), 1, 1) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_start(session, out, 0, 1) == WHORL_BAD_COUNT);
 #define REVERSE(to, x, label, z, n, step, steps)                                                   \
-  whorl_api_session_reverse_step(session, to, x, label, z, n, step, steps, 1)
+  whorl_api_session_reverse_step(session, to, x, label, z, 5, n, step, steps, 1)
   CHECK(REVERSE(NULL, points, labels, NULL, count, 0, 20) == WHORL_BAD_POINTER);
   CHECK(REVERSE(odd_floats(), points, labels, NULL, 1, 0, 20) == WHORL_BAD_POINTER);
   CHECK(REVERSE(out, NULL, labels, NULL, count, 0, 20) == WHORL_BAD_POINTER);
@@ -282,6 +392,7 @@ static void check_sessions(void)
   CHECK(whorl_api_session_timestep(session, NULL, 0, 1) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_timestep(session, odd_words(), 0, 1) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_timestep(session, words, 1, 1) == WHORL_BAD_COUNT);
+  check_sharing_refusals(session);
   const uint32_t tensors = whorl_api_session_tensor_count(session);
   CHECK(tensors == 19);
   CHECK(whorl_api_session_tensor_name(session, tensors) == NULL);
@@ -299,7 +410,7 @@ static void check_sessions(void)
   CHECK(whorl_api_session_apply_gradient(session) == WHORL_OK);
   CHECK(whorl_api_session_predict(session, out, points, timesteps, labels, COUNT) == WHORL_OK);
   CHECK(whorl_api_session_start(session, out, COUNT, 1) == WHORL_OK);
-  CHECK(whorl_api_session_reverse_step(session, out, out, labels, noise, COUNT, 0, 20, 1) ==
+  CHECK(whorl_api_session_reverse_step(session, out, out, labels, noise, 7, COUNT, 0, 20, 1) ==
         WHORL_OK);
   CHECK(whorl_api_session_timestep(session, words, 0, 20) == WHORL_OK && words[0] == 19);
   CHECK(strcmp(whorl_api_session_tensor_name(session, 0), "time_mlp.0.weight") == 0);
@@ -308,6 +419,8 @@ static void check_sessions(void)
   CHECK(whorl_api_session_tensor_columns(session, 1) == 0);
   CHECK(whorl_api_session_tensor_values(session, 0) == whorl_session_parameters(session));
   CHECK(whorl_api_session_tensor_gradient(session, 0) == whorl_session_gradient_slab(session));
+
+  check_shared_step();
 
   check_group("files: null addresses and lengths");
   const uint8_t *text = (const uint8_t *)"abc";
