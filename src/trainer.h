@@ -3,9 +3,10 @@
  *
  *   whorl_trainer_step(&trainer, &loss);         // the usual way
  *
- *   whorl_trainer_gradient(&trainer, &loss, x, timestep, noise, label, count);  // or by hand, with
- *   whorl_trainer_apply(&trainer);                                              // noise of your
- * own
+ * or by hand, with noise of your own
+ *
+ *   whorl_trainer_gradient(&trainer, &loss, x, timestep, noise, label, count);
+ *   whorl_trainer_apply(&trainer);
  *
  * or together with other trainers of the same settings and data, each with its share of the shards
  * (a half, a quarter, an eighth of them), to the same bits:
