@@ -127,8 +127,14 @@ test("counts, labels, timesteps and steps out of range are refused", () => {
   words.set([0, 1]);
   const labelled = api.whorl_api_session_predict(session, room, room, room + 4096, room + 4096, 2);
   assert.match(text(api.whorl_api_status_text(labelled)), /label/);
-  assert.notEqual(api.whorl_api_session_reverse_step(session, room, room, 0, 0, 0, 1, 300, 300, 0), 0);
-  assert.notEqual(api.whorl_api_session_reverse_step(session, room, room, 0, 0, 0, 1, 0, 301, 0), 0);
+  assert.notEqual(
+    api.whorl_api_session_reverse_step(session, room, room, 0, 0, 0, 1, 300, 300, 0),
+    0,
+  );
+  assert.notEqual(
+    api.whorl_api_session_reverse_step(session, room, room, 0, 0, 0, 1, 0, 301, 0),
+    0,
+  );
   assert.notEqual(api.whorl_api_session_reverse_step(session, room, room, 0, 0, 0, 1, 0, 0, 0), 0);
 });
 
