@@ -89,7 +89,7 @@ test("every canvas has a description, and it follows what is drawn", async () =>
   const label = await page.$eval("#generation-picture canvas", (canvas) =>
     canvas.getAttribute("aria-label"),
   );
-  assert.match(label ?? "", /^2000 samples\. After step 300 of 300/);
+  assert.match(label ?? "", /^2000 samples\. After step 100 of 100/);
   await close();
 });
 

@@ -135,10 +135,10 @@ export const parameters = [
   {
     key: "workers",
     label: "Workers",
-    help: "How many cores share the work. Changes the pace only, not the result; small nets are fastest with one.",
+    help: "How many cores share the work; auto takes as many as help. Changes the pace, never the result.",
     effect: "live",
     choices: [
-      { value: 0, label: "As many as help" },
+      { value: 0, label: "Auto" },
       { value: 1, label: "1" },
       { value: 2, label: "2" },
       { value: 4, label: "4" },
