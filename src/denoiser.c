@@ -218,15 +218,12 @@ static void activate(const whorl_kernels *k, float *active, float *derivative, s
   k->silu(active, derivative, derivative, (rows * width + 3) / 4 * 4);
 }
 
-void whorl_denoiser_forward(whorl_denoiser *denoiser, float *prediction, const float *parameters,
-                            const float *x, const uint32_t *timestep, const uint32_t *label,
-                            const whorl_shards *shards)
+void whorl_denoiser_time(whorl_denoiser *denoiser, const float *parameters,
+                         const uint32_t *timestep, const whorl_shards *shards)
 {
-  const size_t rows = shards->ends[shards->count - 1];
-  assert(rows >= 1 && rows <= WHORL_MAX_ROWS);
+  assert(shards->ends[shards->count - 1] <= WHORL_MAX_ROWS);
   const whorl_kernels *k = denoiser->kernels;
-  const size_t hidden = denoiser->shape.hidden_width, half = hidden / 2;
-  const uint32_t block_count = denoiser->shape.block_count;
+  const size_t hidden = denoiser->shape.hidden_width;
   const network net = bind(denoiser, (float *)(uintptr_t)parameters); /* only read */
 
   denoiser->shards = *shards;
@@ -237,6 +234,16 @@ void whorl_denoiser_forward(whorl_denoiser *denoiser, float *prediction, const f
   activate(k, denoiser->time_active, denoiser->time_derivative, runs, hidden);
   whorl_linear_forward(k, denoiser->time_output, denoiser->time_active, net.time_out, false, runs,
                        hidden, hidden);
+}
+
+void whorl_denoiser_points(whorl_denoiser *denoiser, float *prediction, const float *parameters,
+                           const float *x, const uint32_t *label, size_t rows)
+{
+  assert(rows >= 1 && rows <= denoiser->shards.ends[denoiser->shards.count - 1]);
+  const whorl_kernels *k = denoiser->kernels;
+  const size_t hidden = denoiser->shape.hidden_width, half = hidden / 2;
+  const uint32_t block_count = denoiser->shape.block_count;
+  const network net = bind(denoiser, (float *)(uintptr_t)parameters); /* only read */
 
   whorl_linear_forward(k, denoiser->hidden, x, net.input, false, rows, WHORL_SAMPLE_WIDTH, hidden);
   whorl_lookup_add_forward(k, denoiser->hidden, denoiser->time_output, denoiser->time_row, rows,
@@ -258,6 +265,15 @@ void whorl_denoiser_forward(whorl_denoiser *denoiser, float *prediction, const f
                          net.stages[stage].contract, !is_head, rows, active,
                          is_head ? WHORL_SAMPLE_WIDTH : hidden);
   }
+}
+
+void whorl_denoiser_forward(whorl_denoiser *denoiser, float *prediction, const float *parameters,
+                            const float *x, const uint32_t *timestep, const uint32_t *label,
+                            const whorl_shards *shards)
+{
+  whorl_denoiser_time(denoiser, parameters, timestep, shards);
+  whorl_denoiser_points(denoiser, prediction, parameters, x, label,
+                        shards->ends[shards->count - 1]);
 }
 
 void whorl_denoiser_backward(whorl_denoiser *denoiser, float *gradient,

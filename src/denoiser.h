@@ -103,6 +103,13 @@ void whorl_denoiser_forward(whorl_denoiser *denoiser, float *prediction, const f
                             const float *x, const uint32_t *timestep, const uint32_t *label,
                             const whorl_shards *shards);
 
+/* Its two halves, for many passes at the same timesteps: what the time branch makes of timestep
+   [rows], and the predictions of at most as many points, the first with the first timestep. */
+void whorl_denoiser_time(whorl_denoiser *denoiser, const float *parameters,
+                         const uint32_t *timestep, const whorl_shards *shards);
+void whorl_denoiser_points(whorl_denoiser *denoiser, float *prediction, const float *parameters,
+                           const float *x, const uint32_t *label, size_t rows);
+
 /* Writes the gradient slab [layout.slab_count], summed by shards, for the same arguments as the
    forward pass just before. The padding behind a tensor is left as it is. */
 void whorl_denoiser_backward(whorl_denoiser *denoiser, float *gradient,

@@ -34,15 +34,16 @@ void whorl_sampler_step(whorl_sampler *sampler, float *x_next, const float *x,
   for (size_t i = 0; i < WHORL_MAX_ROWS; i++) {
     sampler->timestep[i] = t;
   }
+  whorl_denoiser_time(sampler->denoiser, sampler->parameters, sampler->timestep,
+                      &(whorl_shards){1, {WHORL_MAX_ROWS}}); /* one row of it, for all passes */
   for (size_t done = 0; done < count;) {
     const size_t rows = whorl_denoiser_pass(count - done);
     const float *z = noise == NULL ? sampler->noise : noise + 2 * done;
     if (noise == NULL && scales.sigma > 0.0F) {
       whorl_rng_normals(&rng, sampler->noise, 2 * rows);
     }
-    whorl_denoiser_forward(sampler->denoiser, sampler->prediction, sampler->parameters,
-                           x + 2 * done, sampler->timestep, label == NULL ? NULL : label + done,
-                           &(whorl_shards){1, {rows}});
+    whorl_denoiser_points(sampler->denoiser, sampler->prediction, sampler->parameters, x + 2 * done,
+                          label == NULL ? NULL : label + done, rows);
     for (size_t i = 0; i < 2 * rows; i++) {
       const float mean =
           scales.x_scale * (x[2 * done + i] - scales.epsilon_scale * sampler->prediction[i]);

@@ -50,11 +50,11 @@ export function pointsOf(member, size, count) {
 }
 
 /**
- * Milliseconds on a core of 2026, measured (tests/bench/RESULTS.md): what a message between two
- * members costs, and what a million swapped weights cost with their copies.
+ * Milliseconds on a core of 2026 (tests/bench/team_parts.js): a message between two members, the
+ * copies of a million swapped weights, a million arithmetic operations.
  */
-const MESSAGE = 0.15;
-const MILLION_WEIGHTS = 1.2;
+const MESSAGE = 0.4;
+const MILLION_WEIGHTS = 0.55;
 const MILLION_OPERATIONS = 0.022;
 
 /**
