@@ -54,6 +54,52 @@ test("held, nothing runs; let go, everything goes on where it was", async () => 
   slices.close();
 });
 
+test("a slice that waits for others is not overlapped by another", async () => {
+  const slices = createSlices();
+  let inside = 0;
+  let most = 0;
+  const waitingJob = () => {
+    let left = 3;
+    return {
+      milliseconds: 1,
+      async advance() {
+        most = Math.max(most, ++inside);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        inside--;
+        return --left > 0;
+      },
+      fail: assert.ifError,
+    };
+  };
+  slices.add(waitingJob());
+  slices.add(waitingJob());
+  await soon();
+  await soon();
+  assert.equal(most, 1);
+  assert.equal(inside, 0);
+  slices.close();
+});
+
+test("a job removed in the middle of its slice is not heard of again, whatever comes of the slice", async () => {
+  const slices = createSlices();
+  let turns = 0;
+  for (const outcome of [() => true, () => Promise.reject(new Error("its session is gone"))]) {
+    const job = {
+      milliseconds: 1,
+      async advance() {
+        turns++;
+        slices.remove(job);
+        return outcome();
+      },
+      fail: () => assert.fail("told of a failure"),
+    };
+    slices.add(job);
+    await soon();
+  }
+  assert.equal(turns, 2);
+  slices.close();
+});
+
 test("a job that throws is told so and dropped, and the others go on", async () => {
   const slices = createSlices();
   /** @type {unknown} */

@@ -16,4 +16,5 @@ export { createEngine } from "./engine.js";
 export { InputError, UsageError } from "./errors.js";
 export { openModel, saveModel } from "./model_files.js";
 export { readPoints, writePoints } from "./point_files.js";
+export { createTeam, defaultWorkers } from "./team.js";
 export { train } from "./training.js";

@@ -31,7 +31,14 @@ export function createSlices({ now = () => performance.now() } = {}) {
 
   async function turn() {
     const job = held ? undefined : jobs.shift();
-    if (job) await advance(job);
+    try {
+      if (job) await advance(job);
+    } catch (error) {
+      // A fault of ours: let the page hear of it, which a promise's rejection would not.
+      setTimeout(() => {
+        throw error;
+      });
+    }
     scheduled = false;
     schedule();
   }
@@ -45,8 +52,9 @@ export function createSlices({ now = () => performance.now() } = {}) {
       if (more && running === job && !jobs.includes(job)) jobs.push(job);
     } catch (error) {
       if (running === job) job.fail(error);
+    } finally {
+      running = null;
     }
-    running = null;
   }
 
   return {
