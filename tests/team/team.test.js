@@ -172,6 +172,27 @@ test("a helper that dies in a reverse run is noticed, and the run ends in the sa
   session.destroy();
 });
 
+test("a helper that falls silent without dying is given up, and training goes on to the same bits", async () => {
+  /** @type {string[]} */
+  const reasons = [];
+  const { session, team } = await gather(unconditional, 2, {
+    onLoss: (reason) => reasons.push(reason),
+    startHelper() {
+      const helper = startHelper();
+      return {
+        ...helper,
+        post(/** @type {any} */ message, /** @type {ArrayBuffer[] | undefined} */ transfer) {
+          if (message.type !== "train") helper.post(message, transfer);
+        },
+      };
+    },
+  });
+  await team.train(23);
+  assert.equal(session.checksum(), alone(unconditional, 23).checksum);
+  assert.deepEqual(reasons, ["a worker does not answer any more"]);
+  session.destroy();
+});
+
 test("where no worker can be started, the host does all alone", async () => {
   /** @type {string[]} */
   const reasons = [];

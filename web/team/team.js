@@ -19,8 +19,12 @@ import { createInbox, TeamError } from "./inbox.js";
 import { createMember } from "./member.js";
 import { createReverseRun } from "./reverse_run.js";
 
-/** So long nothing was heard of any helper while something was due: one of them is gone. */
-const PATIENCE = 30000; // ms
+/**
+ * Looks at the clock during which nothing was heard of any helper while something was due: then one of
+ * them is gone. Looks are counted, not hours: a machine that sleeps makes none.
+ */
+const PATIENCE = 10;
+const LOOK = 1000; // ms
 
 /**
  * @typedef {object} Helper  a worker at its start
@@ -51,7 +55,7 @@ export async function createTeam({ engine, session, data, size, startHelper, onL
   let nextRun = 1;
   /** @type {Promise<unknown>} */
   let training = Promise.resolve(); // the steps under way
-  let heard = 0;
+  let silence = 0;
   let isAlone = size === 1;
   /** @type {() => void} */
   let becomeReady = () => {};
@@ -78,7 +82,7 @@ export async function createTeam({ engine, session, data, size, startHelper, onL
 
   /** @param {number} from @param {any} message */
   function receive(from, message) {
-    heard = performance.now();
+    silence = 0;
     if (message.type === "swap") {
       if (message.to === 0) inbox.put(from, message.sum);
       else
@@ -94,15 +98,16 @@ export async function createTeam({ engine, session, data, size, startHelper, onL
   const broadcast = (message) => helpers.forEach((helper) => helper.post(message));
 
   /**
-   * Awaits something that helpers are to send, and gives up when none of them is heard for long.
+   * Awaits something that helpers are to send, and gives up when none of them is heard for long: a
+   * worker that is ended from outside, as for want of memory, tells nobody.
    * @template T
    * @param {Promise<T>} promise
    */
   async function patiently(promise) {
-    heard = performance.now();
+    silence = 0;
     const watch = setInterval(() => {
-      if (performance.now() - heard > PATIENCE) lose("a worker does not answer any more");
-    }, PATIENCE / 4);
+      if (++silence > PATIENCE) lose("a worker does not answer any more");
+    }, LOOK);
     try {
       return await promise;
     } finally {
