@@ -4,11 +4,8 @@ import { cp, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import puppeteer from "puppeteer-core";
 import { serve } from "../../build-scripts/serve.mjs";
-
-/** Where the browser may be; CHROMIUM names another. */
-const executable = process.env.CHROMIUM ?? "/usr/bin/chromium";
+import { launchChromium } from "../chromium.js";
 
 const path = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -33,19 +30,7 @@ export async function startChromium() {
   const folder = await mkdtemp(join(tmpdir(), "whorl-bench-page-"));
   await packPage(folder);
   const server = await serve({ folder, port: 8500, headers });
-  const browser = await puppeteer.launch({
-    executablePath: executable,
-    protocolTimeout,
-    args: [
-      "--headless=new",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      "--no-first-run",
-    ],
-  });
+  const browser = await launchChromium({ protocolTimeout });
   const page = await browser.newPage();
   await page.goto(server.address);
   if (!(await page.evaluate(() => globalThis.crossOriginIsolated))) {

@@ -5,14 +5,11 @@
 
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import puppeteer from "puppeteer-core";
 import { serve } from "../../build-scripts/serve.mjs";
 import { loadEngine } from "../../web/core/engine.js";
+import { launchChromium } from "../chromium.js";
 
 export const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
-
-/** Where a browser may be; CHROMIUM names another. */
-const executable = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
 /** The core, as the page has it. */
 export const loadCore = () =>
@@ -26,18 +23,7 @@ export const loadCore = () =>
  */
 export async function startBrowser({ folder = dist } = {}) {
   const server = await serve({ folder, port: 8300 });
-  const browser = await puppeteer.launch({
-    executablePath: executable,
-    args: [
-      "--headless=new",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      "--no-first-run",
-    ],
-  });
+  const browser = await launchChromium();
 
   return {
     address: server.address,

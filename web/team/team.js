@@ -129,7 +129,7 @@ export async function createTeam({ engine, session, data, size, startHelper, onL
   });
 
   async function gather() {
-    helpers = Array.from({ length: size - 1 }, startHelper);
+    while (helpers.length < size - 1) helpers.push(startHelper());
     let missing = helpers.length;
     const ready = new Promise((resolve, reject) => {
       becomeReady = () => --missing === 0 && resolve(null);
@@ -194,9 +194,8 @@ export async function createTeam({ engine, session, data, size, startHelper, onL
         }
       }
       const left = steps - losses.length;
-      return left === 0
-        ? Float32Array.from(losses)
-        : Float32Array.of(...losses, ...session.train(left));
+      const made = Float32Array.from(losses);
+      return left === 0 ? made : joined([made, session.train(left)]);
     },
 
     /**
