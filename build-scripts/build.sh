@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Compiles the core to build/wasm/whorl.{scalar,simd128,relaxed}.wasm and packs the page into dist/.
+# Compiles the core to build/wasm/whorl.{scalar,simd128,relaxed}.wasm and packs the page into dist/,
+# with the model that it opens with.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=build-scripts/environment.sh
@@ -19,3 +20,4 @@ if [ "$linked" -nt "$relaxed" ] || [ build-scripts/relax.mjs -nt "$relaxed" ]; t
   node build-scripts/relax.mjs "$linked" "$relaxed"
 fi
 node build-scripts/build.mjs
+node build-scripts/pretrain.mjs

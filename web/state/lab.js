@@ -8,13 +8,14 @@ import { createLossHistory } from "./loss_history.js";
 import { createPace } from "./pace.js";
 import { parameters } from "./parameters.js";
 import { defaultPreset } from "./presets.js";
-import { encodeMetadata } from "./model_metadata.js";
+import { decodeMetadata, encodeMetadata } from "./model_metadata.js";
 import { valuesOfModel } from "./model_file.js";
 import { initialState, untrained } from "./lab_state.js";
 import { settingsOf, scheduleSettings, valuesOfPreset, checkTrainingSteps } from "./values.js";
 import { sentence, clause } from "./words.js";
 
 const FORWARD_SEED = 7; // of the noise in both forward figures
+const FLOW_POINTS = 2000; // of the first figure
 
 /** @param {import("../worker/client.js").Client} client */
 export function createLab(client) {
@@ -174,6 +175,19 @@ export function createLab(client) {
     }
   }
 
+  /** What the page opens with: a model that the build has trained generates once. */
+  async function openFlow() {
+    try {
+      const { weights, model } = await client.request("read_pretrained");
+      const told = decodeMetadata(model.metadata, get().coreSettings);
+      const settings = { ...told.settings, ...model.settings };
+      const flow = await client.request("flow", { settings, weights, count: FLOW_POINTS, seed: 0 });
+      set({ flow });
+    } catch (error) {
+      set({ flowProblem: sentence(error) });
+    }
+  }
+
   return {
     get,
     subscribe: store.subscribe,
@@ -202,6 +216,7 @@ export function createLab(client) {
         await renewRun();
         seek(Math.floor(get().values.timesteps / 4));
         set({ phase: "ready" });
+        void openFlow();
       } catch (error) {
         // A broken worker has been reported already, in better words.
         set({ phase: "failed", problem: get().problem ?? sentence(error) });

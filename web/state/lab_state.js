@@ -48,6 +48,8 @@
  * @property {number} step
  * @property {number} progress                      counts progress events: the loss history grew
  * @property {{ step: number, points: Float32Array, labels: Uint32Array | null } | null} preview
+ * @property {Float32Array[] | null} flow           a reverse run of the trained model that came along
+ * @property {string | null} flowProblem
  * @property {Generation | null} generation
  * @property {number} position                      which of its states is drawn
  */
@@ -80,5 +82,7 @@ export const initialState = () => ({
   jump: null,
   run: null,
   team: 1,
+  flow: null,
+  flowProblem: null,
   ...untrained(),
 });

@@ -12,6 +12,9 @@
 
 /** @typedef {Record<string, string>} Fields */
 
+/** The file of the model that the page opens with, beside the worker's script. */
+export const PRETRAINED = "pretrained.safetensors";
+
 /** @type {Record<string, Fields>} */
 export const requests = {
   /** Load the core. `math` is "exact" or "fast"; `variant` forces one build ("scalar", …). */
@@ -35,6 +38,10 @@ export const requests = {
   set_workers: { workers: "whole" },
   /** A full reverse run of the present weights; its states arrive as `states` events. */
   generate: { run: "whole", count: "whole", seed: "whole", label: "whole?" },
+  /** The file that the build has trained, and what it says of itself. */
+  read_pretrained: {},
+  /** A reverse run of a file's weights; answers with every state. The present model stays. */
+  flow: { settings: "settings", weights: "bytes", count: "whole", seed: "whole" },
   /** What a model file says of itself; changes nothing. */
   read_model: { weights: "bytes" },
   save: { metadata: "string" },

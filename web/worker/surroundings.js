@@ -2,17 +2,21 @@
 
 /**
  * @param {string} fileName
+ * @param {string} what  as a sentence begins
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
-export async function readModule(fileName) {
+export async function readBeside(fileName, what) {
   const response = await fetch(new URL(fileName, import.meta.url));
   if (!response.ok) {
     throw new Error(
-      `The core (${fileName}) could not be loaded, the server answered ${response.status}: please reload the page.`,
+      `${what} (${fileName}) could not be loaded, the server answered ${response.status}: please reload the page.`,
     );
   }
   return new Uint8Array(await response.arrayBuffer());
 }
+
+/** @param {string} fileName */
+export const readModule = (fileName) => readBeside(fileName, "The core");
 
 /**
  * A worker's own worker, so that no shared memory and no ports between siblings are needed.

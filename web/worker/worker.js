@@ -4,11 +4,12 @@
  */
 
 import { bestVariant, loadEngine, CoreError } from "../core/engine.js";
-import { checkRequest } from "./protocol.js";
+import { flow } from "./flow.js";
+import { checkRequest, PRETRAINED } from "./protocol.js";
 import { createRun } from "./run.js";
 import { createSlices } from "./slices.js";
 import { forwardStrip, forwardJump } from "./forward.js";
-import { readModule, startHelper } from "./surroundings.js";
+import { readBeside, readModule, startHelper } from "./surroundings.js";
 
 const STRIP_PANELS = 6;
 
@@ -99,6 +100,11 @@ function createDesk(port) {
     set_learning_rate: ({ rate }) => runNow().setLearningRate(rate),
     set_workers: ({ workers }) => runNow().setWorkers(workers),
     generate: (request) => runNow().generate(request),
+    async read_pretrained() {
+      const weights = await readBeside(PRETRAINED, "The trained model");
+      return { weights, model: core().readModel(weights) };
+    },
+    flow: (request) => flow(core(), request, slices),
     read_model: ({ weights }) => core().readModel(weights),
     save: ({ metadata }) => runNow().session.save(metadata),
     checksum: () => runNow().session.checksum(),
