@@ -54,7 +54,7 @@ test("within the first screen points flow from noise to what Node makes of the s
       "#opening-picture canvas",
       (canvas) => canvas.getAttribute("aria-label") ?? "",
     ),
-    /2000 points\. After step 100 of 100, the finished samples/,
+    /1000 points\. After step 100 of 100, the finished samples/,
   );
   await close();
 });

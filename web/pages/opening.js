@@ -42,14 +42,30 @@ function createFlow(lab) {
   const where = make("p", { class: "field-help" });
   place("opening-player").append(player.element, where);
 
+  let seen = false;
+  let interrupted = true; // by being out of view; at first it has not begun
+
+  /** Plays while it can be seen. */
+  function follow() {
+    if (!lab.get().flow || isCalm()) return;
+    if (seen && interrupted) player.play();
+    else if (!seen && player.isPlaying()) player.pause();
+    else return;
+    interrupted = !seen;
+  }
+  new IntersectionObserver((entries) => {
+    seen = entries[entries.length - 1].isIntersecting;
+    follow();
+  }).observe(place("opening-picture"));
+
   lab.subscribe(["flow", "flowProblem"], ({ flow, flowProblem }) => {
     if (flowProblem) say(where, flowProblem);
     if (!flow) return;
     player.restart(flow.length);
     player.offer(flow.length);
     if (isCalm()) player.seek(flow.length - 1);
-    else player.play();
     draw();
+    follow();
   });
 
   function draw() {

@@ -15,7 +15,7 @@ import { settingsOf, scheduleSettings, valuesOfPreset, checkTrainingSteps } from
 import { sentence, clause } from "./words.js";
 
 const FORWARD_SEED = 7; // of the noise in both forward figures
-const FLOW_POINTS = 2000; // of the first figure
+const FLOW_POINTS = 1000; // of the first figure
 
 /** @param {import("../worker/client.js").Client} client */
 export function createLab(client) {

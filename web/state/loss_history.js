@@ -8,7 +8,7 @@ const AVERAGE_WINDOW = 100; // training steps
 /**
  * @param {{ capacity?: number }} [options]
  */
-export function createLossHistory({ capacity = 400 } = {}) {
+export function createLossHistory({ capacity = 240 } = {}) {
   let width = 1;
   let step = 0;
   let average = 0;
