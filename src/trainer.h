@@ -100,8 +100,9 @@ void whorl_trainer_gradient(whorl_trainer *trainer, double *loss, const float *x
 /*
  * The parts of a step, for trainers that share it. A batch is made in passes of at most
  * WHORL_MAX_ROWS points. A pass sorts its points by timestep, so that the time branch has few rows,
- * and cuts them into WHORL_SHARDS shards of equal size; `whorl_trainer_pass` sums the gradient and
- * the squared errors of a share of them, `shard_count` a power of two and first_shard its multiple.
+ * and cuts them into WHORL_SHARDS shards as even as can be (of few points some stay empty);
+ * `whorl_trainer_pass` sums the gradient and the squared errors of a share of them, `shard_count` a
+ * power of two and first_shard its multiple.
  * The sum is whorl_trainer_partial [whorl_trainer_partial_count] until the pass is closed.
  */
 uint32_t whorl_trainer_passes(const whorl_trainer *trainer);
