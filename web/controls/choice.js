@@ -1,6 +1,6 @@
 /** One of a few: radio buttons drawn as one segmented bar. */
 
-import { make } from "./dom.js";
+import { make, say } from "./dom.js";
 
 /**
  * @template {string | number} Value
@@ -28,7 +28,8 @@ export function createChoice({ name, label, help, choices, change }) {
     make("legend", { text: label }),
     make("div", { class: "segments" }, segments),
   ]);
-  if (help) element.append(make("p", { class: "field-help", text: help }));
+  const line = help && make("p", { class: "field-help", text: help });
+  if (line) element.append(line);
 
   return {
     element,
@@ -36,9 +37,10 @@ export function createChoice({ name, label, help, choices, change }) {
     show(value) {
       choices.forEach((choice, i) => (inputs[i].checked = choice.value === value));
     },
-    /** @param {boolean} enabled */
-    enable(enabled) {
-      element.disabled = !enabled;
+    /** @param {string | null} idle  why it is of no account, or null when it counts */
+    explain(idle) {
+      element.disabled = idle !== null;
+      if (line) say(line, idle ?? help ?? "");
     },
   };
 }

@@ -12,12 +12,13 @@ import { readNumber, written } from "../state/parameters.js";
  *   parameter: import("../state/parameters.js").Parameter,
  *   range: import("../state/parameters.js").Range,
  *   change: (value: number) => void,
- *   dice?: string,
+ *   dice?: string, details?: string,
  * }} options
- *   `dice` names a button that picks a new number at random.
+ *   `dice` names a button that picks a new number at random; `details` follow the help.
  */
-export function createNumberField({ parameter, range, change, dice }) {
-  const { key, label, help } = parameter;
+export function createNumberField({ parameter, range, change, dice, details = "" }) {
+  const { key, label } = parameter;
+  const help = [parameter.help, details].filter(Boolean).join(" ");
   const id = `field-${key}`;
   // Not type="number": that one hides what was typed when it is not a number.
   const input = make("input", {
@@ -36,12 +37,13 @@ export function createNumberField({ parameter, range, change, dice }) {
     class: "field-problem",
     attributes: { role: "alert" },
   });
+  const line = make("p", { id: `${id}-help`, class: "field-help", text: help });
   const row = make("div", { class: "field-row" }, [input]);
   const element = make("div", { class: "field" }, [
     make("label", { text: label, attributes: { for: id } }),
     row,
     problem,
-    make("p", { id: `${id}-help`, class: "field-help", text: help }),
+    line,
   ]);
   let value = NaN;
 
@@ -59,6 +61,8 @@ export function createNumberField({ parameter, range, change, dice }) {
   }
   input.addEventListener("change", commit);
 
+  /** @type {ReturnType<typeof createButton> | null} */
+  let die = null;
   if (dice) {
     const roll = () => {
       // Fresh chance, outside every run; three digits are enough to tell seeds apart and to say them.
@@ -66,7 +70,8 @@ export function createNumberField({ parameter, range, change, dice }) {
       input.value = String(range.minimum + (chance % 1000));
       commit();
     };
-    row.append(createButton({ label: dice, icon: "dice", iconOnly: true, press: roll }).element);
+    die = createButton({ label: dice, icon: "dice", iconOnly: true, press: roll });
+    row.append(die.element);
   }
 
   return {
@@ -78,6 +83,12 @@ export function createNumberField({ parameter, range, change, dice }) {
       input.value = written(next);
       say(problem, "");
       input.setAttribute("aria-invalid", "false");
+    },
+    /** @param {string | null} idle  why it is of no account, or null when it counts */
+    explain(idle) {
+      input.disabled = idle !== null;
+      die?.enable(idle === null);
+      say(line, idle ?? help);
     },
   };
 }

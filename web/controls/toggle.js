@@ -1,3 +1,5 @@
+/** Something that is on or off. */
+
 import { make } from "./dom.js";
 
 /**
@@ -9,5 +11,12 @@ export function createToggle({ name, label, on, change }) {
   input.addEventListener("change", () => change(input.checked));
   const text = make("label", { text: label, attributes: { for: input.id } });
   const element = make("div", { class: "toggle" }, [input, text]);
-  return { element, isOn: () => input.checked };
+  return {
+    element,
+    isOn: () => input.checked,
+    flip() {
+      input.checked = !input.checked;
+      change(input.checked);
+    },
+  };
 }

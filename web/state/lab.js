@@ -1,40 +1,51 @@
 /**
- * The page's state and everything that can be done to it. Figures and controls never talk to the
- * worker themselves.
+ * One model with its data, as a page knows it, and everything that can be done to it. Figures and
+ * controls never talk to the worker themselves.
  */
 
+import { READY_PRESETS } from "../worker/protocol.js";
 import { createStore } from "./store.js";
 import { createLossHistory } from "./loss_history.js";
+import { createQualityHistory } from "./quality_history.js";
 import { createPace } from "./pace.js";
+import { createUndo } from "./undo.js";
 import { parameters } from "./parameters.js";
-import { defaultPreset } from "./presets.js";
-import { decodeMetadata, encodeMetadata } from "./model_metadata.js";
+import { defaultPreset, presets } from "./presets.js";
+import { encodeMetadata } from "./model_metadata.js";
 import { valuesOfModel } from "./model_file.js";
 import { initialState, untrained } from "./lab_state.js";
-import { settingsOf, scheduleSettings, valuesOfPreset, checkTrainingSteps } from "./values.js";
+import {
+  settingsOf,
+  scheduleSettings,
+  valuesOfPreset,
+  defaultValues,
+  readValues,
+  readyPreset,
+  checkTrainingSteps,
+} from "./values.js";
 import { sentence, clause } from "./words.js";
 
-const FORWARD_SEED = 7; // of the noise in both forward figures
-const FLOW_POINTS = 1000; // of the first figure
+/** @typedef {{ values: Record<string, any>, preset: string }} Chosen */
 
 /** @param {import("../worker/client.js").Client} client */
 export function createLab(client) {
   const store = createStore(initialState());
   const { get, set } = store;
-  let history = createLossHistory();
+  let losses = createLossHistory();
+  let quality = createQualityHistory();
   let pace = createPace();
+  /** @type {ReturnType<typeof createUndo<Chosen>>} */
+  const undo = createUndo();
   let generationCount = 0;
+  let runCount = 0;
+  let freshWanted = false; // the reader has asked for an untrained model
 
   /** @param {unknown} error */
   const report = (error) => set({ problem: sentence(error) });
 
-  // Requests whose answers only matter while nothing newer was asked for.
-  const askStrip = client.latest("forward_strip", (strip) => set({ strip }), report);
-  const askJump = client.latest("forward_jump", (jump) => set({ jump }), report);
-
-  client.on("progress", ({ step, losses, time, finished }) => {
-    if (get().status !== "training" && losses.length === 0) return;
-    history.add(losses);
+  client.on("progress", ({ step, losses: fresh, time, finished }) => {
+    if (get().status !== "training" && fresh.length === 0) return;
+    losses.add(fresh);
     pace.add(step, time);
     set({ step, progress: get().progress + 1 });
     if (finished) {
@@ -42,14 +53,17 @@ export function createLab(client) {
       generate();
     }
   });
-  client.on("preview", ({ step, points, labels }) => set({ preview: { step, points, labels } }));
+  client.on("preview", ({ step, states, labels, distance, losses: byTime }) => {
+    quality.add(step, distance);
+    set({ preview: { step, states, labels, distance, losses: byTime } });
+  });
   client.on("team", ({ size, problem }) => {
     set({ team: size });
     if (problem) set({ trainingProblem: sentence({ message: problem }) });
   });
   client.on("diverged", ({ step, message }) => {
     pace.restart();
-    history.rewind(step);
+    losses.rewind(step);
     set({
       status: "paused",
       step,
@@ -64,28 +78,29 @@ export function createLab(client) {
   });
 
   async function renewData() {
-    const { data: name, points, data_seed: seed } = get().values;
-    const made = await client.request("make_data", { name, points, seed });
+    const { data: name, points, data_noise: noise, data_seed: seed } = get().values;
+    const made = await client.request("make_data", { name, points, noise, seed });
     set({ data: { name, ...made } });
-    askStrip({ steps: get().values.strip_steps, seed: FORWARD_SEED });
     await renewSchedule();
   }
 
   async function renewSchedule() {
+    const schedule = await client.request("make_schedule", { settings: noiseSettings() });
+    const timestep = Math.min(get().timestep, schedule.alpha_bar.length - 1);
+    set({ schedule, timestep });
+  }
+
+  /** The settings that the noise schedule of the present values depends on. */
+  function noiseSettings() {
     const { values, data } = get();
-    const settings = scheduleSettings(
-      settingsOf(values, /** @type {import("./lab_state.js").Data} */ (data)),
-    );
-    const schedule = await client.request("make_schedule", { settings });
-    set({ schedule });
-    seek(Math.min(get().timestep, schedule.alpha_bar.length - 1));
+    return scheduleSettings(settingsOf(values, /** @type {import("./lab_state.js").Data} */ (data)));
   }
 
   /**
-   * A new model from the page's values; everything the old one made goes with it.
-   * @param {{ weights?: Uint8Array | null, file?: string | null }} [from]
+   * A new model from the present values; everything the old one made goes with it.
+   * @param {{ weights?: Uint8Array | null, from?: "seed" | "page" | "file", file?: string | null }} [origin]
    */
-  async function renewRun({ weights = null, file = null } = {}) {
+  async function renewRun({ weights = null, from = "seed", file = null } = {}) {
     const { values, data } = get();
     if (!data) return;
     const settings = settingsOf(values, data);
@@ -96,9 +111,10 @@ export function createLab(client) {
       math: values.math,
       workers: values.workers,
     });
-    history = createLossHistory();
+    losses = createLossHistory();
+    quality = createQualityHistory();
     pace = createPace();
-    set({ run: { ...made, values, data, file }, ...untrained() });
+    set({ run: { ...made, id: ++runCount, values, data, from, file }, ...untrained() });
   }
 
   // One renewal at a time, in order: two quick changes must not cross each other.
@@ -106,15 +122,6 @@ export function createLab(client) {
   function queue(/** @type {() => Promise<any>} */ task) {
     renewals = renewals.then(task).catch((error) => set({ trainingProblem: sentence(error) }));
     return renewals;
-  }
-
-  /** @param {number} timestep */
-  function seek(timestep) {
-    const { values, data } = get();
-    if (!data) return;
-    set({ timestep });
-    const settings = scheduleSettings(settingsOf(values, data));
-    askJump({ settings, timestep, seed: FORWARD_SEED });
   }
 
   /** Parameters that the present model does not have yet. */
@@ -126,8 +133,11 @@ export function createLab(client) {
     );
   }
 
-  /** Untrained, a model is worth nothing: changes may replace it at once. */
-  const untouched = () => get().status === "idle" && get().run?.file === null;
+  /** Nothing of the reader's would be lost: changes may replace the model at once. */
+  const untouched = () => get().status === "idle" && get().run?.from !== "file";
+
+  /** Whether the present weights have been trained, here or elsewhere. */
+  const trained = () => get().step > 0 || (get().run !== null && get().run?.from !== "seed");
 
   /** @param {number} rate */
   async function setLearningRate(rate) {
@@ -136,19 +146,33 @@ export function createLab(client) {
     if (run) set({ run: { ...run, settings: { ...run.settings, learning_rate: rate } } });
   }
 
-  /** @param {Record<string, any>} changes */
-  function change(changes) {
-    const values = { ...get().values, ...changes };
-    set({ values });
-    const changed = (/** @type {string[]} */ ...keys) => keys.some((key) => key in changes);
+  /** @param {Chosen} chosen */
+  function choose({ values, preset }) {
+    const before = get().values;
+    const changed = (/** @type {string[]} */ ...keys) =>
+      keys.some((key) => values[key] !== before[key]);
+    const [data, schedule, rate, workers] = [
+      changed("data", "points", "data_noise", "data_seed"),
+      changed("timesteps", "schedule", "beta_start", "beta_end"),
+      changed("learning_rate"),
+      changed("workers"),
+    ];
+    set({ values, preset, canUndo: undo.canUndo, canRedo: undo.canRedo });
     return queue(async () => {
-      if (changed("data", "points", "data_seed")) await renewData();
-      else if (changed("timesteps", "schedule")) await renewSchedule();
-      if (changed("strip_steps")) askStrip({ steps: values.strip_steps, seed: FORWARD_SEED });
-      if (changed("learning_rate")) await setLearningRate(values.learning_rate);
-      if (changed("workers")) await client.request("set_workers", { workers: values.workers });
+      if (data) await renewData();
+      else if (schedule) await renewSchedule();
+      if (rate) await setLearningRate(values.learning_rate);
+      if (workers) await client.request("set_workers", { workers: values.workers });
       if (untouched() && waiting().length > 0) await renewRun();
     });
+  }
+
+  const chosen = () => ({ values: get().values, preset: get().preset });
+
+  /** A change that can be taken back. @param {Chosen} next */
+  function turnTo(next) {
+    undo.remember(chosen());
+    return choose(next);
   }
 
   async function generate() {
@@ -164,7 +188,7 @@ export function createLab(client) {
       distance: null,
       detail: null,
     };
-    set({ generation, position: 0, generationProblem: null });
+    set({ generation, generationProblem: null });
     try {
       const { count, sampling_seed: seed } = values;
       const done = await client.request("generate", { run: generation.run, count, seed, label });
@@ -175,72 +199,121 @@ export function createLab(client) {
     }
   }
 
-  /** What the page opens with: a model that the build has trained generates once. */
-  async function openFlow() {
-    try {
-      const { weights, model } = await client.request("read_pretrained");
-      const told = decodeMetadata(model.metadata, get().coreSettings);
-      const settings = { ...told.settings, ...model.settings };
-      const flow = await client.request("flow", { settings, weights, count: FLOW_POINTS, seed: 0 });
-      set({ flow });
-    } catch (error) {
-      set({ flowProblem: sentence(error) });
-    }
-  }
-
   return {
     get,
     subscribe: store.subscribe,
     /** The losses so far; grows whenever `progress` changes. */
-    history: () => history,
+    losses: () => losses,
+    /** How far the samples were from the data; grows whenever `preview` changes. */
+    quality: () => quality,
     stepsPerSecond: () => pace.stepsPerSecond,
     waiting,
     untouched,
+    trained,
 
-    /** Loads the core and makes the first data and model. */
-    async open(/** @type {string | null} */ variant) {
+    /**
+     * Loads the core and makes the first data and model.
+     * @param {object} options
+     * @param {Record<string, unknown>} [options.given]  values from outside, and a preset
+     * @param {string | null} [options.variant]          forces one build of the core
+     * @returns {Promise<string[]>} what was wrong with the values
+     */
+    async open({ given = {}, variant = null }) {
       try {
         const { settings, math } = await client.request("open", { math: null, variant });
-        set({ coreSettings: settings });
-        const fixed = {
-          data_seed: 0,
-          strip_steps: 6,
-          count: 2000,
-          sampling_seed: 0,
-          label: 0,
-          math,
-          workers: 0,
-        };
-        set({ values: { ...fixed, ...valuesOfPreset(defaultPreset, get().coreSettings) } });
+        const known = typeof given.preset === "string" && Object.hasOwn(presets, given.preset);
+        const preset = known ? String(given.preset) : defaultPreset;
+        const { values, problems } = readValues(given, settings);
+        set({
+          coreSettings: settings,
+          preset,
+          values: { ...defaultValues(preset, settings), math, ...values },
+        });
         await renewData();
+        set({ timestep: Math.floor(get().values.timesteps / 4) });
         await renewRun();
-        seek(Math.floor(get().values.timesteps / 4));
         set({ phase: "ready" });
-        void openFlow();
+        return problems;
       } catch (error) {
         // A broken worker has been reported already, in better words.
         set({ phase: "failed", problem: get().problem ?? sentence(error) });
+        return [];
       }
     },
 
-    change,
+    /** @param {Record<string, any>} changes */
+    change: (changes) => turnTo({ ...chosen(), values: { ...get().values, ...changes } }),
 
     /** @param {string} preset */
-    choosePreset(preset) {
-      set({ preset });
-      return change(valuesOfPreset(preset, get().coreSettings));
+    choosePreset: (preset) =>
+      turnTo({ preset, values: { ...get().values, ...valuesOfPreset(preset, get().coreSettings) } }),
+
+    /**
+     * Values from outside, as in `open`.
+     * @param {Record<string, unknown>} given
+     * @returns {Promise<string[]>} what was wrong with them; the others are in force
+     */
+    async setConfig(given) {
+      const { values, problems } = readValues(given, get().coreSettings);
+      const known = typeof given.preset === "string" && Object.hasOwn(presets, given.preset);
+      const preset = known ? String(given.preset) : get().preset;
+      const base = known ? valuesOfPreset(preset, get().coreSettings) : {};
+      await turnTo({ preset, values: { ...get().values, ...base, ...values } });
+      return problems;
     },
 
-    seek,
+    undo() {
+      const before = undo.undo(chosen());
+      if (before) choose(before);
+    },
 
-    /** Which state of the generation is drawn. @param {number} position */
-    show: (position) => set({ position }),
+    redo() {
+      const after = undo.redo(chosen());
+      if (after) choose(after);
+    },
+
+    /** Where the reader stands in diffusion time. @param {number} timestep */
+    seek: (timestep) => set({ timestep }),
+
+    noiseSettings,
+
+    /**
+     * A question to the worker about the present data or model.
+     * @param {string} type
+     * @param {Record<string, any>} [fields]
+     */
+    ask: (type, fields) => client.request(type, fields),
+
+    /**
+     * The same for a question of which only the newest matters, as from a slider.
+     * @param {string} type
+     * @param {(answer: any) => void} receive
+     */
+    asker: (type, receive) => client.latest(type, receive, report),
 
     /** One number for all weights: equal runs have equal checksums. */
     checksum: () => client.request("checksum"),
 
-    start() {
+    /**
+     * Weights worth looking at: those that are there if they have been trained, else those that came
+     * with the page.
+     * @returns {Promise<boolean>} false if there are none for these values
+     */
+    async prepare() {
+      await queue(async () => {
+        if (trained() || freshWanted || get().status === "training") return;
+        const preset = readyPreset(get().values, READY_PRESETS, get().coreSettings);
+        if (preset === null) return;
+        const { weights } = await client.request("read_ready", { preset });
+        if (!trained()) await renewRun({ weights, from: "page" });
+      });
+      return trained();
+    },
+
+    /** Trains, from the seed if the weights came with the page; else from where it stands. */
+    async start() {
       if (!get().run || get().status === "finished") return;
+      if (get().run?.from === "page") await queue(renewRun);
       pace.restart();
       set({ status: "training", trainingProblem: null });
       return client.request("train").catch(report);
@@ -252,8 +325,20 @@ export function createLab(client) {
       return client.request("pause").catch(report);
     },
 
+    /** So many training steps and no more. @param {number} steps */
+    async trainSteps(steps) {
+      const { run, status } = get();
+      if (!run || status === "finished" || status === "training") return;
+      if (run.from === "page") await queue(renewRun);
+      set({ status: "paused", trainingProblem: null });
+      return client.request("train_steps", { steps }).catch(report);
+    },
+
     /** The seed stays: the same run again, or the one that the changed values describe. */
-    reset: () => queue(renewRun),
+    reset() {
+      freshWanted = true;
+      return queue(renewRun);
+    },
 
     generate,
 
@@ -267,7 +352,7 @@ export function createLab(client) {
         data: run.data.name,
         points: run.values.points,
         step,
-        loss: history.average,
+        loss: losses.average,
       });
       return client.request("save", { metadata });
     },
@@ -283,7 +368,7 @@ export function createLab(client) {
           const model = await client.request("read_model", { weights });
           set({ values: valuesOfModel(model, before.values, before.coreSettings) });
           await renewData();
-          await renewRun({ weights, file });
+          await renewRun({ weights, from: "file", file });
         } catch (error) {
           // The old model still stands in the worker; its data must come back beside it.
           set({
@@ -298,6 +383,8 @@ export function createLab(client) {
     hold: (held) => client.request("hold", { held }).catch(report),
 
     reportProblem: (/** @type {string} */ problem) => set({ phase: "failed", problem }),
+
+    close: () => client.close(),
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * What the page knows: its shape, and what it is before the core is there.
+ * What a lab knows: its shape, and what it is before the core is there.
  *
  * @typedef {"idle" | "training" | "paused" | "finished"} Status
  *
@@ -11,6 +11,7 @@
  * @property {number} classCount
  *
  * @typedef {object} RunState
+ * @property {number} id                            another for every new model
  * @property {Record<string, number>} settings      the core's, complete
  * @property {Record<string, any>} values           the parameters it was made with
  * @property {Data} data
@@ -18,7 +19,16 @@
  * @property {number} stepsPerEpoch
  * @property {string} variant                       the build of the core that computes it
  * @property {"exact" | "fast"} math                its arithmetic; exact if the browser has no other
- * @property {string | null} file                   where its weights came from, if from a file
+ * @property {number} floor                         distance of as many fresh points from the data
+ * @property {"seed" | "page" | "file"} from        where its first weights came from
+ * @property {string | null} file                   the file's name, if from a file
+ *
+ * @typedef {object} Preview
+ * @property {number} step                          of training, when the run began
+ * @property {Float32Array[]} states                from noise to data
+ * @property {Uint32Array | null} labels
+ * @property {number} distance                      to the data (sliced Wasserstein)
+ * @property {Float32Array} losses                  mean squared error by bucket of timesteps
  *
  * @typedef {object} Generation
  * @property {number} run
@@ -31,27 +41,24 @@
  *
  * @typedef {object} LabState
  * @property {"loading" | "ready" | "failed"} phase
- * @property {string | null} problem                of the page as a whole
+ * @property {string | null} problem                of the lab as a whole
  * @property {string | null} trainingProblem
  * @property {string | null} generationProblem
  * @property {any[]} coreSettings
  * @property {string} preset
  * @property {Record<string, any>} values           by parameter key
+ * @property {boolean} canUndo
+ * @property {boolean} canRedo
  * @property {Data | null} data
  * @property {Record<string, Float32Array> | null} schedule
- * @property {{ steps: number[], states: Float32Array[], signal: number[] } | null} strip
- * @property {number} timestep                      where the forward slider stands
- * @property {{ timestep: number, alphaBar: number, points: Float32Array } | null} jump
+ * @property {number} timestep                      where the reader stands in diffusion time
  * @property {RunState | null} run
  * @property {number} team                          how many workers share the work of the run
  * @property {Status} status
  * @property {number} step
  * @property {number} progress                      counts progress events: the loss history grew
- * @property {{ step: number, points: Float32Array, labels: Uint32Array | null } | null} preview
- * @property {Float32Array[] | null} flow           a reverse run of the trained model that came along
- * @property {string | null} flowProblem
+ * @property {Preview | null} preview
  * @property {Generation | null} generation
- * @property {number} position                      which of its states is drawn
  */
 
 import { defaultPreset } from "./presets.js";
@@ -63,7 +70,6 @@ export const untrained = () => ({
   progress: 0,
   preview: null,
   generation: null,
-  position: 0,
   trainingProblem: null,
   generationProblem: null,
 });
@@ -75,14 +81,12 @@ export const initialState = () => ({
   coreSettings: [],
   preset: defaultPreset,
   values: {},
+  canUndo: false,
+  canRedo: false,
   data: null,
   schedule: null,
-  strip: null,
   timestep: 0,
-  jump: null,
   run: null,
   team: 1,
-  flow: null,
-  flowProblem: null,
   ...untrained(),
 });

@@ -14,19 +14,15 @@ export function valuesOfModel(model, values, coreSettings) {
   const told = decodeMetadata(model.metadata, coreSettings);
   /** @type {Record<string, number>} */
   const settings = { ...told.settings, ...model.settings };
-  const { class_count: classes, training_steps: steps, ...others } = settings;
+  const { class_count: classes, training_steps: steps } = settings;
   if (classes !== 0 && classes !== 2) {
     throw new TypeError(
       `it has ${classes} labels, and this page has data with two labels or with none`,
     );
   }
   /** @type {Record<string, any>} */
-  const next = { ...values, unlisted: others };
-  for (const { key, setting } of parameters) {
-    if (!setting) continue;
-    next[key] = settings[setting];
-    delete next.unlisted[setting];
-  }
+  const next = { ...values };
+  for (const { key, setting } of parameters) if (setting) next[key] = settings[setting];
   if (classes === 2) next.data = "both";
   else if (told.data === "spiral" || told.data === "circle") next.data = told.data;
   else if (next.data === "both") next.data = "spiral";

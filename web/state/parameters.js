@@ -14,11 +14,18 @@
  * @property {"model" | "live" | "figure"} effect
  *   model: a new model is needed, so it waits for a reset; live: at once, also while training;
  *   figure: changes a figure only
+ * @property {(values: Record<string, any>) => string | null} [idle]
+ *   why it is of no account beside these values, as a sentence; null when it counts
  *
  * @typedef {{ minimum: number, maximum: number, multiple: number, integer: boolean }} Range
  */
 
 const SEED_MAXIMUM = 999_999;
+
+/** @param {Record<string, any>} values */
+function onlyLinear({ schedule }) {
+  return schedule === 0 ? null : "Only the linear schedule is made of betas one can choose.";
+}
 
 /** @type {Parameter[]} */
 export const parameters = [
@@ -41,6 +48,14 @@ export const parameters = [
     range: { minimum: 10, maximum: 5000 },
   },
   {
+    key: "data_noise",
+    label: "Noise in the data",
+    help: "How far points stray from the line; 1 is the notebook's.",
+    effect: "model",
+    range: { minimum: 0, maximum: 10 },
+    integer: false,
+  },
+  {
     key: "data_seed",
     label: "Data seed",
     help: "The same seed draws the same points.",
@@ -48,7 +63,7 @@ export const parameters = [
     range: { minimum: 0, maximum: SEED_MAXIMUM },
   },
   {
-    key: "strip_steps",
+    key: "forward_steps",
     label: "Steps in all",
     help: "The betas rise evenly from 0.0001 to 0.02 over so many steps.",
     effect: "figure",
@@ -75,6 +90,20 @@ export const parameters = [
     effect: "model",
     setting: "hidden_width",
     range: { minimum: 4, maximum: 512 }, // so that a new model fits into memory beside the old one
+  },
+  {
+    key: "block_count",
+    label: "Residual blocks",
+    help: "Layers of the network, each added to what came before.",
+    effect: "model",
+    setting: "block_count",
+  },
+  {
+    key: "time_width",
+    label: "Time embedding",
+    help: "Sines and cosines that tell the network the diffusion time.",
+    effect: "model",
+    setting: "time_width",
   },
   {
     key: "batch_size",
@@ -110,6 +139,22 @@ export const parameters = [
       { value: 1, label: "Cosine" },
       { value: 2, label: "Geometric" },
     ],
+  },
+  {
+    key: "beta_start",
+    label: "First beta",
+    help: "Noise added by the first step of the linear schedule.",
+    effect: "model",
+    setting: "beta_start",
+    idle: onlyLinear,
+  },
+  {
+    key: "beta_end",
+    label: "Last beta",
+    help: "Noise added by the last step of the linear schedule.",
+    effect: "model",
+    setting: "beta_end",
+    idle: onlyLinear,
   },
   {
     key: "rate_schedule",
@@ -164,6 +209,7 @@ export const parameters = [
     label: "Draw a",
     help: "The label given to the network at every step.",
     effect: "figure",
+    idle: ({ data }) => (data === "both" ? null : "One shape needs no label: choose both."),
     choices: [
       { value: 0, label: "Spiral" },
       { value: 1, label: "Circle" },
@@ -221,6 +267,25 @@ export function readNumber({ label }, { minimum, maximum, multiple, integer }, t
     return { problem: `${label} must be a multiple of ${multiple}.` };
   }
   return { value };
+}
+
+/**
+ * Reads a value from outside, such as an attribute or a link, for any parameter.
+ * @param {Parameter} parameter
+ * @param {Pick<import("../core/engine.js").Setting, "name" | keyof Range>[]} settings  the core's table
+ * @param {unknown} given  text, or the value itself
+ * @returns {{ value: number | string } | { problem: string }}
+ */
+export function readValue(parameter, settings, given) {
+  const text = String(given).trim();
+  if (!parameter.choices) return readNumber(parameter, rangeOf(parameter, settings), text);
+  const choice = parameter.choices.find(
+    ({ value, label }) => String(value) === text || label.toLowerCase() === text.toLowerCase(),
+  );
+  if (choice) return { value: choice.value };
+  const names = parameter.choices.map(({ label }) => label.toLowerCase());
+  const list = `${names.slice(0, -1).join(", ")} or ${names[names.length - 1]}`;
+  return { problem: `${parameter.label} must be ${list}, not “${text.slice(0, 40)}”.` };
 }
 
 /**

@@ -10,7 +10,7 @@
 export function createStore(initial) {
   let state = initial;
   /** @type {{ keys: (keyof State)[], listener: (state: State) => void }[]} */
-  const subscribers = [];
+  let subscribers = [];
 
   return {
     get: () => state,
@@ -29,10 +29,13 @@ export function createStore(initial) {
      * Calls the listener now, and again whenever one of these keys has a new value.
      * @param {(keyof State)[]} keys
      * @param {(state: State) => void} listener
+     * @returns {() => void} ends it
      */
     subscribe(keys, listener) {
-      subscribers.push({ keys, listener });
+      const subscriber = { keys, listener };
+      subscribers = [...subscribers, subscriber];
       listener(state);
+      return () => (subscribers = subscribers.filter((other) => other !== subscriber));
     },
   };
 }

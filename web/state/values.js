@@ -1,11 +1,6 @@
-/**
- * From what the reader chose to what the core is given. Pure.
- *
- * Values are kept by parameter key; `unlisted` holds settings of the core that have no control on
- * the page, such as the number of blocks of a network from a file.
- */
+/** From what the reader chose, kept by parameter key, to what the core is given. Pure. */
 
-import { parameters } from "./parameters.js";
+import { parameters, readValue } from "./parameters.js";
 import { presets } from "./presets.js";
 
 /**
@@ -15,7 +10,7 @@ import { presets } from "./presets.js";
  */
 export function settingsOf(values, data) {
   /** @type {Record<string, number>} */
-  const settings = { ...values.unlisted };
+  const settings = {};
   for (const { key, setting } of parameters) if (setting) settings[setting] = values[key];
   settings.class_count = data.classCount;
   settings.training_steps = values.epochs * Math.ceil(data.count / values.batch_size);
@@ -38,14 +33,75 @@ export function scheduleSettings(settings) {
 export function valuesOfPreset(preset, coreSettings) {
   const { data, points, epochs, settings } = presets[preset];
   /** @type {Record<string, any>} */
-  const values = { data, points, epochs, unlisted: { ...settings } };
+  const values = { data, points, epochs };
   for (const { key, setting } of parameters) {
     if (!setting) continue;
     const core = coreSettings.find(({ name }) => name === setting);
     values[key] = settings[setting] ?? core.default;
-    delete values.unlisted[setting];
   }
   return values;
+}
+
+/** What no preset decides. */
+const elsewhere = {
+  data_noise: 1,
+  data_seed: 0,
+  forward_steps: 6,
+  math: "exact",
+  workers: 0,
+  count: 2000,
+  sampling_seed: 0,
+  label: 0,
+};
+
+/**
+ * What a new page shows: the preset's values, and the usual ones for what it leaves open.
+ * @param {string} preset
+ * @param {any[]} coreSettings
+ */
+export const defaultValues = (preset, coreSettings) => ({
+  ...elsewhere,
+  ...valuesOfPreset(preset, coreSettings),
+});
+
+/**
+ * Values from outside: those that will do, and a sentence for each that will not. Keys that are no
+ * parameters are passed over.
+ * @param {Record<string, unknown>} given
+ * @param {any[]} coreSettings
+ * @returns {{ values: Record<string, number | string>, problems: string[] }}
+ */
+export function readValues(given, coreSettings) {
+  /** @type {Record<string, number | string>} */
+  const values = {};
+  /** @type {string[]} */
+  const problems = [];
+  for (const parameter of parameters) {
+    if (!Object.hasOwn(given, parameter.key)) continue;
+    const read = readValue(parameter, coreSettings, given[parameter.key]);
+    if ("problem" in read) problems.push(read.problem);
+    else values[parameter.key] = read.value;
+  }
+  return { values, problems };
+}
+
+/**
+ * The preset whose ready weights fit these values: the same shapes to draw, the same network, the
+ * same noise. How those weights were trained, seeds and all, is of no account.
+ * @param {Record<string, any>} values
+ * @param {readonly string[]} ready  presets that there are weights of
+ * @param {any[]} coreSettings
+ * @returns {string | null}
+ */
+export function readyPreset(values, ready, coreSettings) {
+  const keys = ["data", "data_noise", "hidden_width", "block_count", "time_width", "timesteps"];
+  keys.push("schedule");
+  if (values.schedule === 0) keys.push("beta_start", "beta_end");
+  const fits = (/** @type {string} */ preset) => {
+    const theirs = /** @type {Record<string, any>} */ (defaultValues(preset, coreSettings));
+    return keys.every((key) => values[key] === theirs[key]);
+  };
+  return ready.find(fits) ?? null;
 }
 
 /**

@@ -1,15 +1,19 @@
 /** Says every few seconds, to screen readers, how training goes. */
 
-import { place, say } from "../controls/dom.js";
+import { make, say } from "../../controls/dom.js";
 
 const INTERVAL = 5000; // ms
 
-/** @param {import("../state/lab.js").Lab} lab */
-export function keepListenersInformed(lab) {
-  const live = place("live");
+/** @param {import("../stage.js").Stage} stage @returns {HTMLElement} */
+export function createLiveRegion({ lab, subscribe }) {
+  const live = make("p", {
+    class: "visually-hidden",
+    id: "live",
+    attributes: { role: "status", "aria-live": "polite" },
+  });
   let said = -Infinity;
-  lab.subscribe(["progress", "status"], ({ status, step, run }) => {
-    const average = lab.history().average;
+  subscribe(["progress", "status"], ({ status, step, run }) => {
+    const { average } = lab.losses();
     if (!run || average === null) return;
     const loss = `loss ${average.toFixed(2)}`;
     if (status === "finished") say(live, `Training is finished after ${step} steps, ${loss}.`);
@@ -19,4 +23,5 @@ export function keepListenersInformed(lab) {
       say(live, `Training step ${step} of ${run.settings.training_steps}, ${loss}.`);
     }
   });
+  return live;
 }

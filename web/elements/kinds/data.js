@@ -1,0 +1,45 @@
+/** The data: which shape, how many points, how noisy. */
+
+import { createScatter } from "../../figures/scatter.js";
+import { make, say } from "../../controls/dom.js";
+import { makeField } from "../parts/fields.js";
+import { DATA_EXTENT } from "../parts/extents.js";
+
+/** @type {import("../stage.js").Kind} */
+export const data = {
+  label: "The data",
+  create(stage) {
+    const picture = make("div", { class: "picture" });
+    const note = make("p", { class: "figure-note" });
+    stage.root.append(
+      make("div", { class: "split" }, [
+        picture,
+        make("div", { class: "side" }, [
+          make("div", { class: "panel" }, [
+            makeField(stage, "data"),
+            makeField(stage, "points"),
+            makeField(stage, "data_noise"),
+            makeField(stage, "data_seed", { dice: "Draw other points" }),
+          ]),
+          note,
+        ]),
+      ]),
+    );
+    const scatter = stage.keep(
+      createScatter(picture, { label: "The data", extent: DATA_EXTENT }),
+    );
+    stage.follow(["data"], (state) => {
+      if (!state.data) return;
+      const { name, points, labels, count } = state.data;
+      const shapes = name === "both" ? "a spiral and a circle" : `a ${name}`;
+      say(
+        note,
+        name === "both" ? "Dots belong to the spiral, rings to the circle." : `${count} points.`,
+      );
+      scatter.draw({
+        layers: [{ points, labels, colour: (palette) => palette.data }],
+        description: `${count} points that form ${shapes}.`,
+      });
+    });
+  },
+};

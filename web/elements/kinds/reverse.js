@@ -1,0 +1,28 @@
+/** A trained model draws: points flow from noise into a shape. Weights that came with the page do. */
+
+import { make, say } from "../../controls/dom.js";
+import { createPreparation } from "../parts/prepare.js";
+import { createGenerationView } from "../parts/generation_view.js";
+import { positionText, weightsText } from "../parts/phrases.js";
+
+/** @type {import("../stage.js").Kind} */
+export const reverse = {
+  label: "Reverse diffusion",
+  create(stage) {
+    const where = make("p", { class: "figure-note" });
+    const view = createGenerationView(stage, {
+      label: "Points flow from noise into a shape",
+      axes: false,
+      onMove: tell,
+    });
+    stage.root.append(view.picture, view.player, where, createPreparation(stage));
+    stage.subscribe(["generation"], tell);
+
+    function tell() {
+      const { stepCount, states } = view.shown();
+      const text = states.length > 0 ? `${positionText(view.position(), stepCount)}. ` : "";
+      say(where, `${text}${weightsText(stage.lab.get())}.`);
+    }
+    return view.performer;
+  },
+};

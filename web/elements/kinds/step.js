@@ -1,0 +1,136 @@
+/** One reverse step opened up: what the network says of a point, and what becomes of it. */
+
+import { createStepDiagram } from "../../figures/step_diagram.js";
+import { createButton } from "../../controls/button.js";
+import { make, say } from "../../controls/dom.js";
+import { createTimeSlider } from "../parts/time_slider.js";
+import { createPreparation } from "../parts/prepare.js";
+import { pair, updateEquations, written } from "../parts/update_equation.js";
+import { makeField } from "../parts/fields.js";
+import { weightsText } from "../parts/phrases.js";
+import { NOISE_EXTENT } from "../parts/extents.js";
+
+const CLOUD_SEED = 7; // of the noise: the cloud of the forward figures
+
+/** @type {import("../stage.js").Kind} */
+export const step = {
+  label: "One reverse step",
+  create(stage) {
+    const { lab } = stage;
+    const picture = make("div");
+    const equations = make("div", { class: "equations" });
+    const note = make("p", { class: "figure-note", attributes: { role: "status" } });
+    const label = makeField(stage, "label");
+    const take = createButton({
+      id: "take-step",
+      label: "Take this step",
+      icon: "forward",
+      primary: true,
+      press: takeStep,
+    });
+    const other = createButton({
+      label: "Other noise z",
+      icon: "dice",
+      press() {
+        seed += 1;
+        renew();
+      },
+    });
+    const back = createButton({ label: "Start again", icon: "reset", press: restart });
+    stage.root.append(
+      picture,
+      createTimeSlider(stage).element,
+      make("div", { class: "button-row" }, [take.element, other.element, back.element]),
+      label,
+      createPreparation(stage),
+      equations,
+      note,
+    );
+    const diagram = stage.keep(
+      createStepDiagram(picture, {
+        label: "One reverse step of one point",
+        extent: NOISE_EXTENT,
+        pick(point) {
+          x = Float32Array.of(point.x, point.y);
+          trail = [];
+          renew();
+        },
+      }),
+    );
+
+    let seed = 0; // of the noise that is added
+    /** @type {Float32Array | null} */
+    let x = null; // the chosen point; the first of the cloud until one is chosen
+    /** @type {{ x: number, y: number }[]} */
+    let trail = [];
+    /** @type {{ timestep: number, points: Float32Array } | null} */
+    let cloud = null;
+    /** @type {import("../parts/update_equation.js").Explained | null} */
+    let explained = null;
+
+    const askCloud = lab.asker("forward_jump", (answer) => {
+      cloud = answer;
+      x ??= answer.points.slice(0, 2);
+      renew();
+    });
+    const askStep = lab.asker("explain_step", (answer) => {
+      explained = answer;
+      draw();
+    });
+
+    stage.follow(["data", "schedule", "timestep"], ({ data, schedule, timestep }) => {
+      if (!data || !schedule) return;
+      askCloud({ settings: lab.noiseSettings(), timestep, seed: CLOUD_SEED });
+    });
+    stage.follow(["run", "step"], renew);
+    stage.subscribe(["run"], ({ run }) => {
+      label.hidden = !run || run.settings.class_count === 0;
+    });
+    stage.follow(["values"], renew);
+
+    function renew() {
+      const { run, timestep, values } = lab.get();
+      if (!run || !x || timestep >= run.settings.timesteps) return;
+      askStep({
+        x,
+        timestep,
+        label: run.settings.class_count > 0 ? values.label : null,
+        seed,
+      });
+    }
+
+    function takeStep() {
+      if (!explained || !x) return;
+      trail = [...trail, { x: x[0], y: x[1] }];
+      x = Float32Array.from(explained.next);
+      if (explained.timestep > 0) lab.seek(explained.timestep - 1);
+      else renew();
+    }
+
+    function restart() {
+      x = null;
+      trail = [];
+      const { values } = lab.get();
+      lab.seek(values.timesteps - 1);
+    }
+
+    function draw() {
+      const { data } = lab.get();
+      if (!data || !cloud || !explained) return;
+      const { timestep, x: from, epsilon, x0, next, sigma } = explained;
+      const end = timestep === 0;
+      take.enable(!(end && trail.length > 0 && from[0] === next[0]));
+      const words = `At diffusion time ${timestep} the point ${pair(from)} is taken for noise ${pair(epsilon)} on the data point ${pair(x0)}. The step leads to ${pair(next)}${end ? "; the last step adds no noise" : `, with fresh noise of size ${written(sigma)}`}.`;
+      say(note, `${words} ${weightsText(lab.get())}.`);
+      equations.replaceChildren(...updateEquations(explained));
+      diagram.draw({
+        cloud: cloud.points,
+        labels: data.labels?.length === cloud.points.length / 2 ? data.labels : null,
+        explain: explained,
+        trail,
+        description: words,
+      });
+    }
+    return { step: takeStep, state: () => ({ explained, trail, seed }) };
+  },
+};

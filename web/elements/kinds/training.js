@@ -1,0 +1,53 @@
+/** Training, live: what the model draws, how well it guesses, and its settings. */
+
+import { make } from "../../controls/dom.js";
+import { createToolbar } from "../parts/toolbar.js";
+import { createProgress } from "../parts/progress.js";
+import { createPreview } from "../parts/preview.js";
+import { createLoss, createLossByTime } from "../parts/loss.js";
+import { createLiveRegion } from "../parts/live_region.js";
+import { createProblemNotice } from "../parts/notice.js";
+import { createPresetChoice } from "../parts/preset.js";
+import { createModelFile } from "../parts/model_file.js";
+import { makeField } from "../parts/fields.js";
+
+/** @type {import("../stage.js").Kind} */
+export const training = {
+  label: "Training",
+  create(stage) {
+    stage.root.append(
+      createToolbar(stage),
+      createProblemNotice(stage, "trainingProblem"),
+      createProgress(stage),
+      make("div", { class: "triple" }, [
+        make("div", {}, [
+          make("h3", { class: "picture-title", text: "What it draws" }),
+          createPreview(stage),
+        ]),
+        createLoss(stage),
+        createLossByTime(stage),
+      ]),
+      make("div", { class: "settings-top" }, [
+        createPresetChoice(stage),
+        makeField(stage, "learning_rate"),
+        createModelFile(stage),
+      ]),
+      make("details", { class: "settings", id: "settings" }, [
+        make("summary", { text: "More settings" }),
+        make("div", { class: "settings-grid" }, [
+          makeField(stage, "hidden_width"),
+          makeField(stage, "batch_size"),
+          makeField(stage, "epochs"),
+          makeField(stage, "timesteps"),
+          makeField(stage, "seed", { dice: "Another seed" }),
+          makeField(stage, "rate_schedule"),
+        ]),
+        make("p", {
+          class: "field-help",
+          text: "These make a new model, so once training has begun they wait for a reset. Reset keeps the seed: the same settings give the same run, to the last bit.",
+        }),
+      ]),
+      createLiveRegion(stage),
+    );
+  },
+};

@@ -1,0 +1,65 @@
+/** The shapes as small pictures of the data itself, and what else decides the data. */
+
+import { createScatter } from "../../figures/scatter.js";
+import { make } from "../../controls/dom.js";
+import { parameterOf } from "../../state/parameters.js";
+import { makeField } from "../parts/fields.js";
+import { DATA_EXTENT } from "../parts/extents.js";
+
+/** @param {import("../stage.js").Stage} stage @returns {HTMLElement} */
+export function createDataPicker(stage) {
+  const { lab } = stage;
+  const thumbnails = (parameterOf("data").choices ?? []).map(({ value, label }) => {
+    const picture = make("span", { class: "thumbnail-picture" });
+    const input = make("input", {
+      id: `choice-data-${value}`,
+      attributes: { type: "radio", name: "data", value: String(value) },
+    });
+    input.addEventListener("change", () => void lab.change({ data: value }));
+    const element = make("span", { class: "thumbnail" }, [
+      input,
+      make("label", { attributes: { for: input.id } }, [picture, make("span", { text: label })]),
+    ]);
+    const scatter = stage.keep(createScatter(picture, { label, extent: DATA_EXTENT, axes: false }));
+    return { name: String(value), label, input, element, scatter };
+  });
+
+  stage.subscribe(["values"], ({ values }) => {
+    for (const { name, input } of thumbnails) input.checked = values.data === name;
+  });
+  /** @type {unknown[]} */
+  let drawn = [];
+  stage.follow(["values"], ({ values }) => {
+    const { points, data_noise: noise, data_seed: seed } = values;
+    const wanted = [points, noise, seed];
+    if (wanted.every((value, i) => value === drawn[i])) return;
+    drawn = wanted;
+    for (const { name, label, scatter } of thumbnails) void draw(name, label, scatter);
+
+    /**
+     * @param {string} name
+     * @param {string} label
+     * @param {import("../../figures/scatter.js").Scatter} scatter
+     */
+    async function draw(name, label, scatter) {
+      const shown = await lab.ask("look_at_data", { name, points, noise, seed });
+      if (drawn !== wanted) return;
+      scatter.draw({
+        layers: [
+          { points: shown.points, labels: shown.labels, colour: (palette) => palette.data },
+        ],
+        description: label,
+      });
+    }
+  });
+
+  return make("div", { class: "panel" }, [
+    make("fieldset", { class: "field" }, [
+      make("legend", { text: "Data" }),
+      make("div", { class: "thumbnails" }, thumbnails.map(({ element }) => element)),
+    ]),
+    makeField(stage, "points", { thorough: true }),
+    makeField(stage, "data_noise", { thorough: true }),
+    makeField(stage, "data_seed", { dice: "Draw other points", thorough: true }),
+  ]);
+}

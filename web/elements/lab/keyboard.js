@@ -1,0 +1,56 @@
+/** Keys of the lab. They work while the focus is inside and not on a control that has its own. */
+
+const CONTROLS = "input, button, select, textarea, summary, a, dialog, [role=slider]";
+const DATA = ["spiral", "circle", "both"];
+
+/** What the help lists, in its order. */
+export const keys = [
+  ["Space", "Train, or pause"],
+  ["S", "One training step"],
+  ["R", "Reset; the seed stays"],
+  ["← →", "Back and on in diffusion time"],
+  ["Home, End", "To the noise, to the data"],
+  ["1 2 3", "Spiral, circle, both"],
+  ["4 5 6 7 8", "Points, trajectories, vector field, density, data"],
+  ["Ctrl Z, Ctrl Shift Z", "Undo and redo changes of settings"],
+  ["?", "This list"],
+];
+
+/**
+ * @param {import("../stage.js").Stage} stage
+ * @param {HTMLElement} body
+ * @param {{ views: import("./views.js").Views, openHelp: () => void, closeSheet: () => void }} lab
+ */
+export function listenToKeys({ lab }, body, { views, openHelp, closeSheet }) {
+  /** @type {Record<string, () => void>} */
+  const actions = {
+    " ": () => void (lab.get().status === "training" ? lab.pause() : lab.start()),
+    s: () => void lab.trainSteps(1),
+    r: () => void lab.reset(),
+    ArrowLeft: () => views.move(-1),
+    ArrowRight: () => views.move(1),
+    Home: () => views.move(-Infinity),
+    End: () => views.move(Infinity),
+    "?": openHelp,
+    Escape: closeSheet,
+  };
+  DATA.forEach((data, i) => (actions[i + 1] = () => void lab.change({ data })));
+  for (let view = 0; view < 5; view++) actions[view + 4] = () => views.toggle(view);
+
+  body.addEventListener("keydown", (event) => {
+    const target = /** @type {Element} */ (event.target);
+    const typing = target.matches("input[type=text], textarea");
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !typing) {
+      event.preventDefault();
+      if (event.shiftKey) lab.redo();
+      else lab.undo();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key !== "Escape" && target.closest(CONTROLS)) return;
+    const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  });
+}

@@ -1,0 +1,65 @@
+/**
+ * The lab: a bar to train with, the shapes to choose from, one large picture with every view over
+ * diffusion time, charts, and all settings.
+ */
+
+import { make } from "../../controls/dom.js";
+import { createButton } from "../../controls/button.js";
+import { createLiveRegion } from "../parts/live_region.js";
+import { createLoss, createLossByTime } from "../parts/loss.js";
+import { createProblemNotice } from "../parts/notice.js";
+import { createProgress } from "../parts/progress.js";
+import { createQuality } from "../parts/quality.js";
+import { createDataPicker } from "./data_picker.js";
+import { createHelp } from "./help.js";
+import { listenToKeys } from "./keyboard.js";
+import { createSettings } from "./settings.js";
+import { createTopBar } from "./top_bar.js";
+import { createViews } from "./views.js";
+
+/** @type {import("../stage.js").Kind} */
+export const lab = {
+  label: "The lab",
+  create(stage) {
+    const views = createViews(stage);
+    const help = createHelp();
+    const bar = createTopBar(stage, { openHelp: help.open });
+    const sheet = make("div", { class: "lab-sheet", id: "lab-sheet" }, [
+      make("div", { class: "lab-left" }, [createDataPicker(stage)]),
+      make("div", { class: "lab-right" }, [
+        createQuality(stage),
+        createLoss(stage),
+        createLossByTime(stage),
+      ]),
+      createSettings(stage),
+    ]);
+    // On a phone the sheet lies over the page when it is wanted; elsewhere it is simply there.
+    const opener = createButton({
+      label: "Settings and charts",
+      press: () => showSheet(!sheet.classList.contains("lab-sheet-open")),
+    });
+    opener.element.classList.add("lab-sheet-opener");
+    const showSheet = (/** @type {boolean} */ open) => {
+      sheet.classList.toggle("lab-sheet-open", open);
+      opener.rename(open ? "Close" : "Settings and charts");
+      opener.element.setAttribute("aria-expanded", String(open));
+    };
+    opener.element.setAttribute("aria-controls", "lab-sheet");
+    showSheet(false);
+
+    const body = make("div", { class: "lab" }, [
+      bar,
+      createProblemNotice(stage, "trainingProblem"),
+      createProblemNotice(stage, "generationProblem"),
+      createProgress(stage),
+      make("div", { class: "lab-centre" }, [views.picture, views.controls]),
+      make("div", { class: "lab-time" }, [views.player, opener.element]),
+      sheet,
+      help.element,
+      createLiveRegion(stage),
+    ]);
+    stage.root.append(body);
+    listenToKeys(stage, body, { views, openHelp: help.open, closeSheet: () => showSheet(false) });
+    return views.performer;
+  },
+};

@@ -1,0 +1,40 @@
+/** All settings, in groups, folded away until wanted. */
+
+import { make } from "../../controls/dom.js";
+import { makeField } from "../parts/fields.js";
+import { createModelFile } from "../parts/model_file.js";
+import { createPresetChoice } from "../parts/preset.js";
+
+/** Those of the data stand beside its pictures. @type {[string, string[]][]} */
+const groups = [
+  ["Network", ["hidden_width", "block_count", "time_width"]],
+  ["Noise", ["schedule", "timesteps", "beta_start", "beta_end"]],
+  ["Training", ["rate_schedule", "batch_size", "epochs", "seed"]],
+  ["Sampling", ["count", "sampling_seed", "label"]],
+  ["Machine", ["math", "workers"]],
+];
+
+/** @type {Record<string, string>} */
+const dice = { seed: "Another seed", sampling_seed: "Other noise" };
+
+/** @param {import("../stage.js").Stage} stage @returns {HTMLElement} */
+export function createSettings(stage) {
+  const field = (/** @type {string} */ key) =>
+    makeField(stage, key, { thorough: true, dice: dice[key] });
+  return make("div", { class: "lab-settings" }, [
+    make("div", { class: "settings-top" }, [
+      createPresetChoice(stage),
+      field("learning_rate"),
+      createModelFile(stage),
+    ]),
+    make("details", { class: "settings", id: "settings" }, [
+      make("summary", { text: "All settings" }),
+      ...groups.map(([title, keys]) =>
+        make("section", {}, [
+          make("h3", { class: "picture-title", text: title }),
+          make("div", { class: "settings-grid" }, keys.map(field)),
+        ]),
+      ),
+    ]),
+  ]);
+}

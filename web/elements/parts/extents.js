@@ -1,0 +1,7 @@
+/** How much of the plane pictures show. */
+
+/** The window of the notebook's plots. */
+export const DATA_EXTENT = 1.2;
+
+/** Wide enough for most of a normal distribution, and a spiral still fills half of it. */
+export const NOISE_EXTENT = 1.8;

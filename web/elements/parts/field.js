@@ -1,0 +1,33 @@
+/** The network's answers all over the plane at one diffusion time, kept up to date. */
+
+import { NOISE_EXTENT } from "./extents.js";
+
+const COLUMNS = 22; // arrows across: more would touch each other
+
+/**
+ * @param {import("../stage.js").Stage} stage
+ * @param {() => void} draw  told when another field has come
+ */
+export function createFieldSource({ lab }, draw) {
+  /** @type {{ timestep: number, columns: number, extent: number, epsilon: Float32Array } | null} */
+  let field = null;
+  const ask = lab.asker("field", (answer) => {
+    field = answer;
+    draw();
+  });
+
+  return {
+    now: () => field,
+    /** @param {number} timestep @param {number | null} label */
+    seek(timestep, label) {
+      ask({ timestep, label, extent: NOISE_EXTENT, columns: COLUMNS });
+    },
+  };
+}
+
+/**
+ * The timestep whose answers move the cloud on from a state; the last state stays with the last.
+ * @param {number} position   of the state, from pure noise
+ * @param {number} stepCount
+ */
+export const timestepAfter = (position, stepCount) => Math.max(stepCount - 1 - position, 0);

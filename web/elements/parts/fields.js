@@ -1,0 +1,64 @@
+/** Controls made from the parameter table, tied to the lab both ways. */
+
+import { createChoice } from "../../controls/choice.js";
+import { createDefaultMark } from "../../controls/default_mark.js";
+import { createNumberField } from "../../controls/number_field.js";
+import { parameterOf, rangeOf, written } from "../../state/parameters.js";
+import { defaultValues } from "../../state/values.js";
+
+/**
+ * @param {import("../stage.js").Stage} stage
+ * @param {string} key
+ * @param {object} [options]
+ * @param {string} [options.dice]     names a button that picks a number at random
+ * @param {boolean} [options.thorough]  with its range, when it acts, and a way back to the usual value
+ * @returns {HTMLElement}
+ */
+export function makeField({ lab, subscribe }, key, { dice, thorough = false } = {}) {
+  const parameter = parameterOf(key);
+  const { choices, label, effect } = parameter;
+  const { coreSettings } = lab.get();
+  const change = (/** @type {number | string} */ value) => void lab.change({ [key]: value });
+  const when = effect === "model" ? "Waits for a reset once training has begun." : "Acts at once.";
+  const range = choices ? null : rangeOf(parameter, coreSettings);
+  const field = range
+    ? createNumberField({
+        parameter,
+        range,
+        change,
+        dice,
+        details: thorough ? `${rangeText(range)} ${when}` : "",
+      })
+    : createChoice({
+        name: key,
+        label,
+        help: thorough ? `${parameter.help} ${when}` : parameter.help,
+        choices: choices ?? [],
+        change,
+      });
+  const usual = () => defaultValues(lab.get().preset, coreSettings)[key];
+  const mark = createDefaultMark({ restore: () => change(usual()) });
+  if (thorough) field.element.append(mark.element);
+
+  subscribe(["values", "preset"], ({ values }) => {
+    field.show(values[key]);
+    field.explain(parameter.idle?.(values) ?? null);
+    mark.show(values[key] === usual() ? null : valueText(parameter, usual()));
+  });
+  return field.element;
+}
+
+/** @param {import("../../state/parameters.js").Range} range */
+function rangeText({ minimum, maximum, multiple }) {
+  const kind = multiple > 1 ? `, multiples of ${multiple}` : "";
+  return `From ${written(minimum)} to ${written(maximum)}${kind}.`;
+}
+
+/**
+ * @param {import("../../state/parameters.js").Parameter} parameter
+ * @param {any} value
+ */
+function valueText({ choices }, value) {
+  const choice = choices?.find((candidate) => candidate.value === value);
+  return choice ? choice.label.toLowerCase() : written(value);
+}

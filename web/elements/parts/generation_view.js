@@ -1,0 +1,37 @@
+/** The lab's generation in a reverse view; one is made when there are weights worth it. */
+
+import { createReverseView } from "./reverse_view.js";
+
+/**
+ * @param {import("../stage.js").Stage} stage
+ * @param {Parameters<typeof createReverseView>[1]} options
+ */
+export function createGenerationView(stage, options) {
+  const { lab } = stage;
+  const view = createReverseView(stage, options);
+  let shown = 0;
+
+  stage.follow(["run", "status", "generation"], ({ status, generation }) => {
+    if (lab.trained() && status !== "training" && generation === null) void lab.generate();
+  });
+  stage.subscribe(["generation"], ({ generation }) => {
+    if (!generation) view.restart({ states: [], stepCount: 0 });
+    else if (generation.run === shown) view.grow(generation);
+    else {
+      shown = generation.run;
+      view.restart(generation);
+    }
+  });
+
+  return {
+    ...view,
+    /** @type {import("../stage.js").Performer} */
+    performer: {
+      play: view.play,
+      pause: view.pause,
+      step: () => view.seek(view.position() + 1),
+      seek: view.seek,
+      state: () => ({ position: view.position() }),
+    },
+  };
+}

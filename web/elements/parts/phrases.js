@@ -1,0 +1,51 @@
+/** Numbers in words. Pure. */
+
+import { parameterOf } from "../../state/parameters.js";
+
+/** @param {number} share  from 0 to 1 */
+export const percent = (share) => `${Math.round(100 * share)}%`;
+
+/** @param {number} value */
+export const count = (value) => value.toLocaleString("en");
+
+/** @param {number} loss  one that has burst needs no digits @returns {string} */
+export const lossText = (loss) => (loss < 1000 ? loss.toFixed(3) : loss.toExponential(0));
+
+/** @param {number | null} label */
+export function labelName(label) {
+  const choice = parameterOf("label").choices?.find(({ value }) => value === label);
+  return choice ? choice.label.toLowerCase() : `label ${label}`;
+}
+
+/**
+ * Where a reverse run stands.
+ * @param {number} position   of the state, from pure noise
+ * @param {number} stepCount
+ */
+export function positionText(position, stepCount) {
+  if (position === 0) return `Pure noise, before step 1 of ${stepCount}`;
+  const end = position === stepCount ? ", the finished samples" : `, t = ${stepCount - position}`;
+  return `After step ${position} of ${stepCount}${end}`;
+}
+
+/** @param {import("../../state/lab_state.js").Generation} generation */
+export function verdict({ distance, detail, label }) {
+  if (distance === null || detail === null) return "";
+  const what = label === null ? "the data" : `the data's ${labelName(label)}`;
+  return [
+    `The finished samples lie ${distance.toFixed(3)} from ${what}: about 0.03 is perfect, 0.58 is noise (sliced Wasserstein distance).`,
+    `In fine detail they differ by ${detail.toFixed(4).replace("-", "−")}: about 0.001${detail < 0 ? " or, by chance, below 0" : ""} is perfect, 0.057 is noise (squared maximum mean discrepancy).`,
+  ].join(" ");
+}
+
+/**
+ * Whose weights a figure shows.
+ * @param {import("../../state/lab_state.js").LabState} state
+ */
+export function weightsText({ run, step }) {
+  if (!run) return "";
+  if (step > 0) return `Weights of training step ${count(step)}`;
+  if (run.from === "page") return "Weights that came with this page, trained from a seed";
+  if (run.from === "file") return `Weights from ${run.file}`;
+  return "Weights as they were drawn, before any training";
+}

@@ -1,0 +1,39 @@
+/** How good the samples are while the model trains, beside what a perfect sampler would score. */
+
+import { make, say } from "../../controls/dom.js";
+import { createLazyChart } from "./chart.js";
+import { count } from "./phrases.js";
+
+/** @param {import("../stage.js").Stage} stage @returns {HTMLElement} */
+export function createQuality(stage) {
+  const { lab } = stage;
+  const note = make("p", { class: "picture-note" });
+  const chart = createLazyChart(stage, {
+    label: "Distance of the samples from the data over training steps",
+    chart: "createQualityChart",
+    columns: ["Training step", "Distance"],
+    keys: ["preview", "run"],
+    frame() {
+      const { run } = lab.get();
+      if (!run) return null;
+      const { points } = lab.quality();
+      const last = points[points.length - 1];
+      const words = last
+        ? `At training step ${count(last.x)} the samples are ${last.y.toFixed(3)} from the data; fresh points of the data would be ${run.floor.toFixed(3)} away.`
+        : "No samples yet.";
+      say(note, words);
+      return {
+        points,
+        floor: run.floor,
+        steps: run.settings.training_steps,
+        description: `Sliced Wasserstein distance of 400 samples from the data. ${words}`,
+      };
+    },
+    rows: ({ points }) => points.map(({ x, y }) => [count(x), y.toFixed(4)]),
+  });
+  return make("div", { class: "chart-box" }, [
+    make("h3", { class: "picture-title", text: "Distance from the data" }),
+    chart.element,
+    note,
+  ]);
+}

@@ -1,0 +1,147 @@
+/**
+ * A reverse run to look at: the cloud at each state it visited, and a player over diffusion time.
+ * It plays while it can be seen, unless the reader wants no motion or has taken the slider.
+ */
+
+import { createScatter } from "../../figures/scatter.js";
+import { mixColours } from "../../figures/palette.js";
+import { createPlayer } from "../../controls/player.js";
+import { isCalm } from "../../controls/motion.js";
+import { make } from "../../controls/dom.js";
+import { positionText } from "./phrases.js";
+import { NOISE_EXTENT } from "./extents.js";
+
+/**
+ * @typedef {object} Decoration  what is drawn beside the samples
+ * @property {import("../../figures/scatter.js").Layer[]} [behind]
+ * @property {any} [field]
+ * @property {boolean} [density]
+ * @property {boolean} [paths]
+ * @property {boolean} [points]   the samples themselves; default true
+ *
+ * @typedef {object} ReverseRun
+ * @property {Float32Array[]} states   visited so far, from noise
+ * @property {number} stepCount
+ * @property {Uint32Array | null} [labels]
+ */
+
+/**
+ * @param {import("../stage.js").Stage} stage
+ * @param {object} options
+ * @param {string} options.label
+ * @param {boolean} [options.axes]
+ * @param {boolean} [options.autoplay]
+ * @param {() => Decoration} [options.decorate]
+ * @param {(position: number) => void} [options.onMove]
+ */
+export function createReverseView(
+  stage,
+  { label, axes = true, autoplay = true, decorate = () => ({}), onMove = () => {} },
+) {
+  const picture = make("div", { class: "picture" });
+  /** @type {ReverseRun} */
+  let run = { states: [], stepCount: 0 };
+  const scatter = stage.keep(createScatter(picture, { label, extent: NOISE_EXTENT, axes }));
+  const player = createPlayer({
+    id: "reverse",
+    label: "Diffusion time",
+    start: "noise",
+    end: "data",
+    valueText: (position) => positionText(position, run.stepCount),
+    move(position) {
+      onMove(position);
+      draw();
+    },
+  });
+
+  // Whoever takes the slider while states still arrive shall not see it run away again.
+  let touched = false;
+  player.element.addEventListener("pointerdown", () => (touched = true));
+  player.element.addEventListener("keydown", () => (touched = true));
+
+  let seen = false;
+  let interrupted = false; // by being out of view
+  stage.onSeen((now) => {
+    seen = now;
+    if (!seen && player.isPlaying()) {
+      player.pause();
+      interrupted = true;
+    } else if (seen && interrupted) {
+      interrupted = false;
+      player.play();
+    }
+    if (seen) draw();
+  });
+
+  function draw() {
+    if (!seen) return;
+    const position = player.position();
+    const state = run.states[position];
+    const { behind = [], field = null, density, paths, points = true } = decorate();
+    if (!state) {
+      scatter.draw({ layers: behind, field, description: "Nothing generated yet." });
+      return;
+    }
+    const share = position / run.stepCount;
+    const colour = (/** @type {import("../../figures/palette.js").Palette} */ palette) =>
+      mixColours(palette.noise, palette.model, share);
+    scatter.draw({
+      layers: points
+        ? [...behind, { points: state, labels: run.labels ?? null, colour, opacity: 0.7 }]
+        : behind,
+      paths: paths ? { states: run.states, upTo: position } : null,
+      field,
+      density: density ? { points: state, colour } : null,
+      description: `${state.length / 2} samples. ${positionText(position, run.stepCount)}.`,
+    });
+  }
+
+  return {
+    picture,
+    player: player.element,
+    draw,
+    position: () => player.position(),
+    play: player.play,
+    pause: player.pause,
+    seek: player.seek,
+
+    /** Another run, from its beginning. @param {ReverseRun} next */
+    restart(next) {
+      run = next;
+      touched = false;
+      interrupted = false;
+      player.restart(next.stepCount + 1);
+      this.grow(next);
+    },
+
+    /** More states of the same run. @param {ReverseRun} next */
+    grow(next) {
+      const begins = run.states.length === 0 || player.position() === 0;
+      run = next;
+      player.offer(next.states.length);
+      const complete = next.states.length === next.stepCount + 1;
+      if (next.states.length > 0 && begins && !touched && !player.isPlaying()) {
+        if (autoplay && !isCalm()) {
+          if (seen) player.play();
+          else interrupted = true;
+        } else if (complete) player.seek(next.stepCount);
+      }
+      draw();
+    },
+
+    /** Another run in the place of this one, at the same diffusion time. @param {ReverseRun} next */
+    replace(next) {
+      const position = run.stepCount === next.stepCount ? player.position() : next.stepCount;
+      const playing = player.isPlaying();
+      run = next;
+      player.restart(next.stepCount + 1);
+      player.offer(next.states.length);
+      player.seek(position);
+      if (playing) player.play();
+      draw();
+    },
+
+    /** @returns {ReverseRun} */
+    shown: () => run,
+  };
+}

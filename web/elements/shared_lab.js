@@ -1,0 +1,116 @@
+/**
+ * The labs of a page's elements. Elements that name the same model share one; it lives as long as
+ * one of them does, and computes only while one of them is in view.
+ */
+
+import { connect } from "../worker/connect.js";
+import { createLab } from "../state/lab.js";
+
+/** Told to the document when a lab begins to train, so that the others stop: cores are few. */
+const TRAINING = "whorl-training";
+
+/**
+ * @typedef {object} SharedLab
+ * @property {import("../state/lab.js").Lab} lab
+ * @property {Promise<string[]>} opened   what was wrong with the values it was opened with
+ * @property {(seen: boolean) => void} see
+ * @property {() => void} release
+ */
+
+/**
+ * @typedef {object} Entry
+ * @property {import("../state/lab.js").Lab} lab
+ * @property {Promise<string[]>} opened
+ * @property {Set<object>} users
+ * @property {Set<object>} viewers
+ * @property {() => void} hold
+ * @property {() => void} close
+ */
+
+/** @type {WeakMap<Node, Map<string, Entry>>} by document or shadow root, then by name */
+const models = new WeakMap();
+
+/**
+ * @param {string} message
+ */
+const faultText = (message) =>
+  `The worker that computes for this page failed (${message}): please reload the page.`;
+
+/**
+ * @param {object} options
+ * @param {Record<string, unknown>} options.given
+ * @param {string | null} options.variant
+ * @param {boolean} options.concurrent  trains beside others
+ * @returns {Entry}
+ */
+function openEntry({ given, variant, concurrent }) {
+  const client = connect();
+  const lab = createLab(client);
+  client.onFault((message) => lab.reportProblem(faultText(message)));
+  const opened = lab.open({ given, variant });
+  const users = new Set();
+  const viewers = new Set();
+  let held = false;
+
+  function hold() {
+    const wanted = document.hidden || viewers.size === 0;
+    if (wanted !== held) lab.hold((held = wanted));
+  }
+  const yieldTo = (/** @type {Event} */ event) => {
+    if (/** @type {CustomEvent} */ (event).detail !== lab && !concurrent) lab.pause();
+  };
+  let before = "idle";
+  lab.subscribe(["status"], ({ status }) => {
+    if (status === "training" && before !== "training" && !concurrent) {
+      document.dispatchEvent(new CustomEvent(TRAINING, { detail: lab }));
+    }
+    before = status;
+  });
+  document.addEventListener("visibilitychange", hold);
+  document.addEventListener(TRAINING, yieldTo);
+  return {
+    lab,
+    opened,
+    users,
+    viewers,
+    hold,
+    close() {
+      document.removeEventListener("visibilitychange", hold);
+      document.removeEventListener(TRAINING, yieldTo);
+      lab.close();
+    },
+  };
+}
+
+/**
+ * @param {Element} element
+ * @param {{ given: Record<string, unknown>, variant: string | null, concurrent: boolean }} options
+ *   of account for the first of those that share
+ * @returns {SharedLab}
+ */
+export function obtainLab(element, options) {
+  const name = element.getAttribute("model");
+  const root = element.getRootNode();
+  const named = models.get(root) ?? new Map();
+  models.set(root, named);
+  const entry = (name !== null && named.get(name)) || openEntry(options);
+  if (name !== null) named.set(name, entry);
+  entry.users.add(element);
+
+  return {
+    lab: entry.lab,
+    opened: entry.opened,
+    see(seen) {
+      if (seen) entry.viewers.add(element);
+      else entry.viewers.delete(element);
+      entry.hold();
+    },
+    release() {
+      entry.users.delete(element);
+      entry.viewers.delete(element);
+      if (entry.users.size > 0) return entry.hold();
+      if (name !== null) named.delete(name);
+      entry.close();
+    },
+  };
+}

@@ -1,0 +1,22 @@
+/** The style sheets inside the elements: parsed once, adopted by every one. */
+
+import tokens from "../styles/tokens.css";
+import figures from "../styles/figures.css";
+import controls from "../styles/controls.css";
+import network from "../styles/network.css";
+import lab from "../styles/lab.css";
+
+/** @type {CSSStyleSheet[]} */
+let sheets = [];
+
+/** @param {ShadowRoot} root */
+export function adoptStyles(root) {
+  if (sheets.length === 0) {
+    sheets = [tokens, figures, controls, network, lab].map((text) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(text);
+      return sheet;
+    });
+  }
+  root.adoptedStyleSheets = sheets;
+}

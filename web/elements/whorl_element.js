@@ -1,0 +1,248 @@
+/**
+ * What `<whorl-figure>` and `<whorl-lab>` have in common: a shadow root with the style sheets, a lab,
+ * nothing heavy before the element is near the window, nothing computed while it is out of view.
+ *
+ * Attributes are the keys of ../state/parameters.js and `preset`; further
+ *   model       elements with the same name share one model
+ *   core        forces one build of the core: "scalar", "simd128", "relaxed"
+ *   concurrent  trains on when another element begins to train
+ *
+ * Events, whose `detail` is an object: `ready` {}, `step` { step, loss }, `done` { step, distance },
+ * `error` { message }.
+ */
+
+import { createNotice } from "../controls/notice.js";
+import { make } from "../controls/dom.js";
+import { parameters } from "../state/parameters.js";
+import { obtainLab } from "./shared_lab.js";
+import { createStage } from "./stage.js";
+import { adoptStyles } from "./styles.js";
+
+/** How far outside the window an element wakes up. */
+const NEAR = "100% 0px";
+
+/** What this browser lacks, as a sentence, or null. */
+function whatIsMissing() {
+  const advice = "please open the page in a current Firefox, Chrome, Edge or Safari.";
+  if (typeof WebAssembly !== "object") {
+    return `This browser has no WebAssembly, which Whorl computes with: ${advice}`;
+  }
+  if (typeof Worker !== "function") {
+    return `This browser does not let pages use workers, which Whorl computes in: ${advice}`;
+  }
+  return null;
+}
+
+export class WhorlElement extends HTMLElement {
+  /** @type {ReturnType<typeof obtainLab> | null} */ #shared = null;
+  /** @type {import("./stage.js").Stage | null} */ #stage = null;
+  /** @type {import("./stage.js").Performer} */ #performer = {};
+  /** @type {IntersectionObserver[]} */ #observers = [];
+  #notice = createNotice();
+  #place = make("div", { class: "whorl-place", attributes: { part: "figure" } });
+  #poster = make("slot", { attributes: { name: "poster" } });
+  #seen = false;
+  #deaf = () => {}; // no longer hears of the lab's problems
+
+  constructor() {
+    super();
+    const root = this.attachShadow({ mode: "open" });
+    adoptStyles(root);
+    root.append(this.#notice.element, this.#poster, this.#place);
+  }
+
+  /**
+   * What the element shows.
+   * @returns {import("./stage.js").Kind}
+   * @throws {TypeError} a sentence, if it does not know
+   */
+  get kindShown() {
+    throw new TypeError("This element has nothing to show.");
+  }
+
+  connectedCallback() {
+    if (this.#observers.length > 0) return;
+    const watch = (/** @type {string} */ rootMargin, /** @type {(near: boolean) => void} */ tell) => {
+      const observer = new IntersectionObserver(
+        (entries) => tell(entries[entries.length - 1].isIntersecting),
+        { rootMargin },
+      );
+      observer.observe(this);
+      this.#observers.push(observer);
+    };
+    watch(NEAR, (near) => near && this.#mount());
+    watch("0px", (seen) => {
+      this.#seen = seen;
+      this.#shared?.see(seen);
+      this.#stage?.see(seen);
+    });
+  }
+
+  disconnectedCallback() {
+    // An element that is only moved is connected again by then.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#unmount();
+    });
+  }
+
+  async #mount() {
+    if (this.#shared) return;
+    const missing = whatIsMissing();
+    if (missing) return this.#fail(missing);
+    try {
+      const kind = this.kindShown;
+      const shared = obtainLab(this, {
+        given: this.#given(),
+        variant: this.getAttribute("core"),
+        concurrent: this.hasAttribute("concurrent"),
+      });
+      this.#shared = shared;
+      const problems = await shared.opened;
+      if (this.#shared !== shared) return; // gone meanwhile
+      this.#deaf = shared.lab.subscribe(["problem"], ({ problem }) => {
+        if (problem !== null) this.#fail(problem);
+      });
+      if (shared.lab.get().phase === "failed") return;
+      if (problems.length > 0) this.#fail(problems.join(" "));
+      this.#perform(kind, shared.lab);
+      shared.see(this.#seen);
+    } catch (error) {
+      this.#fail(/** @type {Error} */ (error).message);
+    }
+  }
+
+  /**
+   * @param {import("./stage.js").Kind} kind
+   * @param {import("../state/lab.js").Lab} lab
+   */
+  #perform(kind, lab) {
+    this.#place.setAttribute("role", "group");
+    this.#place.setAttribute("aria-label", kind.label);
+    const stage = createStage({
+      root: this.#place,
+      lab,
+      option: (name) => this.getAttribute(name),
+    });
+    this.#stage = stage;
+    this.#performer = kind.create(stage) ?? {};
+    this.#poster.remove();
+    this.#tellOf(stage);
+    stage.see(this.#seen);
+    this.#tell("ready", {});
+  }
+
+  /** @param {import("./stage.js").Stage} stage */
+  #tellOf(stage) {
+    const { lab } = stage;
+    let { step, generation } = lab.get();
+    stage.subscribe(["progress"], (state) => {
+      if (state.step === step) return;
+      step = state.step;
+      this.#tell("step", { step, loss: lab.losses().average });
+    });
+    stage.subscribe(["generation"], (state) => {
+      const told = generation;
+      generation = state.generation;
+      if (!generation || generation.distance === null || told?.distance != null) return;
+      this.#tell("done", { step: generation.trainingStep, distance: generation.distance });
+    });
+    stage.subscribe(["trainingProblem", "generationProblem"], (state) => {
+      const message = state.trainingProblem ?? state.generationProblem;
+      if (message !== null) this.#tell("error", { message });
+    });
+  }
+
+  #unmount() {
+    for (const observer of this.#observers.splice(0)) observer.disconnect();
+    this.#deaf();
+    this.#stage?.end();
+    this.#stage = null;
+    this.#performer = {};
+    this.#place.replaceChildren();
+    this.shadowRoot?.insertBefore(this.#poster, this.#place);
+    this.#shared?.release();
+    this.#shared = null;
+    this.#seen = false;
+  }
+
+  /** @param {string} message */
+  #fail(message) {
+    this.#notice.show(message);
+    this.#tell("error", { message });
+  }
+
+  /** @param {string} name @param {Record<string, any>} detail */
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+
+  #given() {
+    const keys = ["preset", ...parameters.map(({ key }) => key)];
+    const present = keys.filter((key) => this.hasAttribute(key));
+    return Object.fromEntries(present.map((key) => [key, this.getAttribute(key)]));
+  }
+
+  get #lab() {
+    if (!this.#stage) throw new TypeError("The figure is not ready yet: wait for its ready event.");
+    return this.#stage.lab;
+  }
+
+  /** Plays what the figure plays: a reverse run, or training. */
+  play() {
+    if (this.#performer.play) this.#performer.play();
+    else this.#lab.start();
+  }
+
+  pause() {
+    if (this.#performer.pause) this.#performer.pause();
+    else this.#lab.pause();
+  }
+
+  /** One step further in what the figure plays. */
+  step() {
+    if (this.#performer.step) this.#performer.step();
+    else this.#lab.trainSteps(1);
+  }
+
+  /**
+   * Goes to a state of the reverse run, or to a timestep of the forward process.
+   * @param {number} position  a whole number from 0; what lies past the ends means the end
+   */
+  seek(position) {
+    if (this.#performer.seek) this.#performer.seek(position);
+    else this.#lab.seek(Math.min(Math.max(0, position), this.#lab.get().values.timesteps - 1));
+  }
+
+  /**
+   * Trains.
+   * @param {number} [steps]  how many training steps; default: all that are left
+   * @returns {Promise<void>} once it has begun, or once so many steps are done
+   */
+  async train(steps) {
+    if (steps === undefined) await this.#lab.start();
+    else await this.#lab.trainSteps(steps);
+  }
+
+  /** A new model from the same seed and the present values. @returns {Promise<void>} */
+  reset() {
+    return this.#lab.reset();
+  }
+
+  /**
+   * @param {Record<string, unknown>} config  values by key, and "preset"
+   * @returns {Promise<string[]>} a sentence for each value that was refused; the others are in force
+   */
+  setConfig(config) {
+    return this.#lab.setConfig(config);
+  }
+
+  /** All that the element holds right now: LabState, and what the figure itself shows. */
+  getState() {
+    return { ...this.#lab.get(), figure: this.#performer.state?.() ?? {} };
+  }
+
+  /** One number for all weights: equal runs have equal checksums. @returns {Promise<string>} */
+  checksum() {
+    return this.#lab.checksum();
+  }
+}

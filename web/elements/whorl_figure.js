@@ -1,0 +1,13 @@
+/** `<whorl-figure kind="…">`: one live figure. See WhorlElement for its attributes and methods. */
+
+import { WhorlElement } from "./whorl_element.js";
+import { kinds } from "./kinds.js";
+
+export class WhorlFigure extends WhorlElement {
+  get kindShown() {
+    const name = this.getAttribute("kind") ?? "";
+    if (Object.hasOwn(kinds, name)) return kinds[name];
+    const list = Object.keys(kinds).join(", ");
+    throw new TypeError(`There is no figure called “${name.slice(0, 40)}”; there are ${list}.`);
+  }
+}

@@ -1,0 +1,10 @@
+/** `<whorl-lab>`: every setting and every view on one screen. */
+
+import { WhorlElement } from "./whorl_element.js";
+import { lab } from "./lab/lab.js";
+
+export class WhorlLab extends WhorlElement {
+  get kindShown() {
+    return lab;
+  }
+}
