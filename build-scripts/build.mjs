@@ -4,9 +4,10 @@
  */
 
 import { build } from "esbuild";
-import { cp, mkdir, readdir, rm } from "node:fs/promises";
+import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { cssText } from "./css_text.mjs";
+import { setFormulas } from "./math.mjs";
 
 const root = new URL("../", import.meta.url);
 const path = (/** @type {string} */ name) => fileURLToPath(new URL(name, root));
@@ -41,7 +42,9 @@ await build({
   minify: true,
   target,
 });
-for (const name of ["index.html", "lab.html"]) await cp(path(`web/${name}`), `${dist}/${name}`);
+for (const name of ["index.html", "lab.html"]) {
+  await writeFile(`${dist}/${name}`, setFormulas(await readFile(path(`web/${name}`), "utf8")));
+}
 
 const modules = (await readdir(compiled)).filter((name) => name.endsWith(".wasm"));
 if (modules.length === 0) throw new Error(`no compiled core in ${compiled}`);
