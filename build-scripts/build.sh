@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Compiles the core to build/wasm/whorl.{scalar,simd128,relaxed}.wasm and packs the page into dist/,
-# with the model that it opens with.
+# Compiles the core to build/wasm/whorl.{scalar,simd128,relaxed}.wasm and packs the pages into dist/,
+# with the ready models and the posters of the figures.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=build-scripts/environment.sh
@@ -21,3 +21,4 @@ if [ "$linked" -nt "$relaxed" ] || [ build-scripts/relax.mjs -nt "$relaxed" ]; t
 fi
 node build-scripts/build.mjs
 node build-scripts/pretrain.mjs
+node build-scripts/posters.mjs

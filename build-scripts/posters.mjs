@@ -1,0 +1,38 @@
+/**
+ * The still picture of each kind of figure, dist/posters/KIND.svg: for readers without scripts, for
+ * print, and until the figure itself is there. All of them are made by the core from the models in
+ * dist/, so run it after pretrain.mjs.
+ */
+
+import { mkdir, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import * as clouds from "./poster_clouds.mjs";
+import * as diagrams from "./poster_diagrams.mjs";
+import { openPosterModels } from "./poster_models.mjs";
+
+const dist = fileURLToPath(new URL("../dist/", import.meta.url));
+const LARGEST = 25 * 1024; // bytes of one poster
+
+/** Every kind of whorl-figure. */
+const posters = {
+  reverse: clouds.reverse,
+  scratch: clouds.scratch,
+  data: clouds.dataShapes,
+  forward: clouds.forward,
+  "closed-form": clouds.closedForm,
+  schedule: diagrams.scheduleCurves,
+  step: diagrams.oneStep,
+  network: diagrams.network,
+  training: diagrams.training,
+  generation: clouds.generation,
+  conditional: clouds.conditionalClouds,
+};
+
+const models = await openPosterModels(dist);
+await mkdir(`${dist}posters`, { recursive: true });
+for (const [kind, draw] of Object.entries(posters)) {
+  const bytes = new TextEncoder().encode(draw(models));
+  if (bytes.length > LARGEST) throw new Error(`the poster of ${kind} has ${bytes.length} bytes`);
+  await writeFile(`${dist}posters/${kind}.svg`, bytes);
+}
+console.log(`drew ${Object.keys(posters).length} posters into dist/posters/`);
