@@ -10,7 +10,12 @@ import {
 } from "../../web/figures/plane.js";
 import { createCurveBox, toCurvePixel } from "../../web/figures/curve_box.js";
 import { makeStamps, stampDot } from "../../web/figures/dots.js";
-import { mixColours } from "../../web/figures/palette.js";
+import { channels, mixColours } from "../../web/figures/palette.js";
+import { shapeArrow } from "../../web/figures/arrow.js";
+import { fieldArrows } from "../../web/figures/vector_field.js";
+import { blur, countPoints, levelsHolding } from "../../web/figures/histogram.js";
+import { contourSegments } from "../../web/figures/contours.js";
+import { smearOf } from "../../web/figures/density.js";
 import { nextPosition } from "../../web/controls/playback.js";
 
 test("the plane's corners are the picture's corners, and up is up", () => {
@@ -99,4 +104,122 @@ test("playback takes the same time for few states as for many, and waits for tho
   assert.equal(nextPosition(0, 3000, 301, 301), 150);
   assert.equal(nextPosition(0, 3000, 101, 301), 100);
   assert.equal(nextPosition(0, 1000, 0, 301), 0);
+});
+
+test("a colour's channels are its three numbers", () => {
+  assert.deepEqual(channels("#01ff80"), [1, 255, 128]);
+});
+
+test("an arrow's head ends at its tip, points along it and leaves a short arrow half its shaft", () => {
+  const long = shapeArrow({ x: 0, y: 0 }, { x: 100, y: 0 }, 10, 1);
+  assert.deepEqual(long?.neck, { x: 90, y: 0 });
+  assert.deepEqual(long?.head, [
+    { x: 100, y: 0 },
+    { x: 90, y: 5 },
+    { x: 90, y: -5 },
+  ]);
+  assert.deepEqual(shapeArrow({ x: 0, y: 0 }, { x: 0, y: 4 }, 10)?.neck, { x: 0, y: 2 });
+  assert.equal(shapeArrow({ x: 3, y: 3 }, { x: 3, y: 3 }, 10), null);
+  assert.equal(shapeArrow({ x: 3, y: 3 }, { x: NaN, y: 3 }, 10), null);
+});
+
+test("the field's arrows point against epsilon, are centred in their cells and never meet", () => {
+  const columns = 4;
+  const plane = createPlane(400, 2);
+  const epsilon = Float32Array.from({ length: 2 * columns * columns }, (_, i) =>
+    i % 2 === 0 ? 1000 : 0.5,
+  );
+  const arrows = fieldArrows({ columns, extent: 2, epsilon }, plane);
+  assert.equal(arrows.length, columns * columns);
+  arrows.forEach(({ from, to }, i) => {
+    assert.ok(to.x < from.x, "towards smaller x, as epsilon points to larger");
+    assert.ok(to.y > from.y, "down on the screen, as epsilon points up");
+    assert.ok(Math.abs((from.x + to.x) / 2 - (50 + 100 * (i % columns))) < 1e-9);
+    assert.ok(Math.abs((from.y + to.y) / 2 - (50 + 100 * Math.floor(i / columns))) < 1e-9);
+    assert.ok(Math.hypot(to.x - from.x, to.y - from.y) < 100, "shorter than a cell");
+  });
+});
+
+test("a stronger epsilon has a longer arrow, and one that is nothing or no number has none", () => {
+  const plane = createPlane(200, 1);
+  const epsilon = Float32Array.of(0.5, 0, 1, 0, 0, 0, NaN, 1);
+  const arrows = fieldArrows({ columns: 2, extent: 1, epsilon }, plane);
+  assert.equal(arrows.length, 2);
+  const [weak, strong] = arrows.map(({ from, to }) => from.x - to.x);
+  assert.ok(Math.abs(strong - 2 * weak) < 1e-9 && weak > 0);
+});
+
+test("arrows of a field wider than the window are left out where it ends", () => {
+  const epsilon = new Float32Array(2 * 16).fill(1);
+  const arrows = fieldArrows({ columns: 4, extent: 2, epsilon }, createPlane(200, 1));
+  assert.equal(arrows.length, 4);
+});
+
+test("a histogram counts every point inside once, and the first row is the top", () => {
+  const points = Float32Array.of(0, 0.5, -0.5, 0.5, 5, 5, NaN, 0);
+  const counts = countPoints(points, 1, 8);
+  assert.ok(Math.abs(counts.reduce((sum, value) => sum + value, 0) - 2) < 1e-6);
+  assert.ok(Math.abs(counts.subarray(0, 32).reduce((sum, value) => sum + value, 0) - 2) < 1e-6);
+});
+
+test("blurring keeps the sum away from edges, is round, and spreads as far as it says", () => {
+  const columns = 41;
+  const grid = new Float32Array(columns * columns);
+  grid[20 * columns + 20] = 1;
+  const out = blur(grid, columns, 2);
+  const sum = out.reduce((total, value) => total + value, 0);
+  const spread = out.reduce((total, value, i) => total + value * ((i % columns) - 20) ** 2, 0);
+  assert.ok(Math.abs(sum - 1) < 1e-5);
+  assert.ok(Math.abs(Math.sqrt(spread) - 2) < 0.05, String(Math.sqrt(spread)));
+  assert.ok(Math.abs(out[20 * columns + 23] - out[23 * columns + 20]) < 1e-9);
+});
+
+test("fewer points are smeared out farther", () => {
+  assert.ok(smearOf(100) > smearOf(5000));
+  assert.ok(Number.isFinite(smearOf(0)));
+});
+
+test("a level that holds a share holds no less, and hardly more", () => {
+  const grid = Float32Array.from({ length: 1000 }, (_, i) => i / 1000);
+  const total = grid.reduce((sum, value) => sum + value, 0);
+  for (const share of [0.2, 0.5, 0.9]) {
+    const [level] = levelsHolding(grid, [share]);
+    const held = grid.reduce((sum, value) => sum + (value > level ? value : 0), 0) / total;
+    assert.ok(held >= share - 0.005 && held < share + 0.01, `${share}: ${held}`);
+  }
+  assert.deepEqual(levelsHolding(new Float32Array(9), [0.5]), [0]);
+});
+
+test("the contour of a cone is a closed circle at its level", () => {
+  const columns = 61;
+  const cone = Float32Array.from(
+    { length: columns * columns },
+    (_, i) => 30 - Math.hypot((i % columns) - 30, Math.floor(i / columns) - 30),
+  );
+  const segments = contourSegments(cone, columns, 10.5);
+  /** @type {Map<string, number>} */
+  const ends = new Map();
+  for (let i = 0; i < segments.length; i += 2) {
+    assert.ok(Math.abs(Math.hypot(segments[i] - 30, segments[i + 1] - 30) - 19.5) < 0.05);
+    const key = `${segments[i].toFixed(4)} ${segments[i + 1].toFixed(4)}`;
+    ends.set(key, (ends.get(key) ?? 0) + 1);
+  }
+  assert.ok(segments.length > 0);
+  assert.ok(
+    [...ends.values()].every((count) => count === 2),
+    "every end meets one other",
+  );
+});
+
+test("a saddle's two high corners stay apart, and a flat grid has no contour", () => {
+  assert.deepEqual(
+    contourSegments(Float32Array.of(1, 0, 0, 1), 2, 0.5),
+    [0, 0.5, 0.5, 0, 1, 0.5, 0.5, 1],
+  );
+  assert.deepEqual(
+    contourSegments(Float32Array.of(0, 1, 1, 0), 2, 0.5),
+    [0.5, 0, 1, 0.5, 0.5, 1, 0, 0.5],
+  );
+  assert.deepEqual(contourSegments(new Float32Array(9).fill(2), 3, 1), []);
+  assert.deepEqual(contourSegments(new Float32Array(9).fill(2), 3, 2), []);
 });

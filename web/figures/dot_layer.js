@@ -2,14 +2,13 @@
 
 import { toPixelX, toPixelY, isInside, dotRadius, createPlane } from "./plane.js";
 import { makeStamps, stampDot } from "./dots.js";
+import { createKeptPicture } from "./kept_picture.js";
+import { channels } from "./palette.js";
 
 export function createDotLayer() {
-  const canvas = document.createElement("canvas");
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const picture = createKeptPicture();
   let opacities = new Float32Array(0);
   let image = new ImageData(1, 1);
-  /** @type {unknown[]} */
-  let drawn = [];
 
   return {
     /**
@@ -20,12 +19,9 @@ export function createDotLayer() {
      * @param {string} colour                    #rrggbb
      */
     paint(target, plane, density, { points, labels, opacity = 0.6 }, colour) {
-      const size = Math.round(plane.size * density);
-      const wanted = [size, plane.extent, points, labels, opacity, colour];
-      if (wanted.some((value, i) => value !== drawn[i])) {
-        drawn = wanted;
-        if (canvas.width !== size) {
-          canvas.width = canvas.height = size;
+      const ingredients = [points, labels, opacity, colour];
+      picture.paint(target, plane, density, ingredients, (context, size) => {
+        if (image.width !== size) {
           opacities = new Float32Array(size * size);
           image = new ImageData(size, size);
         }
@@ -38,8 +34,7 @@ export function createDotLayer() {
         });
         fill(image, opacities, colour);
         context.putImageData(image, 0, 0);
-      }
-      target.drawImage(canvas, 0, 0, plane.size, plane.size);
+      });
     },
   };
 }
@@ -69,7 +64,7 @@ function stamp(opacities, plane, { points, labels, opacity, radius }) {
  * @param {string} colour
  */
 function fill(image, opacities, colour) {
-  const [red, green, blue] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+  const [red, green, blue] = channels(colour);
   // One word a pixel: every machine that runs browsers keeps the lowest byte first.
   const words = new Uint32Array(image.data.buffer);
   const rgb = (blue << 16) | (green << 8) | red;

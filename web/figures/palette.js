@@ -2,7 +2,7 @@
  * The style sheet's tokens, for canvases, which cannot read them by themselves: colours, and the
  * font of labels.
  *
- * @typedef {{ ink: string, muted: string, rule: string, paper: string, data: string, model: string, noise: string, sans: string }} Palette
+ * @typedef {{ ink: string, muted: string, rule: string, paper: string, raised: string, data: string, model: string, noise: string, serif: string, sans: string }} Palette
  */
 
 const names = /** @type {const} */ ([
@@ -10,9 +10,11 @@ const names = /** @type {const} */ ([
   "muted",
   "rule",
   "paper",
+  "raised",
   "data",
   "model",
   "noise",
+  "serif",
   "sans",
 ]);
 
@@ -27,16 +29,21 @@ export function readPalette(element) {
 }
 
 /**
+ * Red, green and blue, 0 to 255, of a colour of the form #rrggbb.
+ * @param {string} colour
+ */
+export function channels(colour) {
+  return [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+}
+
+/**
  * A colour between two of the form #rrggbb.
  * @param {string} from
  * @param {string} to
  * @param {number} share  0 gives `from`, 1 gives `to`
  */
 export function mixColours(from, to, share) {
-  const channel = (/** @type {string} */ colour, /** @type {number} */ i) =>
-    parseInt(colour.slice(1 + 2 * i, 3 + 2 * i), 16);
-  const mixed = [0, 1, 2].map((i) =>
-    Math.round(channel(from, i) * (1 - share) + channel(to, i) * share),
-  );
+  const end = channels(to);
+  const mixed = channels(from).map((value, i) => Math.round(value * (1 - share) + end[i] * share));
   return `#${mixed.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
 }

@@ -1,5 +1,6 @@
 /**
- * Points in the plane: one or more layers of them, and the paths that some of them took.
+ * Points in the plane: one or more layers of them, the paths that some of them took, and under them
+ * a field of arrows and how dense other points lie.
  *
  * @typedef {object} Layer
  * @property {Float32Array} points                x0, y0, x1, y1, …
@@ -10,6 +11,8 @@
  * @typedef {object} ScatterFrame
  * @property {Layer[]} layers                     the last one on top
  * @property {{ states: Float32Array[], upTo: number } | null} [paths]
+ * @property {import("./vector_field.js").Field | null} [field]
+ * @property {import("./density.js").Density | null} [density]  under everything
  * @property {string} description                 what is to be seen, in words
  */
 
@@ -18,6 +21,8 @@ import { readPalette } from "./palette.js";
 import { createDotLayer } from "./dot_layer.js";
 import { createPlane, toPixelX, toPixelY } from "./plane.js";
 import { createTrajectories } from "./trajectories.js";
+import { createVectorField } from "./vector_field.js";
+import { createDensity } from "./density.js";
 
 /**
  * @param {HTMLElement} container
@@ -27,12 +32,20 @@ export function createScatter(container, { label, extent, axes = true }) {
   /** @type {import("./dot_layer.js").DotLayer[]} */
   const dotLayers = [];
   const trajectories = createTrajectories();
+  const vectorField = createVectorField();
+  const tint = createDensity();
   return createCanvas(container, {
     label,
     paint(context, { width, density }, /** @type {ScatterFrame | null} */ frame) {
       const palette = readPalette(container);
       const plane = createPlane(width, extent, 1);
-      paintAxes(context, plane, palette, axes);
+      if (frame?.density) {
+        const { points, colour } = frame.density;
+        tint.paint(context, plane, density, points, colour(palette));
+      }
+      paintAxes(context, plane, palette);
+      if (frame?.field) vectorField.paint(context, plane, density, frame.field, palette.muted);
+      if (axes && width >= 200) paintNumerals(context, plane, palette);
       if (!frame) return;
       frame.layers.forEach((layer, i) => {
         dotLayers[i] ??= createDotLayer();
@@ -47,9 +60,8 @@ export function createScatter(container, { label, extent, axes = true }) {
  * @param {CanvasRenderingContext2D} context
  * @param {import("./plane.js").Plane} plane
  * @param {import("./palette.js").Palette} palette
- * @param {boolean} labelled
  */
-function paintAxes(context, plane, palette, labelled) {
+function paintAxes(context, plane, palette) {
   const { size, extent } = plane;
   context.lineWidth = 1;
   context.strokeStyle = palette.rule;
@@ -65,14 +77,30 @@ function paintAxes(context, plane, palette, labelled) {
   }
   context.rect(0.5, 0.5, size - 1, size - 1);
   context.stroke();
-  if (!labelled || size < 200) return;
+}
+
+/**
+ * With a rim of paper, since arrows may lie under them.
+ * @param {CanvasRenderingContext2D} context
+ * @param {import("./plane.js").Plane} plane
+ * @param {import("./palette.js").Palette} palette
+ */
+function paintNumerals(context, plane, palette) {
+  const { size } = plane;
+  const write = (/** @type {string} */ text, /** @type {number} */ x, /** @type {number} */ y) => {
+    context.strokeText(text, x, y);
+    context.fillText(text, x, y);
+  };
+  context.strokeStyle = palette.raised;
+  context.lineWidth = 3;
+  context.lineJoin = "round";
   context.fillStyle = palette.muted;
   context.font = `11px ${palette.sans}`;
   context.textBaseline = "bottom";
   for (const at of [-1, 1]) {
     const text = at < 0 ? "−1" : "1";
     context.textAlign = "left";
-    context.fillText(text, toPixelX(plane, at) + 4, size - 3);
-    context.fillText(text, 5, toPixelY(plane, at) - 2);
+    write(text, toPixelX(plane, at) + 4, size - 3);
+    write(text, 5, toPixelY(plane, at) - 2);
   }
 }
