@@ -62,7 +62,10 @@ export class WhorlElement extends HTMLElement {
 
   connectedCallback() {
     if (this.#observers.length > 0) return;
-    const watch = (/** @type {string} */ rootMargin, /** @type {(near: boolean) => void} */ tell) => {
+    const watch = (
+      /** @type {string} */ rootMargin,
+      /** @type {(near: boolean) => void} */ tell,
+    ) => {
       const observer = new IntersectionObserver(
         (entries) => tell(entries[entries.length - 1].isIntersecting),
         { rootMargin },
@@ -143,7 +146,7 @@ export class WhorlElement extends HTMLElement {
     stage.subscribe(["generation"], (state) => {
       const told = generation;
       generation = state.generation;
-      if (!generation || generation.distance === null || told?.distance != null) return;
+      if (!generation || generation.distance === null || (told?.distance ?? null) !== null) return;
       this.#tell("done", { step: generation.trainingStep, distance: generation.distance });
     });
     stage.subscribe(["trainingProblem", "generationProblem"], (state) => {

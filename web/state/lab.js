@@ -93,7 +93,9 @@ export function createLab(client) {
   /** The settings that the noise schedule of the present values depends on. */
   function noiseSettings() {
     const { values, data } = get();
-    return scheduleSettings(settingsOf(values, /** @type {import("./lab_state.js").Data} */ (data)));
+    return scheduleSettings(
+      settingsOf(values, /** @type {import("./lab_state.js").Data} */ (data)),
+    );
   }
 
   /**
@@ -246,7 +248,10 @@ export function createLab(client) {
 
     /** @param {string} preset */
     choosePreset: (preset) =>
-      turnTo({ preset, values: { ...get().values, ...valuesOfPreset(preset, get().coreSettings) } }),
+      turnTo({
+        preset,
+        values: { ...get().values, ...valuesOfPreset(preset, get().coreSettings) },
+      }),
 
     /**
      * Values from outside, as in `open`.

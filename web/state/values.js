@@ -58,6 +58,7 @@ const elsewhere = {
  * What a new page shows: the preset's values, and the usual ones for what it leaves open.
  * @param {string} preset
  * @param {any[]} coreSettings
+ * @returns {Record<string, any>}
  */
 export const defaultValues = (preset, coreSettings) => ({
   ...elsewhere,
@@ -98,7 +99,7 @@ export function readyPreset(values, ready, coreSettings) {
   keys.push("schedule");
   if (values.schedule === 0) keys.push("beta_start", "beta_end");
   const fits = (/** @type {string} */ preset) => {
-    const theirs = /** @type {Record<string, any>} */ (defaultValues(preset, coreSettings));
+    const theirs = defaultValues(preset, coreSettings);
     return keys.every((key) => values[key] === theirs[key]);
   };
   return ready.find(fits) ?? null;

@@ -51,7 +51,11 @@ export const conditional = {
     const clouds = [0, 1].map((label, i) => createCloud(["Left", "Right"][i], label));
     const where = make("p", { class: "figure-note" });
     stage.root.append(
-      make("div", { class: "pair" }, clouds.map(({ element }) => element)),
+      make(
+        "div",
+        { class: "pair" },
+        clouds.map(({ element }) => element),
+      ),
       player.element,
       where,
       createPreparation(stage),

@@ -25,9 +25,7 @@ export const data = {
         ]),
       ]),
     );
-    const scatter = stage.keep(
-      createScatter(picture, { label: "The data", extent: DATA_EXTENT }),
-    );
+    const scatter = stage.keep(createScatter(picture, { label: "The data", extent: DATA_EXTENT }));
     stage.follow(["data"], (state) => {
       if (!state.data) return;
       const { name, points, labels, count } = state.data;

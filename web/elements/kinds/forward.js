@@ -20,9 +20,10 @@ export const forward = {
     });
     const note = make("p", { class: "figure-note", attributes: { role: "status" } });
     stage.root.append(
-      make("div", { class: "under" }, [note, make("div", { class: "panel" }, [
-        makeField(stage, "forward_steps"),
-      ])]),
+      make("div", { class: "under" }, [
+        note,
+        make("div", { class: "panel" }, [makeField(stage, "forward_steps")]),
+      ]),
     );
 
     /** @type {any} */
@@ -46,12 +47,14 @@ export const forward = {
       const { steps, signal, walked, jumped, distance } = pair;
       rows.forEach((strip, row) =>
         strip.draw(
-          (row === 0 ? walked : jumped).map((/** @type {Float32Array} */ points, /** @type {number} */ i) => ({
-            points,
-            labels: data.labels,
-            caption: `Step ${steps[i]}`,
-            signal: signal[i],
-          })),
+          (row === 0 ? walked : jumped).map(
+            (/** @type {Float32Array} */ points, /** @type {number} */ i) => ({
+              points,
+              labels: data.labels,
+              caption: `Step ${steps[i]}`,
+              signal: signal[i],
+            }),
+          ),
         ),
       );
       const left = signal[signal.length - 1];

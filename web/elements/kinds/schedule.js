@@ -17,10 +17,13 @@ export const schedule = {
     stage.root.append(
       picture,
       createTimeSlider(stage).element,
-      make("div", { class: "under" }, [note, make("div", { class: "panel" }, [
-        makeField(stage, "schedule"),
-        makeField(stage, "timesteps"),
-      ])]),
+      make("div", { class: "under" }, [
+        note,
+        make("div", { class: "panel" }, [
+          makeField(stage, "schedule"),
+          makeField(stage, "timesteps"),
+        ]),
+      ]),
     );
     const plot = stage.keep(
       createSchedulePlot(picture, { label: "Noise schedules", seek: lab.seek }),

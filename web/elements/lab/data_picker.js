@@ -39,15 +39,13 @@ export function createDataPicker(stage) {
     /**
      * @param {string} name
      * @param {string} label
-     * @param {import("../../figures/scatter.js").Scatter} scatter
+     * @param {ReturnType<typeof createScatter>} scatter
      */
     async function draw(name, label, scatter) {
       const shown = await lab.ask("look_at_data", { name, points, noise, seed });
       if (drawn !== wanted) return;
       scatter.draw({
-        layers: [
-          { points: shown.points, labels: shown.labels, colour: (palette) => palette.data },
-        ],
+        layers: [{ points: shown.points, labels: shown.labels, colour: (palette) => palette.data }],
         description: label,
       });
     }
@@ -56,7 +54,11 @@ export function createDataPicker(stage) {
   return make("div", { class: "panel" }, [
     make("fieldset", { class: "field" }, [
       make("legend", { text: "Data" }),
-      make("div", { class: "thumbnails" }, thumbnails.map(({ element }) => element)),
+      make(
+        "div",
+        { class: "thumbnails" },
+        thumbnails.map(({ element }) => element),
+      ),
     ]),
     makeField(stage, "points", { thorough: true }),
     makeField(stage, "data_noise", { thorough: true }),

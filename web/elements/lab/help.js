@@ -6,16 +6,22 @@ import { keys } from "./keyboard.js";
 
 export function createHelp() {
   const close = createButton({ label: "Close", press: () => element.close() });
-  const element = make("dialog", { class: "help", attributes: { "aria-labelledby": "help-title" } }, [
-    make("h2", { id: "help-title", text: "Keys" }),
-    make("p", { text: "They work while the picture has the focus: click it, or reach it with Tab." }),
-    make(
-      "dl",
-      { class: "keys" },
-      keys.flatMap(([key, what]) => [make("dt", { text: key }), make("dd", { text: what })]),
-    ),
-    close.element,
-  ]);
+  const element = make(
+    "dialog",
+    { class: "help", attributes: { "aria-labelledby": "help-title" } },
+    [
+      make("h2", { id: "help-title", text: "Keys" }),
+      make("p", {
+        text: "They work while the picture has the focus: click it, or reach it with Tab.",
+      }),
+      make(
+        "dl",
+        { class: "keys" },
+        keys.flatMap(([key, what]) => [make("dt", { text: key }), make("dd", { text: what })]),
+      ),
+      close.element,
+    ],
+  );
   return {
     element,
     open: () => element.showModal(),

@@ -54,12 +54,16 @@ export function createTopBar({ lab, subscribe }, { openHelp }) {
     reset.element.classList.toggle("button-wanted", names.length > 0);
     say(waiting, names.length > 0 ? `Changed, from the next reset on: ${names.join(", ")}.` : "");
   });
-  return make("div", { class: "lab-bar", attributes: { role: "group", "aria-label": "Training" } }, [
-    reset.element,
-    play.element,
-    step.element,
-    counter,
-    waiting,
-    make("span", { class: "lab-bar-end" }, [undo.element, redo.element, help.element]),
-  ]);
+  return make(
+    "div",
+    { class: "lab-bar", attributes: { role: "group", "aria-label": "Training" } },
+    [
+      reset.element,
+      play.element,
+      step.element,
+      counter,
+      waiting,
+      make("span", { class: "lab-bar-end" }, [undo.element, redo.element, help.element]),
+    ],
+  );
 }

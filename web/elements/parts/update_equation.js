@@ -38,10 +38,7 @@ export function updateEquations({ x, epsilon, x0, noise, next, beta, alpha, alph
     formula(
       x0Named,
       "=",
-      fraction(
-        row(vector(x), "−", value(noiseShare), "·", vector(epsilon)),
-        value(left),
-      ),
+      fraction(row(vector(x), "−", value(noiseShare), "·", vector(epsilon)), value(left)),
       "=",
       vector(x0),
     ),
@@ -49,15 +46,7 @@ export function updateEquations({ x, epsilon, x0, noise, next, beta, alpha, alph
       sub(letter("x"), before),
       "=",
       fraction(number("1"), root(value(alpha))),
-      row(
-        "(",
-        vector(x),
-        "−",
-        fraction(value(beta), value(noiseShare)),
-        "·",
-        vector(epsilon),
-        ")",
-      ),
+      row("(", vector(x), "−", fraction(value(beta), value(noiseShare)), "·", vector(epsilon), ")"),
       "+",
       value(sigma),
       "·",
