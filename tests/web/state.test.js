@@ -2,6 +2,7 @@ import test from "node:test";
 import assert from "node:assert/strict";
 import { createLossHistory } from "../../web/state/loss_history.js";
 import { createPace, duration } from "../../web/state/pace.js";
+import { createQualityHistory } from "../../web/state/quality_history.js";
 import { createStore } from "../../web/state/store.js";
 
 test("a loss history never outgrows its capacity and keeps the mean", () => {
@@ -78,4 +79,31 @@ test("a store's listeners hear of their keys only, with the newest state", () =>
   store.set({ a: 2 });
   assert.deepEqual(heard, [1, 2]);
   assert.deepEqual(store.get(), { a: 2, b: 2 });
+});
+
+test("a listener that ended hears nothing more, even when it ends itself", () => {
+  const store = createStore({ a: 1 });
+  /** @type {number[]} */
+  const heard = [];
+  const end = store.subscribe(["a"], ({ a }) => {
+    heard.push(a);
+    if (a === 2) end();
+  });
+  store.set({ a: 2 });
+  store.set({ a: 3 });
+  assert.deepEqual(heard, [1, 2]);
+});
+
+test("a quality history has one point for each training step, rising, and never too many", () => {
+  const history = createQualityHistory({ capacity: 10 });
+  for (let step = 0; step < 100; step += 10) history.add(step, 1 / (1 + step));
+  history.add(90, 0.5);
+  assert.deepEqual(history.points.at(-1), { x: 90, y: 0.5 });
+  assert.equal(history.points.length, 10);
+  for (let step = 100; step < 1000; step += 10) history.add(step, 0.1);
+  assert.ok(history.points.length <= 10);
+  history.add(300, 0.2); // a run that diverged has gone back there
+  assert.deepEqual(history.points.at(-1), { x: 300, y: 0.2 });
+  const steps = history.points.map(({ x }) => x);
+  assert.deepEqual(steps, [...steps].sort((a, b) => a - b));
 });

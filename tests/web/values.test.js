@@ -1,0 +1,89 @@
+import { before, test } from "node:test";
+import assert from "node:assert/strict";
+import { createEngine } from "../../web/node/index.js";
+import { parameters } from "../../web/state/parameters.js";
+import { presets } from "../../web/state/presets.js";
+import {
+  defaultValues,
+  readValues,
+  readyPreset,
+  scheduleSettings,
+  settingsOf,
+} from "../../web/state/values.js";
+
+/** @type {any[]} */
+let core;
+before(async () => {
+  core = [...(await createEngine()).settings];
+});
+
+test("every preset gives every parameter a value that the table itself accepts", () => {
+  for (const preset of Object.keys(presets)) {
+    const values = defaultValues(preset, core);
+    const read = readValues(values, core);
+    assert.deepEqual(read.problems, [], preset);
+    assert.deepEqual(read.values, values, preset);
+    assert.equal(Object.keys(values).length, parameters.length, preset);
+  }
+});
+
+test("every setting of the core has a control, or follows from the others", () => {
+  const derived = ["class_count", "training_steps"];
+  const controlled = parameters.map(({ setting }) => setting);
+  for (const { name } of core) assert.ok([...controlled, ...derived].includes(name), name);
+});
+
+test("the notebook's values are the core's own defaults", () => {
+  const settings = settingsOf(defaultValues("notebook", core), { count: 2000, classCount: 0 });
+  for (const { name, default: usual } of core) assert.equal(settings[name], usual, name);
+});
+
+test("values from outside are read as text or numbers, and refused one by one in words", () => {
+  const given = {
+    data: "circle",
+    points: "500",
+    hidden_width: 6,
+    schedule: "cosine",
+    learning_rate: "fast",
+    label: "triangle",
+    unheard_of: "1",
+  };
+  const { values, problems } = readValues(given, core);
+  assert.deepEqual(values, { data: "circle", points: 500, schedule: 1 });
+  assert.deepEqual(problems, [
+    "Learning rate must be a number.",
+    "Width must be a multiple of 4.",
+    "Draw a must be spiral or circle, not “triangle”.",
+  ]);
+});
+
+test("a name that every object has is no value and no choice", () => {
+  assert.deepEqual(readValues(JSON.parse('{"__proto__": 1, "data": "constructor"}'), core), {
+    values: {},
+    problems: ["Shape must be spiral, circle or both, not “constructor”."],
+  });
+});
+
+test("ready weights fit whatever does not change the network, its noise or its shapes", () => {
+  const values = defaultValues("quick", core);
+  const ready = ["quick", "quick-conditional"];
+  assert.equal(readyPreset(values, ready, core), "quick");
+  assert.equal(readyPreset({ ...values, seed: 7, epochs: 3, count: 10 }, ready, core), "quick");
+  assert.equal(readyPreset({ ...values, beta_end: 0.5 }, ready, core), "quick"); // geometric
+  assert.equal(readyPreset({ ...values, data: "both" }, ready, core), "quick-conditional");
+  for (const other of [{ data: "circle" }, { hidden_width: 28 }, { timesteps: 99 }]) {
+    assert.equal(readyPreset({ ...values, ...other }, ready, core), null);
+  }
+  assert.equal(readyPreset({ ...values, schedule: 0 }, ready, core), null);
+  assert.equal(readyPreset(defaultValues("notebook", core), ready, core), null);
+});
+
+test("the schedule's settings are those the noise depends on", () => {
+  const settings = settingsOf(defaultValues("quick", core), { count: 2000, classCount: 0 });
+  assert.deepEqual(scheduleSettings(settings), {
+    timesteps: 100,
+    schedule: 2,
+    beta_start: 3e-4,
+    beta_end: 0.06,
+  });
+});

@@ -1,0 +1,20 @@
+/** Says at the foot of a page which build of the core its first figure got. */
+
+import { place, say } from "../controls/dom.js";
+
+/** @param {import("../state/lab_state.js").RunState} run */
+function coreNote({ variant, math, values }) {
+  const build = `This browser runs the ${variant} build of it.`;
+  if (values.math === math) return build;
+  return `${build} It has no fast arithmetic, so what was asked for as fast is exact.`;
+}
+
+export function tellOfTheCore() {
+  const tell = (/** @type {Event} */ event) => {
+    const { run } = /** @type {any} */ (event.target).getState();
+    if (run) say(place("core-note"), coreNote(run));
+    performance.mark("whorl-interactive");
+  };
+  // The event does not bubble, but on its way to the element it passes the document.
+  document.addEventListener("ready", tell, { capture: true, once: true });
+}
