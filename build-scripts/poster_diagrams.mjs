@@ -19,8 +19,8 @@ export function scheduleCurves({ engine, spiral, timesteps }) {
   ]);
   /** How high a value stands in its plot, 0 to 1. */
   const plots = /** @type {const} */ ([
-    { title: "noise added", field: "beta", share: (/** @type {number} */ v) => v / 0.2 },
-    { title: "signal left", field: "alpha_bar", share: (/** @type {number} */ v) => v },
+    { title: "β, noise added", field: "beta", share: (/** @type {number} */ v) => v / 0.2 },
+    { title: "ᾱ, kept so far", field: "alpha_bar", share: (/** @type {number} */ v) => v },
     {
       title: "signal to noise",
       field: "signal_to_noise",
@@ -30,7 +30,7 @@ export function scheduleCurves({ engine, spiral, timesteps }) {
   const parts = plots.flatMap(({ title, field, share }, i) => {
     const left = i * (plot.width + 42);
     return [
-      box({ x: left, y: plot.top, width: plot.width, height: plot.height, colour: "paper" }),
+      box({ x: left, y: plot.top, width: plot.width, height: plot.height, colour: "raised" }),
       text({ x: left, y: plot.top - 12 }, title, { colour: "ink" }),
       text({ x: left, y: bottom + 28 }, "data"),
       text({ x: left + plot.width, y: bottom + 28 }, "noise", { anchor: "end" }),
@@ -149,7 +149,7 @@ export function network({ spiral }) {
   const part = (column, row, name, shape) => {
     const [x, y] = [columns[column], rows[row]];
     return [
-      box({ x: x + 1, y, ...size, colour: "paper", edge: "rule", corner: 6 }),
+      box({ x: x + 1, y, ...size, colour: "raised", edge: "rule", corner: 6 }),
       text({ x: x + 88, y: y + 33 }, name, { anchor: "middle", colour: "ink" }),
       text({ x: x + 88, y: y + 61 }, shape, { anchor: "middle" }),
     ];

@@ -3,22 +3,18 @@
  * attribute, and a class by which the style sheet inside the file gives it the dark one's; where a
  * policy ignores that sheet the light one is left.
  *
- * @typedef {keyof typeof colours} Colour
+ * @typedef {(typeof names)[number]} Colour
  * @typedef {{ x: number, y: number, size: number, extent: number }} Panel
  *   a square window of `size` units at (x, y) that shows -extent … extent on both axes
  * @typedef {{ x: number, y: number }} Point
  */
 
-/** As in web/styles/tokens.css: light, dark. */
-const colours = {
-  paper: ["#ffffff", "#1d2024"],
-  ink: ["#21242a", "#e6e3dc"],
-  muted: ["#5b6068", "#a6a9ae"],
-  rule: ["#dedad0", "#33373d"],
-  noise: ["#72726f", "#93928e"],
-  data: ["#1560ab", "#66b0ee"],
-  model: ["#c2500a", "#f3994e"],
-};
+import { readFile } from "node:fs/promises";
+
+const names = /** @type {const} */ (["raised", "ink", "muted", "rule", "noise", "data", "model"]);
+
+/** From the tokens: light, dark. */
+const colours = await readColours();
 
 const sans = "-apple-system,'Segoe UI',Roboto,'Liberation Sans',sans-serif";
 
@@ -58,7 +54,7 @@ export function svg({ width, height, title, letters = [21, 27] }, parts) {
 
 /** @param {Panel} panel */
 export const paper = ({ x, y, size }) =>
-  `<rect x="${x}" y="${y}" width="${size}" height="${size}" ${fill("paper")}/>`;
+  `<rect x="${x}" y="${y}" width="${size}" height="${size}" ${fill("raised")}/>`;
 
 /**
  * @param {{ x: number, y: number, width: number, height: number, corner?: number, colour?: Colour, edge?: Colour }} look
@@ -171,3 +167,15 @@ export const disc = ({ x, y }, radius, colour) =>
  */
 export const ring = ({ x, y }, radius, colour) =>
   `<circle cx="${short(x)}" cy="${short(y)}" r="${radius}" stroke-width="2" ${stroke(colour)}/>`;
+
+/** @returns {Promise<Record<Colour, [string, string]>>} */
+async function readColours() {
+  const tokens = await readFile(new URL("../web/styles/tokens.css", import.meta.url), "utf8");
+  const pairs = names.map((name) => {
+    const line = new RegExp(`--${name}: var\\(--light, (#\\w{6})\\) var\\(--dark, (#\\w{6})\\);`);
+    const found = tokens.match(line);
+    if (!found) throw new Error(`tokens.css has no colour --${name} of two themes`);
+    return [name, [found[1], found[2]]];
+  });
+  return Object.fromEntries(pairs);
+}
