@@ -19,6 +19,13 @@ import { contourSegments } from "../../web/figures/contours.js";
 import { smearOf } from "../../web/figures/density.js";
 import { clampPoint, magnifierOf, signalOf } from "../../web/figures/step_geometry.js";
 import { placeLabels } from "../../web/figures/label_places.js";
+import {
+  betaCeiling,
+  labelSpots,
+  logLevel,
+  niceCeiling,
+  timestepAt,
+} from "../../web/figures/schedule_geometry.js";
 import { splitRuns } from "../../web/figures/text.js";
 import { nextPosition } from "../../web/controls/playback.js";
 
@@ -327,4 +334,57 @@ test("marked text is split into runs with their places", () => {
     { text: "10", place: "line", variable: false },
     { text: "−4", place: "super", variable: true },
   ]);
+});
+
+test("a label takes another place of its thing when the first is crowded", () => {
+  const crowd = [0, 1, 2, 3].flatMap((i) => [
+    { x: 100 + 20 * i, y: 140 },
+    { x: 100 + 20 * i, y: 150 },
+    { x: 100 + 20 * i, y: 160 },
+    { x: 130, y: 130 + 20 * i },
+    { x: 180, y: 130 + 20 * i },
+  ]);
+  const wanted = { ...label(150, 150), others: [{ x: 150, y: 30 }] };
+  const [box] = placeLabels([wanted], room, { marks: crowd, lines: [] });
+  assert.equal(box.top, 22);
+});
+
+test("an axis ends at a round number that is not below what it must hold", () => {
+  assert.equal(niceCeiling(0.0181), 0.02);
+  assert.equal(niceCeiling(0.02), 0.02);
+  assert.equal(niceCeiling(0.021), 0.025);
+  assert.equal(niceCeiling(3), 5);
+  assert.equal(niceCeiling(7), 10);
+});
+
+test("the axis of beta does not follow a cosine schedule's last betas", () => {
+  const cosine = Float32Array.from({ length: 300 }, (_, t) => (t > 290 ? 0.999 : 0.0001 * t));
+  assert.equal(betaCeiling([cosine]), 0.05);
+  assert.ok(betaCeiling([Float32Array.of(0)]) > 0);
+});
+
+test("the logarithmic level is clipped at both ends and even between", () => {
+  assert.equal(logLevel(1e-9), 0);
+  assert.equal(logLevel(0), 0);
+  assert.equal(logLevel(1), 0.5);
+  assert.ok(Math.abs(logLevel(100) - 0.75) < 1e-9);
+  assert.equal(logLevel(Infinity), 1);
+});
+
+test("a curve is named first where it is farthest from the others, never at its ends", () => {
+  const flat = Array.from({ length: 21 }, () => 0.5);
+  const bump = flat.map((level, i) => (i === 12 ? 0.9 : level));
+  const [first, second] = labelSpots([flat, bump]);
+  assert.equal(first[0], 12);
+  assert.equal(second[0], 12);
+  assert.ok(!first.includes(0) && !first.includes(20));
+});
+
+test("the timestep under a pixel is whole and within the schedule", () => {
+  const box = createCurveBox(300, 150);
+  assert.equal(timestepAt(box, box.left, 100), 0);
+  assert.equal(timestepAt(box, box.right, 100), 99);
+  assert.equal(timestepAt(box, box.right + 500, 100), 99);
+  assert.equal(timestepAt(box, -500, 100), 0);
+  assert.equal(timestepAt(box, (box.left + box.right) / 2, 101), 50);
 });

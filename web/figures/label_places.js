@@ -6,6 +6,7 @@
  * @typedef {{ left: number, top: number, width: number, height: number }} Box
  * @typedef {object} Wanted
  * @property {Point} at       what is labelled
+ * @property {Point[]} [others]  more places of it, where the label may stand as well; best first
  * @property {number} width   of the label, in pixels
  * @property {number} height
  * @property {number} gap     between the label and what it labels
@@ -22,8 +23,8 @@ const DIRECTIONS = [
   [-0.75, -0.8],
   [-0.75, 0.8],
 ];
-const DISTANCES = [1, 2.5];
-const COST = { outside: 1000, label: 60, mark: 20, line: 8, direction: 0.5, far: 3 };
+const FAR = 2.5; // gaps
+const COST = { outside: 1000, label: 60, mark: 20, line: 8, direction: 0.5, far: 3, other: 0.3 };
 const MARK_REACH = 5; // pixels: the radius of a mark
 const LINE_STEP = 5; // pixels between the places of a line that are looked at
 
@@ -43,34 +44,52 @@ export function placeLabels(wanted, window, { marks, lines }) {
   /** @type {Box[]} */
   const placed = [];
   for (const label of wanted) {
-    let best = candidate(label, DIRECTIONS[0], 1);
+    let best = boxBeside(label, label.at, DIRECTIONS[0], 1);
     let least = Infinity;
-    DISTANCES.forEach((distance, far) => {
-      DIRECTIONS.forEach((direction, order) => {
-        const box = candidate(label, direction, distance);
-        let cost = COST.direction * order + COST.far * far;
-        if (!fits(box, window)) cost += COST.outside;
-        for (const other of placed) if (overlap(box, other)) cost += COST.label;
-        for (const { at, cost: price, reach } of obstacles)
-          if (holds(box, at, reach)) cost += price;
-        if (cost < least) {
-          least = cost;
-          best = box;
-        }
-      });
-    });
+    for (const { box, dislike } of candidates(label)) {
+      let cost = dislike;
+      if (!fits(box, window)) cost += COST.outside;
+      for (const other of placed) if (overlap(box, other)) cost += COST.label;
+      for (const { at, cost: price, reach } of obstacles) if (holds(box, at, reach)) cost += price;
+      if (cost < least) {
+        least = cost;
+        best = box;
+      }
+    }
     placed.push(pushInside(best, window));
   }
   return placed;
 }
 
 /**
+ * All boxes that a label may take, and how much each is disliked for itself.
  * @param {Wanted} label
- * @param {number[]} direction  from the mark to the label's middle
+ */
+function candidates(label) {
+  const beside = (
+    /** @type {Point} */ at,
+    /** @type {number} */ distance,
+    /** @type {number} */ base,
+  ) =>
+    DIRECTIONS.map((direction, order) => ({
+      box: boxBeside(label, at, direction, distance),
+      dislike: base + COST.direction * order,
+    }));
+  return [
+    ...beside(label.at, 1, 0),
+    ...beside(label.at, FAR, COST.far),
+    ...(label.others ?? []).flatMap((at, i) => beside(at, 1, COST.other * (i + 1))),
+  ];
+}
+
+/**
+ * @param {Wanted} label
+ * @param {Point} at
+ * @param {number[]} direction  from there to the label's middle
  * @param {number} distance     in gaps
  * @returns {Box}
  */
-function candidate({ at, width, height, gap }, [across, down], distance) {
+function boxBeside({ width, height, gap }, at, [across, down], distance) {
   const x = at.x + across * (gap * distance + width / 2);
   const y = at.y + down * (gap * distance + height / 2);
   return { left: x - width / 2, top: y - height / 2, width, height };

@@ -31,7 +31,7 @@ function fontOf({ text, place, variable }, palette, size) {
   const pixels = place === "line" ? size : size * SMALL;
   if (!variable) return `${pixels}px ${palette.sans}`;
   // Only letters of variables slant; numbers stand.
-  const slant = /[a-zα-ω]/i.test(text) ? "italic " : "";
+  const slant = /\p{L}/u.test(text) ? "italic " : "";
   return `${slant}${place === "line" ? pixels * 1.1 : pixels}px ${palette.serif}`;
 }
 
