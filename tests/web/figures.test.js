@@ -4,6 +4,7 @@ import {
   createPlane,
   toPixelX,
   toPixelY,
+  fromPixel,
   isInside,
   dotRadius,
   stride,
@@ -16,6 +17,16 @@ import { fieldArrows } from "../../web/figures/vector_field.js";
 import { blur, countPoints, levelsHolding } from "../../web/figures/histogram.js";
 import { contourSegments } from "../../web/figures/contours.js";
 import { smearOf } from "../../web/figures/density.js";
+import { clampPoint, magnifierOf, signalOf } from "../../web/figures/step_geometry.js";
+import { placeLabels } from "../../web/figures/label_places.js";
+import {
+  betaCeiling,
+  labelSpots,
+  logLevel,
+  niceCeiling,
+  timestepAt,
+} from "../../web/figures/schedule_geometry.js";
+import { splitRuns } from "../../web/figures/text.js";
 import { nextPosition } from "../../web/controls/playback.js";
 
 test("the plane's corners are the picture's corners, and up is up", () => {
@@ -222,4 +233,158 @@ test("a saddle's two high corners stay apart, and a flat grid has no contour", (
   );
   assert.deepEqual(contourSegments(new Float32Array(9).fill(2), 3, 1), []);
   assert.deepEqual(contourSegments(new Float32Array(9).fill(2), 3, 2), []);
+});
+
+test("a pixel's point comes back to the pixel", () => {
+  const plane = createPlane(313, 1.8, 1);
+  for (const [x, y] of [
+    [1, 1],
+    [100.5, 311],
+  ]) {
+    const point = fromPixel(plane, x, y);
+    assert.ok(Math.abs(toPixelX(plane, point.x) - x) < 1e-9);
+    assert.ok(Math.abs(toPixelY(plane, point.y) - y) < 1e-9);
+  }
+});
+
+/** A reverse step of the size of `reach`, from (0.5, 0.5). */
+const stepOf = (/** @type {number} */ reach) => ({
+  timestep: 3,
+  x: [0.5, 0.5],
+  epsilon: [1, -1],
+  x0: [0.4, -0.2],
+  mean: [0.5 - reach, 0.5],
+  noise: [0, 1],
+  next: [0.5 - reach, 0.5 + reach / 2],
+  alpha_bar: 0.25,
+  sigma: reach / 2,
+});
+
+test("the magnifier holds the whole step, whatever its size, and as large as it can", () => {
+  for (const reach of [1.7, 0.4, 0.05, 0.003]) {
+    const explain = stepOf(reach);
+    const { centre, extent, zoom } = magnifierOf(explain, 1.8);
+    assert.ok(Math.abs(extent * zoom - 1.8) < 1e-9);
+    for (const [x, y] of [explain.x, explain.mean, explain.next]) {
+      assert.ok(Math.max(Math.abs(x - centre.x), Math.abs(y - centre.y)) < 0.8 * extent);
+    }
+    assert.ok(zoom === 1 || reach / (2 * extent) > 0.35, `${reach}: × ${zoom}`);
+  }
+});
+
+test("the magnifier's zoom is the same for nearly equal steps, and bounded where nothing moves", () => {
+  assert.equal(magnifierOf(stepOf(0.05), 1.8).zoom, magnifierOf(stepOf(0.051), 1.8).zoom);
+  assert.equal(magnifierOf(stepOf(0), 1.8).zoom, 1000);
+  assert.equal(magnifierOf(stepOf(50), 1.8).zoom, 1);
+});
+
+test("the predicted noise starts at the signal that is left of the predicted data", () => {
+  assert.deepEqual(signalOf(stepOf(0.1)), { x: 0.2, y: -0.1 });
+});
+
+test("a point outside the window is moved to its edge and says so", () => {
+  assert.deepEqual(clampPoint({ x: 3, y: -0.5 }, 1), { x: 1, y: -0.5, moved: true });
+  assert.deepEqual(clampPoint({ x: -1, y: 1 }, 1), { x: -1, y: 1, moved: false });
+});
+
+const room = { width: 300, height: 300 };
+const label = (/** @type {number} */ x, /** @type {number} */ y) => ({
+  at: { x, y },
+  width: 60,
+  height: 16,
+  gap: 8,
+});
+
+test("a label stands to the right of its mark, and to the left where the window ends", () => {
+  const clear = { marks: [], lines: [] };
+  const [right] = placeLabels([label(150, 150)], room, clear);
+  assert.deepEqual(right, { left: 158, top: 142, width: 60, height: 16 });
+  const [left] = placeLabels([label(280, 150)], room, clear);
+  assert.equal(left.left + left.width, 272);
+});
+
+test("labels avoid lines, marks and one another", () => {
+  const line = /** @type {[{x: number, y: number}, {x: number, y: number}]} */ ([
+    { x: 150, y: 150 },
+    { x: 290, y: 150 },
+  ]);
+  const [avoids] = placeLabels([label(150, 150)], room, { marks: [], lines: [line] });
+  assert.ok(avoids.left + avoids.width < 150);
+  const both = placeLabels([label(150, 150), label(150, 153)], room, { marks: [], lines: [] });
+  const apart =
+    both[0].left >= both[1].left + both[1].width ||
+    both[1].left >= both[0].left + both[0].width ||
+    both[0].top >= both[1].top + both[1].height ||
+    both[1].top >= both[0].top + both[0].height;
+  assert.ok(apart);
+});
+
+test("a label of a mark outside the window is still inside", () => {
+  const [box] = placeLabels([label(150, 400)], room, { marks: [], lines: [] });
+  assert.ok(box.top >= 0 && box.top + box.height <= 300);
+});
+
+test("marked text is split into runs with their places", () => {
+  assert.deepEqual(splitRuns("predicted *x*_{t−1}"), [
+    { text: "predicted ", place: "line", variable: false },
+    { text: "x", place: "line", variable: true },
+    { text: "t−1", place: "sub", variable: true },
+  ]);
+  assert.deepEqual(splitRuns("10^{−4}"), [
+    { text: "10", place: "line", variable: false },
+    { text: "−4", place: "super", variable: true },
+  ]);
+});
+
+test("a label takes another place of its thing when the first is crowded", () => {
+  const crowd = [0, 1, 2, 3].flatMap((i) => [
+    { x: 100 + 20 * i, y: 140 },
+    { x: 100 + 20 * i, y: 150 },
+    { x: 100 + 20 * i, y: 160 },
+    { x: 130, y: 130 + 20 * i },
+    { x: 180, y: 130 + 20 * i },
+  ]);
+  const wanted = { ...label(150, 150), others: [{ x: 150, y: 30 }] };
+  const [box] = placeLabels([wanted], room, { marks: crowd, lines: [] });
+  assert.equal(box.top, 22);
+});
+
+test("an axis ends at a round number that is not below what it must hold", () => {
+  assert.equal(niceCeiling(0.0181), 0.02);
+  assert.equal(niceCeiling(0.02), 0.02);
+  assert.equal(niceCeiling(0.021), 0.025);
+  assert.equal(niceCeiling(3), 5);
+  assert.equal(niceCeiling(7), 10);
+});
+
+test("the axis of beta does not follow a cosine schedule's last betas", () => {
+  const cosine = Float32Array.from({ length: 300 }, (_, t) => (t > 290 ? 0.999 : 0.0001 * t));
+  assert.equal(betaCeiling([cosine]), 0.05);
+  assert.ok(betaCeiling([Float32Array.of(0)]) > 0);
+});
+
+test("the logarithmic level is clipped at both ends and even between", () => {
+  assert.equal(logLevel(1e-9), 0);
+  assert.equal(logLevel(0), 0);
+  assert.equal(logLevel(1), 0.5);
+  assert.ok(Math.abs(logLevel(100) - 0.75) < 1e-9);
+  assert.equal(logLevel(Infinity), 1);
+});
+
+test("a curve is named first where it is farthest from the others, never at its ends", () => {
+  const flat = Array.from({ length: 21 }, () => 0.5);
+  const bump = flat.map((level, i) => (i === 12 ? 0.9 : level));
+  const [first, second] = labelSpots([flat, bump]);
+  assert.equal(first[0], 12);
+  assert.equal(second[0], 12);
+  assert.ok(!first.includes(0) && !first.includes(20));
+});
+
+test("the timestep under a pixel is whole and within the schedule", () => {
+  const box = createCurveBox(300, 150);
+  assert.equal(timestepAt(box, box.left, 100), 0);
+  assert.equal(timestepAt(box, box.right, 100), 99);
+  assert.equal(timestepAt(box, box.right + 500, 100), 99);
+  assert.equal(timestepAt(box, -500, 100), 0);
+  assert.equal(timestepAt(box, (box.left + box.right) / 2, 101), 50);
 });

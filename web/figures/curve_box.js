@@ -5,13 +5,13 @@
  */
 
 /**
- * Leaves room for the names of levels on the left and of ends below.
+ * Leaves room for a title above, the names of levels on the left and of ends below.
  * @param {number} width
  * @param {number} height
  * @returns {CurveBox}
  */
 export function createCurveBox(width, height) {
-  return { left: 42, right: width - 8, top: 10, bottom: height - 24 };
+  return { left: 42, right: width - 10, top: 30, bottom: height - 26 };
 }
 
 /**

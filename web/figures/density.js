@@ -39,9 +39,10 @@ export function createDensity() {
      * @param {number} density                   device pixels in a CSS pixel
      * @param {Float32Array} points
      * @param {string} colour                    #rrggbb
+     * @param {{ contours?: boolean }} [options]
      */
-    paint(target, plane, density, points, colour) {
-      picture.paint(target, plane, density, [points, colour], (context, size) => {
+    paint(target, plane, density, points, colour, { contours = true } = {}) {
+      picture.paint(target, plane, density, [points, colour, contours], (context, size) => {
         const counts = countPoints(points, plane.extent, COLUMNS);
         const grid = blur(counts, COLUMNS, smearOf(points.length / 2));
         tint(image, grid, colour);
@@ -50,6 +51,7 @@ export function createDensity() {
         const side = size - 2 * inset;
         context.imageSmoothingEnabled = true;
         context.drawImage(small, inset, inset, side, side);
+        if (!contours) return;
         context.strokeStyle = colour;
         context.lineWidth = density;
         const cell = side / COLUMNS;

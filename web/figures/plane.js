@@ -33,6 +33,17 @@ export function toPixelY({ size, extent, inset }, y) {
 }
 
 /**
+ * The point of the plane under a pixel.
+ * @param {Plane} plane
+ * @param {number} x
+ * @param {number} y
+ */
+export function fromPixel({ size, extent, inset }, x, y) {
+  const scale = (2 * extent) / (size - 2 * inset);
+  return { x: (x - inset) * scale - extent, y: extent - (y - inset) * scale };
+}
+
+/**
  * @param {Plane} plane
  * @param {number} x
  * @param {number} y

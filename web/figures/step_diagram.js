@@ -1,0 +1,104 @@
+/**
+ * One reverse step opened up: on the left the plane with what the net sees there, on the right the
+ * step itself, enlarged until it can be seen.
+ *
+ * @typedef {object} StepFrame
+ * @property {Float32Array} cloud                 all points at this timestep: x0, y0, x1, y1, …
+ * @property {Uint32Array | null} labels          of the cloud
+ * @property {Float32Array | null} [data]         what the net has learned, drawn as a tint
+ * @property {import("./step_geometry.js").Explain} explain
+ * @property {{ x: number, y: number }[]} trail   where the point has come from
+ * @property {string} description                 what is to be seen, in words
+ */
+
+import { createCanvas } from "./canvas.js";
+import { paintMagnified } from "./step_magnified.js";
+import { createStepOverview } from "./step_overview.js";
+import { clampPoint, pointOf } from "./step_geometry.js";
+import { fromPixel, createPlane } from "./plane.js";
+
+const KEYS = /** @type {Record<string, [number, number]>} */ ({
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+});
+const KEY_STEP = 1 / 40; // of the extent
+
+/**
+ * @param {HTMLElement} container
+ * @param {{ label: string, extent: number, pick: (point: { x: number, y: number }) => void }} options
+ *   `pick` is told where in the plane the reader points to, by pointer or by the arrow keys
+ */
+export function createStepDiagram(container, { label, extent, pick }) {
+  container.classList.add("step-diagram");
+  const pictures = document.createElement("div");
+  pictures.className = "step-pictures";
+  const left = document.createElement("div");
+  left.className = "step-picture step-pick";
+  left.tabIndex = 0;
+  left.setAttribute("role", "group");
+  left.setAttribute("aria-label", "The point: the arrow keys move it");
+  const right = document.createElement("div");
+  right.className = "step-picture";
+  pictures.append(left, right);
+  container.append(pictures);
+
+  /** @type {StepFrame | null} */
+  let shown = null;
+  const overview = createCanvas(left, { label, paint: createStepOverview(left, { extent }) });
+  const magnified = createCanvas(right, {
+    label: `${label}, enlarged`,
+    paint: (context, size, /** @type {StepFrame | null} */ frame) =>
+      paintMagnified(right, context, size, { frame, extent }),
+  });
+
+  /** @param {{ x: number, y: number }} point  a drag may lead outside the picture */
+  function tell(point) {
+    const { x, y } = clampPoint(point, extent);
+    pick({ x, y });
+  }
+
+  /** @param {PointerEvent} event */
+  function pickAt(event) {
+    const { left: x, top: y, width } = left.getBoundingClientRect();
+    const plane = createPlane(width, extent, 1);
+    tell(fromPixel(plane, event.clientX - x, event.clientY - y));
+  }
+
+  left.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    left.setPointerCapture(event.pointerId);
+    pickAt(event);
+  });
+  left.addEventListener("pointermove", (event) => {
+    if (left.hasPointerCapture(event.pointerId)) pickAt(event);
+  });
+  left.addEventListener("keydown", (event) => {
+    const direction = KEYS[event.key];
+    if (!direction || !shown) return;
+    event.preventDefault();
+    const { x, y } = pointOf(shown.explain.x);
+    const [across, up] = direction.map((sign) => sign * KEY_STEP * extent);
+    tell({ x: x + across, y: y + up });
+  });
+
+  return {
+    /** @param {StepFrame} frame */
+    draw(frame) {
+      shown = frame;
+      overview.draw(frame);
+      magnified.draw(frame);
+    },
+    resize() {
+      overview.resize();
+      magnified.resize();
+    },
+    destroy() {
+      overview.destroy();
+      magnified.destroy();
+      pictures.remove();
+      container.classList.remove("step-diagram");
+    },
+  };
+}
