@@ -87,24 +87,53 @@ export async function startBrowser({ folder = dist } = {}) {
 
 /** @typedef {import("puppeteer-core").Page} Page */
 
+/** Where a figure of the article is. @param {string} kind */
+export const figure = (kind) => `whorl-figure[kind="${kind}"]`;
+
 /**
- * Part of what the page holds.
+ * Scrolls to an element and waits until it is alive.
  * @param {Page} page
+ * @param {string} element  a selector
+ */
+export async function show(page, element) {
+  await page.$eval(element, (found) => found.scrollIntoView({ block: "center" }));
+  await page.waitForFunction(
+    (selector) => {
+      try {
+        return /** @type {any} */ (document.querySelector(selector)).getState().phase === "ready";
+      } catch {
+        return false;
+      }
+    },
+    { timeout: 20_000 },
+    element,
+  );
+}
+
+/**
+ * Part of what an element holds.
+ * @param {Page} page
+ * @param {string} [element]
  * @returns {Promise<any>}
  */
-export function stateOf(page) {
-  return page.evaluate(() => {
-    const { status, step, values, run, preview, generation, position, timestep, phase, problem } =
-      /** @type {any} */ (window).whorl.getState();
+export function stateOf(page, element = figure("training")) {
+  return page.$eval(element, (found) => {
+    const { status, step, values, run, preview, generation, timestep, phase, problem, ...rest } =
+      /** @type {any} */ (found).getState();
     return {
       phase,
       problem,
+      trainingProblem: rest.trainingProblem,
+      generationProblem: rest.generationProblem,
+      preset: rest.preset,
       status,
       step,
       values,
-      position,
+      position: rest.figure.position,
       timestep,
       settings: run?.settings ?? null,
+      variant: run?.variant ?? null,
+      from: run?.from ?? null,
       file: run?.file ?? null,
       previewStep: preview?.step ?? null,
       generation: generation && {
@@ -119,17 +148,57 @@ export function stateOf(page) {
 }
 
 /**
+ * The checksum of an element's weights.
+ * @param {Page} page
+ * @param {string} [element]
+ * @returns {Promise<string>}
+ */
+export const checksum = (page, element = figure("training")) =>
+  page.$eval(element, (found) => /** @type {any} */ (found).checksum());
+
+/**
  * The points of one state of the generation, as the page holds them; -1 is the last.
  * @param {Page} page
  * @param {number} index
+ * @param {string} [element]
  */
-export async function pointsOfState(page, index) {
-  return Float32Array.from(
-    await page.evaluate(
-      (at) => Array.from(/** @type {any} */ (window).whorl.getState().generation.states.at(at)),
-      index,
-    ),
+export async function pointsOfState(page, index, element = figure("generation")) {
+  const points = await page.$eval(
+    element,
+    (found, at) => Array.from(/** @type {any} */ (found).getState().generation.states.at(at)),
+    index,
   );
+  return Float32Array.from(points);
+}
+
+/**
+ * Waits until the state of an element passes a test, given as the body of a function of `state` and
+ * `wanted`.
+ * @param {Page} page
+ * @param {string} element
+ * @param {string} condition  an expression, such as "state.step >= wanted"
+ * @param {any} [wanted]
+ * @param {number} [timeout]
+ */
+export const until = (page, element, condition, wanted = null, timeout = 30_000) =>
+  page.waitForFunction(
+    `(() => {
+      const state = document.querySelector(${JSON.stringify(element)}).getState();
+      const wanted = ${JSON.stringify(wanted)};
+      return ${condition};
+    })()`,
+    { timeout, polling: 50 },
+  );
+
+/**
+ * Opens whatever is folded around a control, as a reader would have to.
+ * @param {Page} page
+ * @param {string} selector  with ">>>" into the element
+ */
+async function unfold(page, selector) {
+  const found = await page.waitForSelector(selector);
+  await found?.evaluate((control) => control.closest("details")?.setAttribute("open", ""));
+  return found;
 }
 
 /**
@@ -137,13 +206,10 @@ export async function pointsOfState(page, index) {
  * @param {Page} page
  * @param {string} key
  * @param {string} text
+ * @param {string} [element]
  */
-export async function type(page, key, text) {
-  const field = await page.waitForSelector(`#field-${key}`);
-  await page.evaluate(
-    (selector) => document.querySelector(selector)?.closest("details")?.setAttribute("open", ""),
-    `#field-${key}`,
-  );
+export async function type(page, key, text, element = figure("training")) {
+  const field = await unfold(page, `${element} >>> #field-${key}`);
   await field?.focus();
   await field?.evaluate((input) => /** @type {HTMLInputElement} */ (input).select());
   await page.keyboard.type(text);
@@ -154,22 +220,30 @@ export async function type(page, key, text) {
  * @param {Page} page
  * @param {string} name   of the group of radio buttons
  * @param {string | number} value
+ * @param {string} [element]
  */
-export async function choose(page, name, value) {
-  const selector = `#choice-${name}-${value}`;
-  await page.evaluate(
-    (wanted) => document.querySelector(wanted)?.closest("details")?.setAttribute("open", ""),
-    selector,
-  );
+export async function choose(page, name, value, element = figure("training")) {
+  const selector = `${element} >>> #choice-${name}-${value}`;
+  await unfold(page, selector);
   await page.click(selector);
 }
 
 /**
- * A net that learns a clear shape in about two seconds.
+ * What an element's part says.
+ * @param {Page} page
+ * @param {string} element
+ * @param {string} inner  a selector within
+ */
+export const textOf = (page, element, inner) =>
+  page.$eval(`${element} >>> ${inner}`, (found) => found.textContent ?? "");
+
+/**
+ * The training figure with a net that learns a clear shape in about two seconds.
  * @param {Page} page
  * @param {number} epochs
  */
 export async function makeSmall(page, epochs) {
+  await show(page, figure("training"));
   await type(page, "hidden_width", "32");
   await type(page, "batch_size", "128");
   await type(page, "learning_rate", "0.01");
@@ -180,26 +254,29 @@ export async function makeSmall(page, epochs) {
 /**
  * Until the model has the values that the page shows.
  * @param {Page} page
+ * @param {string} [element]
  */
-export async function settled(page) {
-  await page.waitForFunction(() => {
-    const { run, values } = /** @type {any} */ (window).whorl.getState();
-    const keys = ["hidden_width", "batch_size", "epochs", "seed", "data", "points", "timesteps"];
-    return [...keys, "math"].every((key) => run.values[key] === values[key]);
-  });
-}
+export const settled = (page, element = figure("training")) =>
+  until(
+    page,
+    element,
+    `["hidden_width", "batch_size", "epochs", "seed", "data", "points", "timesteps", "math"].every(
+      (key) => state.run.values[key] === state.values[key],
+    )`,
+  );
 
 /**
  * @param {Page} page
  */
 export async function trainToTheEnd(page) {
-  await page.click("#training-toggle");
-  await page.waitForFunction(
-    () => {
-      const { status, generation } = /** @type {any} */ (window).whorl.getState();
-      return status === "finished" && generation?.distance > 0;
-    },
-    { timeout: 120_000, polling: 100 },
+  const training = figure("training");
+  await page.click(`${training} >>> #training-toggle`);
+  await until(
+    page,
+    training,
+    'state.status === "finished" && state.generation?.distance > 0',
+    null,
+    120_000,
   );
 }
 
