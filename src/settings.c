@@ -13,7 +13,7 @@
 /* In the order of struct whorl_settings. */
 const whorl_setting whorl_setting_table[WHORL_SETTING_COUNT] = {
     {"hidden_width", 4, 1024, 256, 4},
-    {"time_width", 2, 256, 32, 2},
+    {"time_width", 2, WHORL_MAX_TIME_WIDTH, 32, 2},
     {"block_count", 0, WHORL_MAX_BLOCKS, 3, 1},
     {"class_count", 0, WHORL_MAX_CLASSES, 0, 1},
     {"timesteps", 1, WHORL_MAX_TIMESTEPS, 300, 1},

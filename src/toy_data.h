@@ -2,7 +2,7 @@
  * toy_data: the point clouds to learn, by number or name.
  *
  *   float points[2 * 2000];
- *   whorl_toy_data_fill(points, labels, WHORL_TOY_SPIRAL, 2000, seed);
+ *   whorl_toy_data_fill(points, labels, WHORL_TOY_SPIRAL, 2000, 1.0F, seed);
  *
  * The same seed gives the same spiral alone and as a part of "both".
  */
@@ -20,6 +20,8 @@ typedef enum whorl_toy {
 
 enum { WHORL_TOY_MAX_POINTS = 100000 }; /* per shape */
 
+#define WHORL_TOY_MAX_NOISE 10.0F
+
 /* "spiral", "circle", "both"; NULL for an unknown number. */
 const char *whorl_toy_data_name(uint32_t toy);
 
@@ -28,9 +30,10 @@ uint32_t whorl_toy_data_shapes(uint32_t toy);
 
 /*
  * points: [shapes * points_per_shape, 2]; labels: [shapes * points_per_shape], 0 spiral 1 circle.
- * 1 <= points_per_shape <= WHORL_TOY_MAX_POINTS.
+ * 1 <= points_per_shape <= WHORL_TOY_MAX_POINTS. noise_level is a factor on the noise above, from 0
+ * to WHORL_TOY_MAX_NOISE; 1 is the notebook's.
  */
 void whorl_toy_data_fill(float *points, uint32_t *labels, whorl_toy toy, uint32_t points_per_shape,
-                         uint32_t seed);
+                         float noise_level, uint32_t seed);
 
 #endif

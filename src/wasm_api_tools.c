@@ -2,7 +2,9 @@
  * wasm_api_tools: the exports that need no session: data, noise, schedules, metrics, and pieces of
  * work for benchmarks. See wasm_api.c for the conventions.
  */
+#include "denoiser.h"
 #include "kernels/kernels.h"
+#include "layers.h"
 #include "metrics.h"
 #include "noise_schedule.h"
 #include "objective.h"
@@ -18,13 +20,15 @@
 /* --- data, noise, schedules, metrics: no session needed --- */
 
 WHORL_EXPORT uint32_t whorl_api_data_fill(float *points, uint32_t *labels, uint32_t index,
-                                          uint32_t points_per_shape, uint32_t seed)
+                                          uint32_t points_per_shape, float noise_level,
+                                          uint32_t seed)
 {
   WHORL_REQUIRE(index < WHORL_TOY_COUNT, WHORL_BAD_NAME);
   WHORL_REQUIRE(points_per_shape >= 1 && points_per_shape <= WHORL_TOY_MAX_POINTS, WHORL_BAD_COUNT);
+  WHORL_REQUIRE(noise_level >= 0.0F && noise_level <= WHORL_TOY_MAX_NOISE, WHORL_BAD_SETTING);
   const uint32_t count = points_per_shape * whorl_toy_data_shapes(index);
   WHORL_REQUIRE(are_points(points, count) && are_words(labels, count), WHORL_BAD_POINTER);
-  whorl_toy_data_fill(points, labels, (whorl_toy)index, points_per_shape, seed);
+  whorl_toy_data_fill(points, labels, (whorl_toy)index, points_per_shape, noise_level, seed);
   return WHORL_OK;
 }
 
@@ -36,6 +40,16 @@ WHORL_EXPORT uint32_t whorl_api_normals(float *out, uint32_t count, uint32_t see
   WHORL_REQUIRE(are_floats(out, count), WHORL_BAD_POINTER);
   whorl_rng rng = whorl_rng_make(seed, WHORL_STREAM_FORWARD, substream);
   whorl_rng_normals(&rng, out, count);
+  return WHORL_OK;
+}
+
+/* out[timesteps][width]: the sinusoidal embedding of every timestep; width even. */
+WHORL_EXPORT uint32_t whorl_api_time_embedding(float *out, uint32_t timesteps, uint32_t width)
+{
+  WHORL_REQUIRE(timesteps >= 1 && timesteps <= WHORL_MAX_TIMESTEPS, WHORL_BAD_COUNT);
+  WHORL_REQUIRE(width >= 2 && width <= WHORL_MAX_TIME_WIDTH && width % 2 == 0, WHORL_BAD_COUNT);
+  WHORL_REQUIRE(are_floats(out, (size_t)timesteps * width), WHORL_BAD_POINTER);
+  whorl_time_embedding_table(out, timesteps, width);
   return WHORL_OK;
 }
 

@@ -54,7 +54,7 @@ test("null, misaligned and far addresses are refused everywhere", () => {
     isBadPointer(api.whorl_api_session_train(session, bad, 100, room));
     isBadPointer(api.whorl_api_session_predict(session, room, bad, room, 0, 100));
     isBadPointer(api.whorl_api_normals(bad, 100, 0, 0));
-    isBadPointer(api.whorl_api_data_fill(bad, room, 0, 100, 0));
+    isBadPointer(api.whorl_api_data_fill(bad, room, 0, 100, 1, 0));
     isBadPointer(api.whorl_api_schedule(bad, settings));
     isBadPointer(api.whorl_api_settings_check(bad, room));
     isBadPointer(api.whorl_api_forward_step(bad, room, room, 100, 0.5));
@@ -144,7 +144,7 @@ test("the bounds that JavaScript has words for are the core's", () => {
   const accepts = (/** @type {number} */ status) => status === 0;
   for (const [bound, call] of /** @type {[number, (count: number) => number][]} */ ([
     [maximumPoints, (count) => api.whorl_api_session_start(session, points, count, 0)],
-    [maximumPointsPerShape, (count) => api.whorl_api_data_fill(points, labels, 0, count, 0)],
+    [maximumPointsPerShape, (count) => api.whorl_api_data_fill(points, labels, 0, count, 1, 0)],
     [
       maximumComparedPoints,
       (count) => api.whorl_api_sliced_wasserstein(room, points, count, points, 2),

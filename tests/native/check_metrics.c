@@ -133,8 +133,8 @@ static void check_properties(void)
   check_group("the figures that metrics.h tells");
   double fresh = 0.0, noise = 0.0;
   for (uint32_t seed = 0; seed < 10; seed++) {
-    whorl_toy_data_fill(a, labels, WHORL_TOY_SPIRAL, COUNT, 2 * seed);
-    whorl_toy_data_fill(b, labels, WHORL_TOY_SPIRAL, COUNT, 2 * seed + 1);
+    whorl_toy_data_fill(a, labels, WHORL_TOY_SPIRAL, COUNT, 1.0F, 2 * seed);
+    whorl_toy_data_fill(b, labels, WHORL_TOY_SPIRAL, COUNT, 1.0F, 2 * seed + 1);
     fresh += whorl_metrics_sliced_wasserstein(a, COUNT, b, COUNT, scratch) / 10.0;
     check_normals(b, 2 * COUNT, &random);
     noise += whorl_metrics_sliced_wasserstein(a, COUNT, b, COUNT, scratch) / 10.0;
@@ -152,8 +152,8 @@ static void check_properties(void)
   double mean = 0.0, largest = 0.0;
   int below = 0;
   for (uint32_t seed = 0; seed < 30; seed++) {
-    whorl_toy_data_fill(a, labels, WHORL_TOY_CIRCLE, PART, 2 * seed);
-    whorl_toy_data_fill(b, labels, WHORL_TOY_CIRCLE, PART, 2 * seed + 1);
+    whorl_toy_data_fill(a, labels, WHORL_TOY_CIRCLE, PART, 1.0F, 2 * seed);
+    whorl_toy_data_fill(b, labels, WHORL_TOY_CIRCLE, PART, 1.0F, 2 * seed + 1);
     const double mmd = whorl_metrics_mmd_squared(a, PART, b, PART, scratch);
     mean += mmd / 30.0;
     largest = fmax(largest, fabs(mmd));

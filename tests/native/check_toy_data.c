@@ -14,7 +14,7 @@ static uint32_t labels[2 * COUNT];
 static void check_spiral(void)
 {
   check_group("the spiral fills [-1, 1] to its edge");
-  whorl_toy_data_fill(spiral, labels, WHORL_TOY_SPIRAL, COUNT, 5);
+  whorl_toy_data_fill(spiral, labels, WHORL_TOY_SPIRAL, COUNT, 1.0F, 5);
   float largest = 0.0F;
   for (size_t i = 0; i < 2 * COUNT; i++) {
     largest = fmaxf(largest, fabsf(spiral[i]));
@@ -63,7 +63,7 @@ static void check_spiral(void)
 static void check_circle(void)
 {
   check_group("the circle's radius, noise and angles");
-  whorl_toy_data_fill(circle, labels, WHORL_TOY_CIRCLE, COUNT, 5);
+  whorl_toy_data_fill(circle, labels, WHORL_TOY_CIRCLE, COUNT, 1.0F, 5);
   double mean = 0.0, variance = 0.0, quadrants[4] = {0.0};
   for (size_t i = 0; i < COUNT; i++) {
     const double x = (double)circle[2 * i], y = (double)circle[2 * i + 1];
@@ -113,14 +113,27 @@ static void check_formulas(void)
 static void check_both(void)
 {
   check_group("both is the spiral, then the circle, of the same seed");
-  whorl_toy_data_fill(both, labels, WHORL_TOY_BOTH, COUNT, 5);
+  whorl_toy_data_fill(both, labels, WHORL_TOY_BOTH, COUNT, 1.0F, 5);
   CHECK(memcmp(both, spiral, sizeof spiral) == 0);
   CHECK(memcmp(both + 2 * COUNT, circle, sizeof circle) == 0);
   CHECK(labels[0] == 0 && labels[COUNT - 1] == 0 && labels[COUNT] == 1 &&
         labels[2 * COUNT - 1] == 1);
-  whorl_toy_data_fill(both, labels, WHORL_TOY_BOTH, COUNT, 6);
+  whorl_toy_data_fill(both, labels, WHORL_TOY_BOTH, COUNT, 1.0F, 6);
   CHECK(memcmp(both, spiral, sizeof spiral) != 0);
   CHECK(memcmp(both + 2 * COUNT, circle, sizeof circle) != 0);
+
+  check_group("the noise level is a factor on the distance from the line, from the same draws");
+  whorl_toy_data_fill(both, labels, WHORL_TOY_CIRCLE, COUNT, 0.0F, 5);
+  for (size_t i = 0; i < COUNT; i++) {
+    check_case("point %zu", i);
+    CHECK_NEAR(hypot((double)both[2 * i], (double)both[2 * i + 1]), 0.8, 1e-6);
+  }
+  whorl_toy_data_fill(both + 2 * COUNT, labels, WHORL_TOY_CIRCLE, COUNT, 3.0F, 5);
+  for (size_t i = 0; i < 2 * COUNT; i++) {
+    check_case("value %zu", i);
+    const double once = (double)circle[i] - (double)both[i];
+    CHECK_NEAR((double)both[2 * COUNT + i] - (double)both[i], 3.0 * once, 1e-6);
+  }
 
   check_group("names and numbers");
   CHECK(strcmp(whorl_toy_data_name(0), "spiral") == 0 && whorl_toy_data_shapes(0) == 1);
@@ -131,7 +144,7 @@ static void check_both(void)
 
   check_group("a single point is scaled to the edge");
   float one[2];
-  whorl_toy_data_fill(one, labels, WHORL_TOY_SPIRAL, 1, 1);
+  whorl_toy_data_fill(one, labels, WHORL_TOY_SPIRAL, 1, 1.0F, 1);
   CHECK(fmaxf(fabsf(one[0]), fabsf(one[1])) == 1.0F);
 }
 

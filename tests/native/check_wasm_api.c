@@ -89,17 +89,33 @@ static void check_tables(void)
 static void check_free_functions(void)
 {
   check_group("data, noise, schedules and metrics refuse bad arguments");
-  CHECK(whorl_api_data_fill(points, labels, 0, COUNT, 1) == WHORL_OK);
-  CHECK(whorl_api_data_fill(points, labels, 3, COUNT, 1) == WHORL_BAD_NAME);
-  CHECK(whorl_api_data_fill(points, labels, 0, 0, 1) == WHORL_BAD_COUNT);
-  CHECK(whorl_api_data_fill(points, labels, 0, WHORL_TOY_MAX_POINTS + 1, 1) == WHORL_BAD_COUNT);
-  CHECK(whorl_api_data_fill(NULL, labels, 0, 1, 1) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_data_fill(points, NULL, 0, 1, 1) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_data_fill(odd_floats(), labels, 0, 1, 1) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_data_fill(points, odd_words(), 0, 1, 1) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_data_fill(points, labels, 0, COUNT, 1.0F, 1) == WHORL_OK);
+  CHECK(whorl_api_data_fill(points, labels, 3, COUNT, 1.0F, 1) == WHORL_BAD_NAME);
+  CHECK(whorl_api_data_fill(points, labels, 0, 0, 1.0F, 1) == WHORL_BAD_COUNT);
+  CHECK(whorl_api_data_fill(points, labels, 0, WHORL_TOY_MAX_POINTS + 1, 1.0F, 1) ==
+        WHORL_BAD_COUNT);
+  CHECK(whorl_api_data_fill(points, labels, 0, COUNT, -0.1F, 1) == WHORL_BAD_SETTING);
+  CHECK(whorl_api_data_fill(points, labels, 0, COUNT, 10.1F, 1) == WHORL_BAD_SETTING);
+  CHECK(whorl_api_data_fill(points, labels, 0, COUNT, NAN, 1) == WHORL_BAD_SETTING);
+  CHECK(whorl_api_data_fill(NULL, labels, 0, 1, 1.0F, 1) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_data_fill(points, NULL, 0, 1, 1.0F, 1) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_data_fill(odd_floats(), labels, 0, 1, 1.0F, 1) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_data_fill(points, odd_words(), 0, 1, 1.0F, 1) == WHORL_BAD_POINTER);
   /* an address so high that the block would wrap around */
-  CHECK(whorl_api_data_fill((float *)(UINTPTR_MAX - 3), labels, 0, 1, 1) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_data_fill((float *)(UINTPTR_MAX - 3), labels, 0, 1, 1.0F, 1) ==
+        WHORL_BAD_POINTER);
 
+  CHECK(whorl_api_time_embedding(noise, 2, 4) == WHORL_OK);
+  CHECK(noise[0] == 0.0F && noise[1] == 1.0F);  /* sin 0, cos 0 */
+  CHECK(fabsf(noise[4] - sinf(1.0F)) < 1e-6F);  /* the fastest turns by 1 a timestep */
+  CHECK(fabsf(noise[6] - sinf(0.01F)) < 1e-6F); /* 10000^(-2/4) */
+  CHECK(whorl_api_time_embedding(noise, 0, 4) == WHORL_BAD_COUNT);
+  CHECK(whorl_api_time_embedding(noise, WHORL_MAX_TIMESTEPS + 1, 4) == WHORL_BAD_COUNT);
+  CHECK(whorl_api_time_embedding(noise, 1, 0) == WHORL_BAD_COUNT);
+  CHECK(whorl_api_time_embedding(noise, 1, 3) == WHORL_BAD_COUNT);
+  CHECK(whorl_api_time_embedding(noise, 1, WHORL_MAX_TIME_WIDTH + 2) == WHORL_BAD_COUNT);
+  CHECK(whorl_api_time_embedding(NULL, 1, 2) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_time_embedding(odd_floats(), 1, 2) == WHORL_BAD_POINTER);
   CHECK(whorl_api_normals(noise, 2 * COUNT, 1, 2) == WHORL_OK);
   CHECK(whorl_api_normals(noise, 0, 1, 2) == WHORL_BAD_COUNT);
   CHECK(whorl_api_normals(noise, 2 * WHORL_MAX_POINTS + 1, 1, 2) == WHORL_BAD_COUNT);

@@ -32,7 +32,7 @@ static uint32_t train(whorl_toy toy)
   if (points == NULL || labels == NULL || memory == NULL) {
     exit(2);
   }
-  whorl_toy_data_fill(points, labels, toy, POINTS, SEED);
+  whorl_toy_data_fill(points, labels, toy, POINTS, 1.0F, SEED);
   whorl_session *session;
   float losses[STEPS];
   uint32_t done;

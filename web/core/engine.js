@@ -95,10 +95,11 @@ export class Engine {
    * @param {string} name one of engine.datasets
    * @param {object} [options]
    * @param {number} [options.points] per shape, 1 to 100000
+   * @param {number} [options.noise] factor on the notebook's noise, 0 to 10
    * @param {number} [options.seed]
    * @returns {Data} labels (0 spiral, 1 circle) only where there is more than one shape
    */
-  makeData(name, { points = 2000, seed = 0 } = {}) {
+  makeData(name, { points = 2000, noise = 1, seed = 0 } = {}) {
     const index = this.datasets.indexOf(name);
     if (index < 0) {
       throw new CoreError(
@@ -106,13 +107,18 @@ export class Engine {
       );
     }
     wholeNumber("The number of points", points, 1, maximumPointsPerShape);
+    if (!(noise >= 0 && noise <= 10)) {
+      throw new CoreError(`The noise must be from 0 to 10, not ${noise}.`);
+    }
     wholeNumber("seed", seed, 0, maximumWord);
     const shapes = this.#api.whorl_api_data_shapes(index);
     const count = shapes * points;
     return this.#memory.scoped((scope) => {
       const pointsAt = scope.block(8 * count);
       const labelsAt = scope.block(4 * count);
-      this.#memory.check(this.#api.whorl_api_data_fill(pointsAt, labelsAt, index, points, seed));
+      this.#memory.check(
+        this.#api.whorl_api_data_fill(pointsAt, labelsAt, index, points, noise, seed),
+      );
       return {
         points: this.#memory.floatsAt(pointsAt, 2 * count).slice(),
         labels: shapes > 1 ? this.#memory.wordsAt(labelsAt, count).slice() : null,
@@ -138,6 +144,26 @@ export class Engine {
       const out = scope.block(4 * count);
       this.#memory.check(this.#api.whorl_api_normals(out, count, seed, substream));
       return this.#memory.floatsAt(out, count).slice();
+    });
+  }
+
+  /**
+   * How the network is told each timestep: sines and cosines of falling frequency, side by side
+   * (Vaswani et al. 2017).
+   * @param {object} size
+   * @param {number} size.timesteps 1 to 4000
+   * @param {number} size.width     an even number from 2 to 256
+   * @returns {Float32Array} [timesteps * width]
+   */
+  timeEmbedding({ timesteps, width }) {
+    wholeNumber("The number of timesteps", timesteps, 1, this.#limit("timesteps").maximum);
+    const rule = this.#limit("time_width");
+    wholeNumber("The width", width, rule.minimum, rule.maximum);
+    if (width % rule.multiple !== 0) throw new CoreError(settingRule(rule, width));
+    return this.#memory.scoped((scope) => {
+      const out = scope.block(4 * timesteps * width);
+      this.#memory.check(this.#api.whorl_api_time_embedding(out, timesteps, width));
+      return this.#memory.floatsAt(out, timesteps * width).slice();
     });
   }
 
@@ -274,6 +300,11 @@ export class Engine {
 
   get #api() {
     return this.#memory.api;
+  }
+
+  /** @param {string} name */
+  #limit(name) {
+    return /** @type {Setting} */ (this.settings.find((setting) => setting.name === name));
   }
 
   /** @param {(index: number) => number} addressOf */
