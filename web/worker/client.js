@@ -1,4 +1,4 @@
-/** The page's side of the worker: requests as promises, events as callbacks. */
+/** A lab's side of its desk in the worker: requests as promises, events as callbacks. */
 
 import { checkAnswer } from "./protocol.js";
 
@@ -15,14 +15,12 @@ export class WorkerError extends Error {
   }
 }
 
-/** The worker as it is served: beside the page's own script. */
-const startWorker = () => new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-
 /**
- * @param {{ createWorker?: () => Worker }} [options]
+ * @param {MessagePort} port
+ * @param {{ onClose?: () => void }} [options]
  */
-export function createClient({ createWorker = startWorker } = {}) {
-  const worker = createWorker();
+export function createClient(port, { onClose = () => {} } = {}) {
+  let closed = false;
   /** @type {(message: string) => void} */
   let fault = () => {};
   let nextId = 1;
@@ -31,7 +29,7 @@ export function createClient({ createWorker = startWorker } = {}) {
   /** @type {Map<string, Set<(event: any) => void>>} */
   const listeners = new Map();
 
-  worker.onmessage = ({ data }) => {
+  port.onmessage = ({ data }) => {
     const problem = checkAnswer(data);
     if (problem) return fault(problem);
     if ("event" in data) {
@@ -43,13 +41,13 @@ export function createClient({ createWorker = startWorker } = {}) {
     if (data.ok) request?.resolve(data.value);
     else request?.reject(new WorkerError(data.message, data.status));
   };
-  worker.onerror = (event) => {
-    // A script that cannot be loaded gives an event without a message.
-    const message = event.message || "its script could not be loaded";
+
+  /** @param {string} message */
+  function breakDown(message) {
     for (const { reject } of waiting.values()) reject(new WorkerError(message, "fault"));
     waiting.clear();
     fault(message);
-  };
+  }
 
   /**
    * @param {string} type
@@ -59,8 +57,9 @@ export function createClient({ createWorker = startWorker } = {}) {
   function request(type, fields = {}) {
     const id = nextId++;
     return new Promise((resolve, reject) => {
+      if (closed) return; // nobody waits for the answer any more
       waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, type, ...fields });
+      port.postMessage({ id, type, ...fields });
     });
   }
 
@@ -114,8 +113,17 @@ export function createClient({ createWorker = startWorker } = {}) {
       fault = listener;
     },
 
+    /** The worker broke: nothing is answered any more. */
+    breakDown,
+
+    /** Lets everything go. What was asked and not answered stays so. */
     close() {
-      worker.terminate();
+      if (closed) return;
+      request("close");
+      closed = true;
+      waiting.clear();
+      listeners.clear();
+      onClose();
     },
   };
 }

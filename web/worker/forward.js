@@ -1,28 +1,38 @@
 /** Forward diffusion, both ways: step by step, and in one jump. */
 
 /**
- * The data after 0, …, steps - 1 noising steps, each with fresh noise (DDPM eq. 2), kept at
- * `panels` evenly spaced steps. With six steps and six panels this is the notebook's figure.
+ * The data after 0, …, steps - 1 noising steps, kept at `panels` evenly spaced ones: once with fresh
+ * noise at each step (DDPM eq. 2), once by a jump (eq. 4) whose noise is always that of the first
+ * step. With six steps and six panels the first row is the notebook's figure.
  * @param {import("../core/engine.js").Engine} engine
  * @param {Float32Array} data  x0, y0, x1, y1, …
- * @param {{ steps: number, seed: number, panels: number }} options
- * @returns {{ steps: number[], states: Float32Array[], signal: number[] }}
+ * @param {{ steps: number, seed: number, panels: number }} options  at least two panels
+ * @returns {{
+ *   steps: number[], signal: number[], walked: Float32Array[], jumped: Float32Array[], distance: number,
+ * }} `signal` is sqrt(alpha_bar) at each kept step, `distance` that of the last two clouds (sliced
+ *   Wasserstein)
  */
-export function forwardStrip(engine, data, { steps, seed, panels }) {
+export function forwardPair(engine, data, { steps, seed, panels }) {
   const { beta, alpha_bar } = engine.makeSchedule({ timesteps: steps, schedule: 0 });
   const wanted = Array.from({ length: panels }, (_, i) =>
     Math.round((i * (steps - 1)) / (panels - 1)),
   );
+  const noise = engine.normals(data.length, { seed, substream: 1 });
   /** @type {Float32Array[]} */
-  const states = [data.slice()];
+  const walked = [data.slice()];
+  const jumped = [data.slice()];
   let x = data;
   for (let step = 1; step < steps; step++) {
-    const noise = engine.normals(data.length, { seed, substream: step });
-    x = engine.forwardStep(x, noise, beta[step - 1]);
-    if (wanted.includes(step)) states.push(x);
+    const fresh = engine.normals(data.length, { seed, substream: step });
+    x = engine.forwardStep(x, fresh, beta[step - 1]);
+    if (!wanted.includes(step)) continue;
+    walked.push(x);
+    jumped.push(engine.forwardJump(data, noise, alpha_bar[step - 1]));
   }
   const signal = wanted.map((step) => (step === 0 ? 1 : Math.sqrt(alpha_bar[step - 1])));
-  return { steps: wanted, states, signal };
+  const last = panels - 1;
+  const distance = engine.slicedWasserstein(walked[last], jumped[last]);
+  return { steps: wanted, signal, walked, jumped, distance };
 }
 
 /**

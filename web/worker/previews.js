@@ -1,12 +1,13 @@
 /**
- * The samples shown while a model trains: one reverse run after another, in slices between those of
- * training, each with the weights that there were when it began.
+ * The samples shown while a model trains, and what they are worth: one reverse run after another, in
+ * slices between those of training, each with the weights that there were when it began.
  */
 
 import { createReverseRun } from "../team/reverse_run.js";
+import { createLossByTime } from "./loss_by_time.js";
 
 const SLICE = 4; // ms, beside ten of training: about a quarter of the time
-const POINTS = 400;
+export const PREVIEW_POINTS = 400;
 
 /**
  * @param {import("../core/engine.js").Engine} engine
@@ -20,21 +21,27 @@ const POINTS = 400;
  */
 export function createPreviews(engine, session, data, { slices, emit, mayRun }) {
   const { labels: given, classCount } = data;
-  const labels = given && Uint32Array.from({ length: POINTS }, (_, i) => i % classCount);
-  /** @type {import("../team/reverse_run.js").ReverseRun | null} */
-  let reverse = null;
-  let step = 0; // of training, when the run began
+  const labels = given && Uint32Array.from({ length: PREVIEW_POINTS }, (_, i) => i % classCount);
+  const questions = createLossByTime(engine, session, data);
+  /** @type {ReturnType<typeof begin> | null} */
+  let current = null;
 
   function drop() {
-    reverse?.destroy();
-    reverse = null;
+    current?.reverse.destroy();
+    current?.judged.destroy();
+    current = null;
   }
 
   function begin() {
-    step = session.stepIndex;
-    const stepCount = session.settings.timesteps;
-    const cloud = { count: POINTS, seed: 0, labels, stepCount };
-    return createReverseRun(engine, session.settings, session.state(), cloud);
+    const { settings, stepIndex: step } = session;
+    const weights = session.state();
+    // The same noise each time: what changes from one to the next is the model alone.
+    const cloud = { count: PREVIEW_POINTS, seed: 0, labels, stepCount: settings.timesteps };
+    const judged = engine.createSession(settings, null);
+    judged.setState(weights, 0);
+    const reverse = createReverseRun(engine, settings, weights, cloud);
+    const states = [reverse.points.slice()];
+    return { step, reverse, states, judged, losses: questions.start(judged) };
   }
 
   const job = {
@@ -42,13 +49,18 @@ export function createPreviews(engine, session, data, { slices, emit, mayRun }) 
     /** @param {number} deadline */
     advance(deadline) {
       if (!mayRun()) return true;
-      // The same noise each time: what changes from one to the next is the model alone.
-      reverse ??= begin();
-      while (!reverse.finished && performance.now() < deadline) reverse.advance();
+      current ??= begin();
+      const { reverse, states, step } = current;
+      while (!reverse.finished && performance.now() < deadline) states.push(reverse.advance());
       if (!reverse.finished) return true;
-      const { points } = reverse;
+      const losses = current.losses.advance();
+      if (!losses) return true;
+      const distance = engine.slicedWasserstein(states[states.length - 1], data.points);
       drop();
-      emit("preview", { step, points, labels }, [points.buffer]);
+      emit("preview", { step, states, labels, distance, losses }, [
+        ...states.map(({ buffer }) => buffer),
+        losses.buffer,
+      ]);
       return step !== session.stepIndex; // at rest, one of the present weights is enough
     },
     /** @param {unknown} error */

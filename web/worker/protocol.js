@@ -1,30 +1,38 @@
 /**
- * What the page and its worker say to each other. Both sides import this file and check what
- * they receive against it, so a misspelt field fails at once and by name.
+ * What a lab and its desk in the worker say to each other. Both sides import this file and check
+ * what they receive against it, so a misspelt field fails at once and by name.
  *
- * Page → worker   { id, type, ...fields }           a request
- * Worker → page   { id, ok: true, value }           its answer
- *                 { id, ok: false, status, message } or its refusal, in words fit to show
- *                 { event, ...fields }              something that happened meanwhile
+ * Lab → desk   { id, type, ...fields }           a request
+ * Desk → lab   { id, ok: true, value }           its answer
+ *              { id, ok: false, status, message } or its refusal, in words fit to show
+ *              { event, ...fields }              something that happened meanwhile
  *
  * A field kind that ends in "?" may be null.
  */
 
 /** @typedef {Record<string, string>} Fields */
 
-/** The file of the model that the page opens with, beside the worker's script. */
-export const PRETRAINED = "pretrained.safetensors";
+/** The presets that the build trains, so that there are weights before anybody trains. */
+export const READY_PRESETS = Object.freeze(["quick", "quick-conditional"]);
+
+/** Their file beside the worker's script. @param {string} preset */
+export const readyFile = (preset) => `${preset}.safetensors`;
 
 /** @type {Record<string, Fields>} */
 export const requests = {
   /** Load the core. `math` is "exact" or "fast"; `variant` forces one build ("scalar", …). */
   open: { math: "string?", variant: "string?" },
   /** Draw a data set and keep it for the requests below. */
-  make_data: { name: "string", points: "whole", seed: "whole" },
+  make_data: { name: "string", points: "whole", noise: "number", seed: "whole" },
+  /** The same without keeping it. */
+  look_at_data: { name: "string", points: "whole", noise: "number", seed: "whole" },
   /** The noise schedule's arrays. */
   make_schedule: { settings: "settings" },
-  /** The kept data noised one step at a time; the states at six evenly spaced steps. */
-  forward_strip: { steps: "whole", seed: "whole" },
+  /**
+   * The kept data after some steps of `steps` in all, evenly spaced: noised one step at a time, and
+   * in one jump each.
+   */
+  forward_pair: { steps: "whole", seed: "whole", panels: "whole" },
   /** The kept data noised to `timestep` in one jump, with noise that depends on `seed` alone. */
   forward_jump: { settings: "settings", timestep: "whole", seed: "whole" },
   /**
@@ -33,29 +41,51 @@ export const requests = {
    */
   create_run: { settings: "settings", weights: "bytes?", math: "string", workers: "whole" },
   train: {},
+  /** So many training steps, fewer at the end; answers when they are done. */
+  train_steps: { steps: "whole" },
   pause: {},
   set_learning_rate: { rate: "number" },
   set_workers: { workers: "whole" },
   /** A full reverse run of the present weights; its states arrive as `states` events. */
   generate: { run: "whole", count: "whole", seed: "whole", label: "whole?" },
-  /** The file that the build has trained, and what it says of itself. */
-  read_pretrained: {},
-  /** A reverse run of a file's weights; answers with every state. The present model stays. */
-  flow: { settings: "settings", weights: "bytes", count: "whole", seed: "whole" },
+  /** A reverse run of the present weights beside everything else; answers with every state. */
+  reverse: { count: "whole", seed: "whole", label: "whole?" },
+  /**
+   * The noise that the present weights see at the centres of a grid of columns × columns cells over
+   * -extent … extent, row by row from the top.
+   */
+  field: { timestep: "whole", label: "whole?", extent: "number", columns: "whole" },
+  /** One reverse step of one point, with everything that goes into it. */
+  explain_step: { x: "floats", timestep: "whole", label: "whole?", seed: "whole" },
+  /** Names and shapes of all weights, and the time embedding. */
+  network: {},
+  /** The weights that the build has trained. */
+  read_ready: { preset: "string" },
   /** What a model file says of itself; changes nothing. */
   read_model: { weights: "bytes" },
   save: { metadata: "string" },
   checksum: {},
   /** Stop computing without forgetting anything, as on a hidden tab. */
   hold: { held: "boolean" },
+  /** The last request: everything at this desk is let go. */
+  close: {},
 };
 
 /** @type {Record<string, Fields>} */
 export const events = {
   /** Training went on. `time` is the worker's clock in ms; `losses` are those since the last one. */
   progress: { step: "whole", losses: "floats", time: "number", finished: "boolean" },
-  /** Points made by the weights of training step `step`. */
-  preview: { step: "whole", points: "floats", labels: "words?" },
+  /**
+   * A reverse run of the weights of training step `step`, how far its samples are from the data
+   * (sliced Wasserstein), and the mean squared error of the weights by bucket of timesteps.
+   */
+  preview: {
+    step: "whole",
+    states: "states",
+    labels: "words?",
+    distance: "number",
+    losses: "floats",
+  },
   /** States `first`, `first + 1`, … of generation `run`. */
   states: { run: "whole", first: "whole", states: "states" },
   /** So many workers share the work from now on; the problem, if it is because some were lost. */

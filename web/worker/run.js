@@ -7,7 +7,9 @@
  */
 
 import { createGeneration } from "./generation.js";
+import { describeNetwork, explainStep, predictField } from "./insight.js";
 import { createPreviews } from "./previews.js";
+import { createReverse } from "./reverse.js";
 import { createTeam } from "../team/team.js";
 import { helpfulSize } from "../team/shares.js";
 
@@ -48,11 +50,16 @@ export function createRun(engine, settings, data, weights, { slices, emit, start
     emit,
     mayRun: () => generation === null,
   });
+  /** @type {Set<ReturnType<typeof createReverse>>} */
+  const reverses = new Set();
   /** @type {number[]} */
   let losses = []; // since the last progress event
   let lastProgress = 0;
   let millisecondsPerStep = 0;
   let pausing = false;
+  let goal = stepCount; // the training step to stop at
+  /** @type {() => void} */
+  let arrived = () => {};
 
   /** The team, gathered when there is first something to do. */
   const teamNow = () => (team ??= gather());
@@ -105,33 +112,51 @@ export function createRun(engine, settings, data, weights, { slices, emit, start
         // Half the time that is left at once, so that no slice lasts much too long.
         const start = performance.now();
         const fitting = Math.floor((deadline - start) / (2 * millisecondsPerStep || Infinity));
-        const steps = Math.min(Math.max(fitting, 1), stepCount - session.stepIndex);
+        const steps = Math.min(Math.max(fitting, 1), goal - session.stepIndex);
         for (const loss of await together.train(steps)) losses.push(loss);
         millisecondsPerStep = (performance.now() - start) / steps;
-      } while (!pausing && session.stepIndex < stepCount && performance.now() < deadline);
-      const finished = session.stepIndex >= stepCount;
-      if (finished) previews.rest();
-      if (pausing || finished || performance.now() - lastProgress > PROGRESS_INTERVAL) {
-        reportProgress(finished);
+      } while (!pausing && session.stepIndex < goal && performance.now() < deadline);
+      const there = session.stepIndex >= goal;
+      if (there) previews.rest();
+      if (pausing || there || performance.now() - lastProgress > PROGRESS_INTERVAL) {
+        reportProgress(session.stepIndex >= stepCount);
       }
-      return !finished;
+      if (there) arrived();
+      return !there;
     },
     /** @param {any} error */
     fail(error) {
       previews.rest();
       losses = [];
       emit("diverged", { step: session.stepIndex, message: error.message });
+      arrived();
     },
   };
+
+  /** @param {number} step  where to stop */
+  function trainTo(step) {
+    arrived(); // whoever waited for another goal need not wait for this one
+    arrived = () => {};
+    goal = Math.min(step, stepCount);
+    if (session.stepIndex >= goal) return;
+    pausing = false;
+    slices.add(training);
+    previews.start();
+  }
 
   return {
     session,
 
-    train() {
-      if (session.stepIndex >= stepCount) return;
-      pausing = false;
-      slices.add(training);
-      previews.start();
+    train: () => trainTo(stepCount),
+
+    /**
+     * @param {number} steps
+     * @returns {Promise<void>} when they are done, or something else has been asked for
+     */
+    trainSteps(steps) {
+      trainTo(session.stepIndex + steps);
+      if (session.stepIndex >= goal) return Promise.resolve();
+      return new Promise((resolve) => (arrived = resolve));
     },
 
     /** A slice that is under way, of a few milliseconds, comes to its end and reports it. */
@@ -139,6 +164,7 @@ export function createRun(engine, settings, data, weights, { slices, emit, start
       pausing = true;
       slices.remove(training);
       previews.rest();
+      arrived();
       if (losses.length > 0) reportProgress(false);
     },
 
@@ -173,7 +199,31 @@ export function createRun(engine, settings, data, weights, { slices, emit, start
       }
     },
 
+    /**
+     * A small reverse run of the present weights beside everything else.
+     * @param {{ count: number, seed: number, label: number | null }} request
+     */
+    async reverse(request) {
+      const reverse = createReverse(engine, session, request, slices);
+      reverses.add(reverse);
+      try {
+        return await reverse.done;
+      } finally {
+        reverses.delete(reverse);
+      }
+    },
+
+    /** @param {Parameters<typeof predictField>[1]} request */
+    field: (request) => predictField(session, request),
+
+    /** @param {Parameters<typeof explainStep>[2]} request */
+    explainStep: (request) => explainStep(engine, session, request),
+
+    network: () => describeNetwork(engine, session),
+
     destroy() {
+      arrived();
+      for (const reverse of reverses) reverse.cancel();
       slices.remove(training);
       previews.destroy();
       generation?.cancel();

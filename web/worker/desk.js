@@ -1,0 +1,148 @@
+/**
+ * A desk: the worker's side of one lab, with its data and its model. Every message is checked,
+ * answered once, and refused in words when it cannot be obeyed.
+ */
+
+import { bestVariant, CoreError } from "../core/engine.js";
+import { forwardJump, forwardPair } from "./forward.js";
+import { checkRequest, readyFile, READY_PRESETS } from "./protocol.js";
+import { PREVIEW_POINTS } from "./previews.js";
+import { createRun } from "./run.js";
+
+const FRESH_SEED = 1_000_003; // one that no field lets a reader choose
+
+/**
+ * What desks share.
+ * @typedef {object} Office
+ * @property {(variant: import("../core/variants.js").Variant) => Promise<import("../core/engine.js").Engine>} engineOf
+ * @property {ReturnType<typeof import("./slices.js").createSlices>} slices
+ * @property {(fileName: string, what: string) => Promise<Uint8Array>} readBeside
+ * @property {() => import("../team/team.js").Helper} startHelper
+ */
+
+/**
+ * @param {{ postMessage: (message: any, transfer?: Transferable[]) => void, close: () => void }} port
+ * @param {Office} office
+ */
+export function createDesk(port, { engineOf, slices: all, readBeside, startHelper }) {
+  const slices = all.share();
+  /** @type {import("../core/engine.js").Engine | null} */
+  let engine = null; // of everything but a run in the other arithmetic
+  /** @type {import("../core/engine.js").Data | null} */
+  let data = null;
+  /** As many fresh points of the same data as a preview has: what a perfect sampler would draw. */
+  let fresh = () => /** @type {Float32Array} */ (new Float32Array(0));
+  /** @type {import("./run.js").Run | null} */
+  let run = null;
+  let closed = false;
+
+  /** @param {any} message @param {Transferable[]} [transfer] */
+  const post = (message, transfer = []) => {
+    if (!closed) port.postMessage(message, transfer);
+  };
+  /**
+   * @param {string} event
+   * @param {Record<string, any>} fields
+   * @param {Transferable[]} [transfer]
+   */
+  const emit = (event, fields, transfer = []) => post({ event, ...fields }, transfer);
+
+  const core = () => need(engine, "The core is not loaded yet.");
+  const dataNow = () => need(data, "There is no data yet.");
+  const runNow = () => need(run, "There is no model yet.");
+
+  /** The core in an arithmetic. @param {any} math */
+  const coreFor = (math) => (math === core().math ? core() : engineOf(bestVariant(math)));
+
+  /** @type {Record<string, (request: any) => any>} */
+  const handlers = {
+    async open({ math, variant }) {
+      engine = await engineOf(variant ?? bestVariant(math ?? "exact"));
+      const { variant: used, math: given, settings, datasets } = engine;
+      return { variant: used, math: given, settings, datasets };
+    },
+    make_data({ name, points, noise, seed }) {
+      data = core().makeData(name, { points, noise, seed });
+      const share = PREVIEW_POINTS / Math.max(data.classCount, 1);
+      fresh = () => core().makeData(name, { points: share, noise, seed: FRESH_SEED }).points;
+      return data;
+    },
+    look_at_data: ({ name, points, noise, seed }) => core().makeData(name, { points, noise, seed }),
+    make_schedule: ({ settings }) => core().makeSchedule(settings),
+    forward_pair: (request) => forwardPair(core(), dataNow().points, request),
+    forward_jump: (request) => forwardJump(core(), dataNow().points, request),
+    async create_run({ settings, weights, math, workers }) {
+      // The old model goes only when the new one stands: a refused file loses nothing.
+      const data = dataNow();
+      const engine = await coreFor(math);
+      if (closed) throw new CoreError("This desk was closed meanwhile.");
+      const host = { slices, emit, startHelper, workers };
+      const next = createRun(engine, settings, data, weights, host);
+      run?.destroy();
+      run = next;
+      const { session } = run;
+      return {
+        settings: session.settings,
+        parameterCount: session.parameterCount,
+        stepsPerEpoch: session.stepsPerEpoch,
+        variant: engine.variant,
+        math: engine.math,
+        floor: core().slicedWasserstein(fresh(), data.points),
+      };
+    },
+    train: () => runNow().train(),
+    train_steps: ({ steps }) => runNow().trainSteps(steps),
+    pause: () => runNow().pause(),
+    set_learning_rate: ({ rate }) => runNow().setLearningRate(rate),
+    set_workers: ({ workers }) => runNow().setWorkers(workers),
+    generate: (request) => runNow().generate(request),
+    reverse: (request) => runNow().reverse(request),
+    field: (request) => runNow().field(request),
+    explain_step: (request) => runNow().explainStep(request),
+    network: () => runNow().network(),
+    async read_ready({ preset }) {
+      if (!READY_PRESETS.includes(preset)) {
+        throw new CoreError(`There are no ready weights of the preset "${preset}".`);
+      }
+      return { weights: await readBeside(readyFile(preset), "The trained model") };
+    },
+    read_model: ({ weights }) => core().readModel(weights),
+    save: ({ metadata }) => runNow().session.save(metadata),
+    checksum: () => runNow().session.checksum(),
+    hold: ({ held }) => slices.hold(held),
+    close() {
+      run?.destroy();
+      run = null;
+      slices.close();
+      closed = true;
+      port.close();
+    },
+  };
+
+  return {
+    /** @param {any} request */
+    async receive(request) {
+      const id = Number.isInteger(request?.id) ? request.id : 0;
+      try {
+        const problem = checkRequest(request);
+        if (problem) throw new TypeError(problem);
+        const value = await handlers[request.type](request);
+        post({ id, ok: true, value: value ?? null });
+      } catch (error) {
+        const { status = "fault", message = String(error) } = /** @type {any} */ (error);
+        post({ id, ok: false, status, message });
+      }
+    },
+  };
+}
+
+/**
+ * @template T
+ * @param {T | null} value
+ * @param {string} problem
+ * @returns {T}
+ */
+function need(value, problem) {
+  if (value === null) throw new CoreError(problem);
+  return value;
+}
