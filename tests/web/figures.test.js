@@ -27,6 +27,7 @@ import {
   timestepAt,
 } from "../../web/figures/schedule_geometry.js";
 import { bucketNames, logRange, logTicks } from "../../web/figures/chart_frame.js";
+import { heatBox, heatColours, rowSpan } from "../../web/figures/heat_geometry.js";
 import { splitRuns } from "../../web/figures/text.js";
 import { nextPosition } from "../../web/controls/playback.js";
 
@@ -420,4 +421,23 @@ test("buckets are named by the diffusion times they hold, all of them once", () 
   assert.deepEqual(bucketNames(3, 3), ["0", "1", "2"]);
   const ends = bucketNames(10, 101).map((name) => name.split("–").map(Number));
   ends.slice(1).forEach(([first], i) => assert.equal(first, ends[i][1] + 1));
+});
+
+test("a heat map's colours go from one end over the middle to the other, and no farther", () => {
+  const out = new Uint8ClampedArray(4 * 5);
+  const palette = { model: "#ff0000", raised: "#ffffff", data: "#0000ff" };
+  heatColours(out, Float32Array.of(-1, 0, 1, -0.5, 7), palette);
+  assert.deepEqual([...out.subarray(0, 12)], [255, 0, 0, 255, 255, 255, 255, 255, 0, 0, 255, 255]);
+  assert.deepEqual([...out.subarray(12)], [255, 128, 128, 255, 0, 0, 255, 255]);
+});
+
+test("a heat map's row is pointed out in its middle, and high enough to be read", () => {
+  const box = heatBox(300, 300);
+  assert.ok(box.left + box.width <= 300 && box.top + box.height < 300);
+  const first = rowSpan(box, 0, 5);
+  assert.ok(Math.abs(first.top - box.top) < 1e-9);
+  assert.ok(Math.abs(first.height - box.height / 5) < 1e-9);
+  const thin = rowSpan(box, 999, 1000);
+  assert.equal(thin.height, 9);
+  assert.ok(Math.abs(thin.middle - (box.top + box.height)) < 1);
 });
