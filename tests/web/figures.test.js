@@ -26,6 +26,8 @@ import {
   niceCeiling,
   timestepAt,
 } from "../../web/figures/schedule_geometry.js";
+import { bucketNames, logRange, logTicks } from "../../web/figures/chart_frame.js";
+import { heatBox, heatColours, rowSpan } from "../../web/figures/heat_geometry.js";
 import { splitRuns } from "../../web/figures/text.js";
 import { nextPosition } from "../../web/controls/playback.js";
 
@@ -387,4 +389,55 @@ test("the timestep under a pixel is whole and within the schedule", () => {
   assert.equal(timestepAt(box, box.right + 500, 100), 99);
   assert.equal(timestepAt(box, -500, 100), 0);
   assert.equal(timestepAt(box, (box.left + box.right) / 2, 101), 50);
+});
+
+test("a logarithmic axis has a handful of round marks inside its range, however long it is", () => {
+  assert.deepEqual(logTicks(0.2, 0.9), [0.2, 0.3, 0.5, 0.7]);
+  for (const [low, high] of [
+    [0.25, 1.1],
+    [0.02, 0.6],
+    [0.1, 900],
+    [1e-3, 1e6],
+  ]) {
+    const ticks = logTicks(low, high);
+    assert.ok(ticks.length >= 3 && ticks.length <= 12, `${low} … ${high}: ${ticks}`);
+    assert.ok(
+      ticks.every((value, i) => value >= low && value <= high && value > (ticks[i - 1] ?? 0)),
+    );
+  }
+});
+
+test("a logarithmic range holds all values that it can", () => {
+  const usual = { low: 0.2, high: 1 };
+  assert.deepEqual(logRange([], usual), usual);
+  assert.deepEqual(logRange([0.3, 0, -1, Infinity, NaN], usual), usual);
+  const wide = logRange([0.01, 5], usual);
+  assert.ok(wide.low < 0.01 && wide.low > 0 && wide.high > 5);
+});
+
+test("buckets are named by the diffusion times they hold, all of them once", () => {
+  assert.deepEqual(bucketNames(10, 100).slice(0, 2), ["0–9", "10–19"]);
+  assert.deepEqual(bucketNames(10, 300).at(-1), "270–299");
+  assert.deepEqual(bucketNames(3, 3), ["0", "1", "2"]);
+  const ends = bucketNames(10, 101).map((name) => name.split("–").map(Number));
+  ends.slice(1).forEach(([first], i) => assert.equal(first, ends[i][1] + 1));
+});
+
+test("a heat map's colours go from one end over the middle to the other, and no farther", () => {
+  const out = new Uint8ClampedArray(4 * 5);
+  const palette = { model: "#ff0000", raised: "#ffffff", data: "#0000ff" };
+  heatColours(out, Float32Array.of(-1, 0, 1, -0.5, 7), palette);
+  assert.deepEqual([...out.subarray(0, 12)], [255, 0, 0, 255, 255, 255, 255, 255, 0, 0, 255, 255]);
+  assert.deepEqual([...out.subarray(12)], [255, 128, 128, 255, 0, 0, 255, 255]);
+});
+
+test("a heat map's row is pointed out in its middle, and high enough to be read", () => {
+  const box = heatBox(300, 300);
+  assert.ok(box.left + box.width <= 300 && box.top + box.height < 300);
+  const first = rowSpan(box, 0, 5);
+  assert.ok(Math.abs(first.top - box.top) < 1e-9);
+  assert.ok(Math.abs(first.height - box.height / 5) < 1e-9);
+  const thin = rowSpan(box, 999, 1000);
+  assert.equal(thin.height, 9);
+  assert.ok(Math.abs(thin.middle - (box.top + box.height)) < 1);
 });

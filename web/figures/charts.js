@@ -1,0 +1,284 @@
+/**
+ * The charts of training: the loss, the quality of samples, and the loss by diffusion time. The only
+ * module that knows Chart.js; it is loaded when the first chart is needed.
+ *
+ * @typedef {{ x: number, y: number }} Point
+ *
+ * @typedef {object} LossFrame
+ * @property {Point[]} raw       mean loss of each bucket of training steps
+ * @property {Point[]} smooth    moving average there
+ * @property {number} steps      the last training step
+ * @property {string} description
+ *
+ * @typedef {object} QualityFrame
+ * @property {Point[]} points    sliced Wasserstein distance over training steps
+ * @property {number} floor      what a perfect sampler would score
+ * @property {number} steps
+ * @property {string} description
+ *
+ * @typedef {object} BucketFrame
+ * @property {Float32Array} losses   mean squared error, one for each bucket of diffusion time
+ * @property {number} timesteps
+ * @property {string} description
+ */
+
+import {
+  BarController,
+  BarElement,
+  CategoryScale,
+  Chart,
+  LinearScale,
+  LineController,
+  LineElement,
+  LogarithmicScale,
+  PointElement,
+} from "chart.js";
+import { bucketNames, logRange, logTicks } from "./chart_frame.js";
+import { readPalette } from "./palette.js";
+
+Chart.register(
+  BarController,
+  BarElement,
+  CategoryScale,
+  LinearScale,
+  LineController,
+  LineElement,
+  LogarithmicScale,
+  PointElement,
+);
+
+/** @typedef {import("./palette.js").Palette} Palette */
+
+const LINE = { pointRadius: 0, parsing: /** @type {const} */ (false), normalized: true };
+const NO_POINTS = /** @type {Point[]} */ ([]);
+
+/**
+ * The loss over training steps: every bucket's mean faint, its moving average bold.
+ * @param {HTMLElement} container
+ * @param {{ label: string }} options
+ */
+export function createLossChart(container, { label }) {
+  return createChart(container, {
+    label,
+    configuration: {
+      type: "line",
+      data: {
+        datasets: [
+          { ...LINE, borderWidth: 2.5, data: NO_POINTS },
+          { ...LINE, borderWidth: 1, data: NO_POINTS },
+        ],
+      },
+      options: { scales: { x: trainingSteps(), y: logarithmic("loss") } },
+    },
+    colour({ model }, [smooth, raw]) {
+      smooth.borderColor = model;
+      raw.borderColor = `${model}66`;
+    },
+    show(chart, /** @type {LossFrame} */ { raw, smooth, steps }) {
+      chart.data.datasets[0].data = smooth;
+      chart.data.datasets[1].data = raw;
+      setRange(chart, { steps, values: raw.map(({ y }) => y), usual: { low: 0.2, high: 1.1 } });
+    },
+  });
+}
+
+/**
+ * How far samples are from the data over training steps, and how far they would be at best.
+ * @param {HTMLElement} container
+ * @param {{ label: string }} options
+ */
+export function createQualityChart(container, { label }) {
+  return createChart(container, {
+    label,
+    configuration: {
+      type: "line",
+      data: {
+        datasets: [
+          { ...LINE, borderWidth: 2, pointRadius: 2.5, data: NO_POINTS },
+          { ...LINE, borderWidth: 1.5, borderDash: [6, 4], data: NO_POINTS },
+        ],
+      },
+      options: { scales: { x: trainingSteps(), y: logarithmic("distance to the data") } },
+      plugins: [{ id: "floor", afterDatasetsDraw: nameFloor }],
+    },
+    colour({ model, data }, [measured, floor]) {
+      measured.borderColor = measured.backgroundColor = model;
+      floor.borderColor = data;
+    },
+    show(chart, /** @type {QualityFrame} */ { points, floor, steps }) {
+      chart.data.datasets[0].data = points;
+      chart.data.datasets[1].data = [
+        { x: 0, y: floor },
+        { x: steps, y: floor },
+      ];
+      const values = points.map(({ y }) => y);
+      setRange(chart, { steps, values, usual: { low: floor * 0.6, high: 0.6 } });
+    },
+  });
+}
+
+/**
+ * The loss by diffusion time: nearly no noise is hard to see, nearly nothing but noise is easy.
+ * @param {HTMLElement} container
+ * @param {{ label: string }} options
+ */
+export function createBucketChart(container, { label }) {
+  return createChart(container, {
+    label,
+    configuration: {
+      type: "bar",
+      data: { labels: [], datasets: [{ data: [], categoryPercentage: 0.94, barPercentage: 0.94 }] },
+      options: {
+        scales: {
+          x: {
+            type: "category",
+            title: { display: true, text: "diffusion time, from data to noise" },
+            ticks: { maxRotation: 0, autoSkip: true },
+            border: { display: false },
+          },
+          y: {
+            type: "linear",
+            min: 0,
+            title: { display: true, text: "loss" },
+            ticks: { maxTicksLimit: 5 },
+            border: { display: false },
+          },
+        },
+      },
+    },
+    colour({ model }, [bars]) {
+      bars.backgroundColor = model;
+    },
+    show(chart, /** @type {BucketFrame} */ { losses, timesteps }) {
+      chart.data.labels = bucketNames(losses.length, timesteps);
+      chart.data.datasets[0].data = [...losses];
+      const { y } = /** @type {any} */ (chart.options.scales);
+      y.suggestedMax = 1; // what a net that predicts no noise at all would score
+    },
+  });
+}
+
+/**
+ * A chart without animation, whose colours follow the page's scheme.
+ * @template {{ description: string }} Frame
+ * @param {HTMLElement} container
+ * @param {{
+ *   label: string,
+ *   configuration: import("chart.js").ChartConfiguration<any, any, any>,
+ *   colour: (palette: Palette, datasets: any[]) => void,
+ *   show: (chart: Chart<any, any, any>, frame: Frame) => void,
+ * }} options  `show` puts a frame into the chart, which is updated afterwards
+ */
+function createChart(container, { label, configuration, colour, show }) {
+  const canvas = document.createElement("canvas");
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", label);
+  container.append(canvas);
+  colour(readPalette(container), configuration.data.datasets);
+  const chart = new Chart(canvas, {
+    ...configuration,
+    options: {
+      animation: false,
+      transitions: { resize: { animation: false }, active: { animation: false } },
+      responsive: true,
+      maintainAspectRatio: false,
+      events: [],
+      ...configuration.options,
+    },
+  });
+
+  function paint() {
+    const palette = readPalette(container);
+    chart.options.font = { family: palette.sans };
+    colour(palette, chart.data.datasets);
+    for (const scale of Object.values(chart.options.scales ?? {})) {
+      if (!scale) continue;
+      // Lines between bars would say nothing.
+      const display = scale.type !== "category";
+      scale.grid = { display, color: palette.rule, tickColor: palette.rule };
+      scale.ticks = Object.assign(scale.ticks ?? {}, { color: palette.muted });
+      Object.assign(scale, { title: { ...scale.title, color: palette.ink } });
+    }
+    chart.update("none");
+  }
+
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  dark.addEventListener("change", paint);
+  paint();
+
+  return {
+    /** @param {Frame} frame */
+    draw(frame) {
+      show(chart, frame);
+      if (canvas.getAttribute("aria-label") !== frame.description) {
+        canvas.setAttribute("aria-label", frame.description);
+      }
+      chart.update("none");
+    },
+    resize: () => chart.resize(),
+    destroy() {
+      dark.removeEventListener("change", paint);
+      chart.destroy();
+      canvas.remove();
+    },
+  };
+}
+
+/** @returns {any} an axis */
+function trainingSteps() {
+  return {
+    type: "linear",
+    min: 0,
+    title: { display: true, text: "training step" },
+    ticks: { maxTicksLimit: 6, maxRotation: 0 },
+    border: { display: false },
+  };
+}
+
+/**
+ * @param {string} text
+ * @returns {any} an axis
+ */
+function logarithmic(text) {
+  return {
+    type: "logarithmic",
+    title: { display: true, text },
+    border: { display: false },
+    afterBuildTicks(/** @type {any} */ axis) {
+      axis.ticks = logTicks(axis.min, axis.max).map((value) => ({ value }));
+    },
+    ticks: { callback: (/** @type {number} */ value) => String(value), autoSkip: false },
+  };
+}
+
+/**
+ * @param {Chart<any, any, any>} chart
+ * @param {{ steps: number, values: number[], usual: { low: number, high: number } }} options
+ */
+function setRange(chart, { steps, values, usual }) {
+  const { x, y } = /** @type {any} */ (chart.options.scales);
+  const { low, high } = logRange(values, usual);
+  x.max = steps;
+  y.min = low;
+  y.max = high;
+}
+
+/** @param {Chart<any, any, any>} chart */
+function nameFloor(chart) {
+  const floor = /** @type {Point | undefined} */ (chart.data.datasets[1].data[0]);
+  if (!floor) return;
+  const { ctx, chartArea, scales } = chart;
+  const { data, raised, sans } = readPalette(chart.canvas);
+  const y = scales.y.getPixelForValue(floor.y) + 4;
+  ctx.save();
+  ctx.font = `12px ${sans}`;
+  ctx.textAlign = "right";
+  ctx.textBaseline = "top";
+  ctx.lineJoin = "round";
+  ctx.lineWidth = 3;
+  ctx.strokeStyle = raised;
+  ctx.fillStyle = data;
+  ctx.strokeText("a perfect sampler", chartArea.right - 4, y);
+  ctx.fillText("a perfect sampler", chartArea.right - 4, y);
+  ctx.restore();
+}
