@@ -4,6 +4,8 @@ import tokens from "../styles/tokens.css";
 import figures from "../styles/figures.css";
 import controls from "../styles/controls.css";
 import stepDiagram from "../styles/step_diagram.css";
+import schedulePlot from "../styles/schedule_plot.css";
+import table from "../styles/table.css";
 import network from "../styles/network.css";
 import lab from "../styles/lab.css";
 
@@ -13,7 +15,7 @@ let sheets = [];
 /** @param {ShadowRoot} root */
 export function adoptStyles(root) {
   if (sheets.length === 0) {
-    sheets = [tokens, figures, controls, stepDiagram, network, lab].map((text) => {
+    sheets = [tokens, figures, controls, stepDiagram, schedulePlot, table, network, lab].map((text) => {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(text);
       return sheet;

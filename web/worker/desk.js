@@ -21,7 +21,7 @@ const FRESH_SEED = 1_000_003; // one that no field lets a reader choose
  */
 
 /**
- * @param {{ postMessage: (message: any, transfer?: Transferable[]) => void, close: () => void }} port
+ * @param {{ postMessage: (message: any, transfer: Transferable[]) => void, close: () => void }} port
  * @param {Office} office
  */
 export function createDesk(port, { engineOf, slices: all, readBeside, startHelper }) {

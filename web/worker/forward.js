@@ -20,6 +20,7 @@ export function forwardPair(engine, data, { steps, seed, panels }) {
   const noise = engine.normals(data.length, { seed, substream: 1 });
   /** @type {Float32Array[]} */
   const walked = [data.slice()];
+  /** @type {Float32Array[]} */
   const jumped = [data.slice()];
   let x = data;
   for (let step = 1; step < steps; step++) {

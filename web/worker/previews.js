@@ -40,6 +40,7 @@ export function createPreviews(engine, session, data, { slices, emit, mayRun }) 
     const judged = engine.createSession(settings, null);
     judged.setState(weights, 0);
     const reverse = createReverseRun(engine, settings, weights, cloud);
+    /** @type {Float32Array[]} */
     const states = [reverse.points.slice()];
     return { step, reverse, states, judged, losses: questions.start(judged) };
   }

@@ -15,6 +15,7 @@ export function createReverse(engine, session, { count, seed, label }, slices) {
   const { settings, stepIndex: step } = session;
   const cloud = { count, seed, labels: label, stepCount: settings.timesteps };
   const reverse = createReverseRun(engine, settings, session.state(), cloud);
+  /** @type {Float32Array[]} */
   const states = [reverse.points.slice()];
   /** @type {(value: { step: number, states: Float32Array[] }) => void} */
   let resolve;
