@@ -15,11 +15,13 @@ let sheets = [];
 /** @param {ShadowRoot} root */
 export function adoptStyles(root) {
   if (sheets.length === 0) {
-    sheets = [tokens, figures, controls, stepDiagram, schedulePlot, table, network, lab].map((text) => {
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(text);
-      return sheet;
-    });
+    sheets = [tokens, figures, controls, stepDiagram, schedulePlot, table, network, lab].map(
+      (text) => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(text);
+        return sheet;
+      },
+    );
   }
   root.adoptedStyleSheets = sheets;
 }

@@ -232,7 +232,7 @@ export function createLab(client) {
           values: { ...defaultValues(preset, settings), math, ...values },
         });
         await renewData();
-        set({ timestep: Math.floor(get().values.timesteps / 4) });
+        set({ timestep: middle(get().schedule?.alpha_bar) });
         await renewRun();
         set({ phase: "ready" });
         return problems;
@@ -392,5 +392,15 @@ export function createLab(client) {
     close: () => client.close(),
   };
 }
+
+/**
+ * Where signal and noise are equally strong: there is most to see.
+ * @param {Float32Array} [alphaBar]
+ */
+const middle = (alphaBar = new Float32Array(0)) =>
+  Math.max(
+    0,
+    alphaBar.findIndex((value) => value < 0.5),
+  );
 
 /** @typedef {ReturnType<typeof createLab>} Lab */

@@ -34,6 +34,9 @@ export const conditional = {
   label: "Conditional generation",
   create(stage) {
     const { lab } = stage;
+    /** @type {Cloud[]} */
+    let clouds = [];
+    const stepCount = () => Math.max((clouds[0]?.states.length ?? 0) - 1, 0);
     const shown = createToggle({
       name: "field",
       label: "Vector field of each label",
@@ -48,7 +51,7 @@ export const conditional = {
       valueText: (position) => positionText(position, stepCount()),
       move: redraw,
     });
-    const clouds = [0, 1].map((label, i) => createCloud(["Left", "Right"][i], label));
+    clouds = [0, 1].map((label, i) => createCloud(["Left", "Right"][i], label));
     const where = make("p", { class: "figure-note" });
     stage.root.append(
       make(
@@ -71,8 +74,6 @@ export const conditional = {
         ]),
       ]),
     );
-
-    const stepCount = () => Math.max(clouds[0].states.length - 1, 0);
 
     /** @param {string} side @param {number} first @returns {Cloud} */
     function createCloud(side, first) {

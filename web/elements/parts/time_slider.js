@@ -1,5 +1,6 @@
 /** The lab's diffusion time as a slider: figures of one lab move together. */
 
+import { make, say } from "../../controls/dom.js";
 import { createSlider } from "../../controls/slider.js";
 
 /**
@@ -14,8 +15,12 @@ export function createTimeSlider({ lab, subscribe }) {
     valueText: (timestep) => `diffusion time ${timestep}`,
     seek: lab.seek,
   });
+  const time = make("output", { class: "slider-value", attributes: { for: "time" } });
   subscribe(["timestep", "schedule"], ({ timestep, schedule }) => {
-    if (schedule) slider.show(timestep, schedule.alpha_bar.length - 1);
+    if (!schedule) return;
+    slider.show(timestep, schedule.alpha_bar.length - 1);
+    say(time, `t = ${timestep}`);
   });
+  slider.element.append(time);
   return slider;
 }
