@@ -28,6 +28,7 @@ import {
 } from "../../web/figures/schedule_geometry.js";
 import { bucketNames, logRange, logTicks } from "../../web/figures/chart_frame.js";
 import { heatBox, heatColours, rowSpan } from "../../web/figures/heat_geometry.js";
+import { countParameters, describeNetwork } from "../../web/figures/network_parts.js";
 import { splitRuns } from "../../web/figures/text.js";
 import { nextPosition } from "../../web/controls/playback.js";
 
@@ -440,4 +441,76 @@ test("a heat map's row is pointed out in its middle, and high enough to be read"
   const thin = rowSpan(box, 999, 1000);
   assert.equal(thin.height, 9);
   assert.ok(Math.abs(thin.middle - (box.top + box.height)) < 1);
+});
+
+/** A denoiser's tensors with made-up sizes, no two of them alike, so that none can stand in for another. */
+const tensorsOf = (/** @type {{ blocks: number, classes: number }} */ { blocks, classes }) => {
+  const linear = (
+    /** @type {string} */ name,
+    /** @type {number} */ out,
+    /** @type {number} */ within,
+  ) => [
+    { name: `${name}.weight`, shape: [out, within] },
+    { name: `${name}.bias`, shape: [out] },
+  ];
+  const norm = (/** @type {string} */ name) => [
+    { name: `${name}.weight`, shape: [24] },
+    { name: `${name}.bias`, shape: [24] },
+  ];
+  return [
+    ...linear("time_mlp.0", 20, 32),
+    ...linear("time_mlp.2", 24, 20),
+    ...linear("input_proj", 24, 2),
+    ...(classes > 0 ? [{ name: "label_embedder.weight", shape: [classes, 24] }] : []),
+    ...Array.from({ length: blocks }, (_, i) => [
+      ...norm(`blocks.${i}.0`),
+      ...linear(`blocks.${i}.1`, 28, 24),
+      ...linear(`blocks.${i}.3`, 24, 28),
+    ]).flat(),
+    ...norm("output_proj.0"),
+    ...linear("output_proj.1", 11, 24),
+    ...linear("output_proj.3", 2, 11),
+  ];
+};
+
+test("the network's picture holds every tensor exactly once, and so every parameter", () => {
+  for (const shape of [
+    { blocks: 2, classes: 0 },
+    { blocks: 12, classes: 3 },
+  ]) {
+    const tensors = tensorsOf(shape);
+    const rows = describeNetwork(tensors, {});
+    const parts = rows
+      .flatMap(({ from, parts, to }) => [from, ...parts, to])
+      .filter((p) => p !== null);
+    const shown = parts.flatMap((part) => part.tensors.map(({ name }) => name));
+    assert.deepEqual(shown.toSorted(), tensors.map(({ name }) => name).toSorted());
+    const sum = parts.reduce((total, part) => total + part.parameters, 0);
+    assert.equal(sum, countParameters(tensors));
+    assert.equal(rows.filter(({ kind }) => kind === "block").length, shape.blocks);
+    assert.ok(rows.every((row) => row.parts.length === 4));
+  }
+});
+
+test("sizes in the network's picture are those of the tensors' shapes", () => {
+  const rows = describeNetwork(tensorsOf({ blocks: 1, classes: 3 }), { timesteps: 50 });
+  assert.deepEqual(
+    rows.map(({ parts }) => parts.map((part) => part?.size ?? null)),
+    [
+      [null, null, null, "2 → 24"],
+      ["32", "32 → 20", "", "20 → 24"],
+      [null, null, null, "3 × 24"],
+      ["24", "24 → 28", "", "28 → 24"],
+      ["24", "24 → 11", "", "11 → 2"],
+    ],
+  );
+  assert.equal(rows[1].parts[1]?.parameters, 32 * 20 + 20);
+  assert.match(rows[1].from?.text ?? "", /from 0 to 49/);
+});
+
+test("a network without a tensor that every denoiser has is refused by its name", () => {
+  const tensors = tensorsOf({ blocks: 1, classes: 0 }).filter(
+    ({ name }) => name !== "blocks.0.3.bias",
+  );
+  assert.throws(() => describeNetwork(tensors, {}), /blocks\.0\.3\.bias/);
 });

@@ -72,7 +72,7 @@ export const parameters = [
   {
     key: "learning_rate",
     label: "Learning rate",
-    help: "How far each step moves the weights. Acts at once.",
+    help: "How far each step moves the weights.",
     effect: "live",
     setting: "learning_rate",
   },
