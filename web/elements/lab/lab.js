@@ -41,12 +41,11 @@ export const lab = {
     opener.element.classList.add("lab-sheet-opener");
     const showSheet = (/** @type {boolean} */ open) => {
       sheet.classList.toggle("lab-sheet-open", open);
+      if (open) body.scrollIntoView(); // the bar sticks to the top then, and the sheet begins below
       opener.rename(open ? "Close" : "Settings and charts");
       opener.element.setAttribute("aria-expanded", String(open));
     };
     opener.element.setAttribute("aria-controls", "lab-sheet");
-    showSheet(false);
-
     const body = make("div", { class: "lab" }, [
       bar,
       createProblemNotice(stage, "trainingProblem"),
@@ -59,6 +58,7 @@ export const lab = {
       createLiveRegion(stage),
     ]);
     stage.root.append(body);
+    showSheet(false);
     listenToKeys(stage, body, { views, openHelp: help.open, closeSheet: () => showSheet(false) });
     return views.performer;
   },
