@@ -1,6 +1,7 @@
 /** How playback moves. Pure. */
 
-const DURATION = 6000; // ms from the first state to the last, however many there are
+/** ms from the first state to the last, however many there are. */
+export const USUAL_DURATION = 6000;
 
 /**
  * Where playback stands after some time. It waits at the newest state that is there.
@@ -8,8 +9,9 @@ const DURATION = 6000; // ms from the first state to the last, however many ther
  * @param {number} elapsed    ms
  * @param {number} available  states at hand
  * @param {number} length     states in all
+ * @param {number} [duration] ms from the first to the last
  */
-export function nextPosition(position, elapsed, available, length) {
-  const speed = Math.max(length - 1, 1) / DURATION;
+export function nextPosition(position, elapsed, available, length, duration = USUAL_DURATION) {
+  const speed = Math.max(length - 1, 1) / duration;
   return Math.min(position + elapsed * speed, Math.max(available - 1, 0));
 }

@@ -11,11 +11,11 @@ import { nextPosition } from "./playback.js";
 /**
  * @param {{
  *   id: string, label: string, start: string, end: string,
- *   valueText: (position: number) => string, move: (position: number) => void,
+ *   valueText: (position: number) => string, move: (position: number) => void, duration?: number,
  * }} options
- *   `move` hears of each new position.
+ *   `move` hears of each new position; `duration` is that of playing it all, in ms.
  */
-export function createPlayer({ id, label, start, end, valueText, move }) {
+export function createPlayer({ id, label, start, end, valueText, move, duration }) {
   let position = 0;
   let exact = 0; // the position with its fraction, while playing
   let available = 0; // states at hand
@@ -119,7 +119,7 @@ export function createPlayer({ id, label, start, end, valueText, move }) {
   /** @param {number} time */
   function tick(time) {
     if (!playing) return;
-    exact = nextPosition(exact, Math.max(0, time - frameTime), available, length);
+    exact = nextPosition(exact, Math.max(0, time - frameTime), available, length, duration);
     frameTime = time;
     if (Math.floor(exact) >= length - 1) playing = false;
     go(Math.floor(exact));

@@ -9,6 +9,8 @@ export function createDotLayer() {
   const picture = createKeptPicture();
   let opacities = new Float32Array(0);
   let image = new ImageData(1, 1);
+  /** @type {({ radius: number } & ReturnType<typeof makeMarks>) | null} */
+  let marks = null;
 
   return {
     /**
@@ -26,11 +28,13 @@ export function createDotLayer() {
           image = new ImageData(size, size);
         }
         opacities.fill(0);
+        const radius = dotRadius(plane.size, points.length / 2) * density;
+        if (marks?.radius !== radius) marks = { radius, ...makeMarks(radius) };
         stamp(opacities, createPlane(size, plane.extent, plane.inset * density), {
           points,
           labels: labels ?? null,
           opacity,
-          radius: dotRadius(plane.size, points.length / 2) * density,
+          marks,
         });
         fill(image, opacities, colour);
         context.putImageData(image, 0, 0);
@@ -41,14 +45,18 @@ export function createDotLayer() {
 
 /** @typedef {ReturnType<typeof createDotLayer>} DotLayer */
 
+/** @param {number} radius  in device pixels */
+const makeMarks = (radius) => ({ disc: makeStamps(radius, false), ring: makeStamps(radius, true) });
+
 /**
  * @param {Float32Array} opacities
  * @param {import("./plane.js").Plane} plane  in device pixels
- * @param {{ points: Float32Array, labels: Uint32Array | null, opacity: number, radius: number }} layer
+ * @param {{
+ *   points: Float32Array, labels: Uint32Array | null, opacity: number,
+ *   marks: ReturnType<typeof makeMarks>,
+ * }} layer
  */
-function stamp(opacities, plane, { points, labels, opacity, radius }) {
-  const disc = makeStamps(radius, false);
-  const ring = labels ? makeStamps(radius, true) : disc;
+function stamp(opacities, plane, { points, labels, opacity, marks: { disc, ring } }) {
   for (let i = 0; i < points.length / 2; i++) {
     const x = points[2 * i];
     const y = points[2 * i + 1];

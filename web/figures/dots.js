@@ -7,6 +7,7 @@
  */
 
 const PHASES = 4; // a quarter of a pixel is as fine as an eye can follow
+const HALF_DIAGONAL = Math.SQRT1_2; // of a pixel: what lies farther off cannot touch it
 const SAMPLES = 4; // per pixel and axis, for smooth edges
 
 /**
@@ -25,18 +26,36 @@ export function makeStamps(radius, ring) {
     const centreY = middle + (Math.floor(phase / PHASES) + 0.5) / PHASES;
     const mask = new Float32Array(side * side);
     for (let i = 0; i < mask.length; i++) {
-      let covered = 0;
-      for (let sample = 0; sample < SAMPLES * SAMPLES; sample++) {
-        const x = (i % side) + ((sample % SAMPLES) + 0.5) / SAMPLES;
-        const y = Math.floor(i / side) + (Math.floor(sample / SAMPLES) + 0.5) / SAMPLES;
-        const distance = Math.hypot(x - centreX, y - centreY);
-        if (distance <= radius && distance >= inner) covered += 1;
-      }
-      mask[i] = covered / (SAMPLES * SAMPLES);
+      const x = (i % side) - centreX;
+      const y = Math.floor(i / side) - centreY;
+      mask[i] = coverage(x, y, radius, inner);
     }
     masks.push(mask);
   }
   return { side, masks };
+}
+
+/**
+ * How much of a pixel a ring around the origin covers.
+ * @param {number} left  the pixel's left edge
+ * @param {number} top
+ * @param {number} radius
+ * @param {number} inner  0 for a disc
+ */
+function coverage(left, top, radius, inner) {
+  const middle = Math.sqrt((left + 0.5) ** 2 + (top + 0.5) ** 2);
+  if (middle > radius + HALF_DIAGONAL) return 0;
+  if (middle < radius - HALF_DIAGONAL && (inner === 0 || middle > inner + HALF_DIAGONAL)) return 1;
+  let covered = 0;
+  for (let row = 0; row < SAMPLES; row++) {
+    const y = top + (row + 0.5) / SAMPLES;
+    for (let column = 0; column < SAMPLES; column++) {
+      const x = left + (column + 0.5) / SAMPLES;
+      const squared = x * x + y * y;
+      if (squared <= radius * radius && squared >= inner * inner) covered += 1;
+    }
+  }
+  return covered / (SAMPLES * SAMPLES);
 }
 
 /**

@@ -47,10 +47,13 @@ export function placeLabels(wanted, window, { marks, lines }) {
     let best = boxBeside(label, label.at, DIRECTIONS[0], 1);
     let least = Infinity;
     for (const { box, dislike } of candidates(label)) {
-      let cost = dislike;
-      if (!fits(box, window)) cost += COST.outside;
+      if (dislike >= least) break; // and so are all that follow
+      let cost = dislike + (fits(box, window) ? 0 : COST.outside);
       for (const other of placed) if (overlap(box, other)) cost += COST.label;
-      for (const { at, cost: price, reach } of obstacles) if (holds(box, at, reach)) cost += price;
+      for (let i = 0; i < obstacles.length && cost < least; i++) {
+        const { at, cost: price, reach } = obstacles[i];
+        if (holds(box, at, reach)) cost += price;
+      }
       if (cost < least) {
         least = cost;
         best = box;
@@ -62,7 +65,7 @@ export function placeLabels(wanted, window, { marks, lines }) {
 }
 
 /**
- * All boxes that a label may take, and how much each is disliked for itself.
+ * All boxes that a label may take, and how much each is disliked for itself; the best first.
  * @param {Wanted} label
  */
 function candidates(label) {
@@ -79,7 +82,7 @@ function candidates(label) {
     ...beside(label.at, 1, 0),
     ...beside(label.at, FAR, COST.far),
     ...(label.others ?? []).flatMap((at, i) => beside(at, 1, COST.other * (i + 1))),
-  ];
+  ].sort((a, b) => a.dislike - b.dislike);
 }
 
 /**

@@ -12,7 +12,7 @@
  */
 
 import { createCanvas } from "./canvas.js";
-import { paintMagnified } from "./step_magnified.js";
+import { createStepMagnified } from "./step_magnified.js";
 import { createStepOverview } from "./step_overview.js";
 import { clampPoint, pointOf } from "./step_geometry.js";
 import { fromPixel, createPlane } from "./plane.js";
@@ -49,8 +49,7 @@ export function createStepDiagram(container, { label, extent, pick }) {
   const overview = createCanvas(left, { label, paint: createStepOverview(left, { extent }) });
   const magnified = createCanvas(right, {
     label: `${label}, enlarged`,
-    paint: (context, size, /** @type {StepFrame | null} */ frame) =>
-      paintMagnified(right, context, size, { frame, extent }),
+    paint: createStepMagnified(right, { extent }),
   });
 
   /** @param {{ x: number, y: number }} point  a drag may lead outside the picture */

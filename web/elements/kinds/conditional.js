@@ -81,7 +81,7 @@ export const conditional = {
       const scatter = stage.keep(
         createScatter(picture, { label: `${side} cloud`, extent: NOISE_EXTENT }),
       );
-      const field = createFieldSource(stage, () => cloud.draw());
+      const field = createFieldSource(stage, { picture: () => picture, draw: () => cloud.draw() });
       const choice = createChoice({
         name: `label-${side.toLowerCase()}`,
         label: `Label of the ${side.toLowerCase()} cloud`,

@@ -24,7 +24,10 @@ export const generation = {
       density: toggle("density", "Density"),
       data: toggle("data", "The data behind", true),
     };
-    const field = createFieldSource(stage, () => view.draw());
+    const field = createFieldSource(stage, {
+      picture: () => view.picture,
+      draw: () => view.draw(),
+    });
     const view = createGenerationView(stage, {
       label: "Samples on their way from noise to data",
       decorate,

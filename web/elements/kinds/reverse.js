@@ -5,6 +5,8 @@ import { createPreparation } from "../parts/prepare.js";
 import { createGenerationView } from "../parts/generation_view.js";
 import { positionText, weightsText } from "../parts/phrases.js";
 
+const DURATION = 3000; // ms: it is the first thing that many see
+
 /** @type {import("../stage.js").Kind} */
 export const reverse = {
   label: "Reverse diffusion",
@@ -13,6 +15,7 @@ export const reverse = {
     const view = createGenerationView(stage, {
       label: "Points flow from noise into a shape",
       axes: false,
+      duration: DURATION,
       onMove: tell,
     });
     stage.root.append(view.picture, view.player, where, createPreparation(stage));

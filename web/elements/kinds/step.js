@@ -18,7 +18,10 @@ export const step = {
   create(stage) {
     const { lab } = stage;
     const picture = make("div");
-    const equations = make("div", { class: "equations" });
+    const equations = make("div", {
+      class: "equations",
+      attributes: { role: "group", "aria-label": "The step in numbers", tabindex: "0" },
+    });
     const note = make("p", { class: "figure-note", attributes: { role: "status" } });
     const label = makeField(stage, "label");
     const take = createButton({

@@ -24,7 +24,7 @@ export function createViews(stage) {
     density: toggle("density", "Density"),
     data: toggle("data", "Data", true),
   };
-  const field = createFieldSource(stage, () => view.draw());
+  const field = createFieldSource(stage, { picture: () => view.picture, draw: () => view.draw() });
   const view = createReverseView(stage, {
     label: "Samples of the model",
     autoplay: false,

@@ -2,13 +2,15 @@
 
 import { NOISE_EXTENT } from "./extents.js";
 
-const COLUMNS = 22; // arrows across: more would touch each other
+const SPACING = 26; // pixels from arrow to arrow: nearer, they would touch each other
 
 /**
  * @param {import("../stage.js").Stage} stage
- * @param {() => void} draw  told when another field has come
+ * @param {object} options
+ * @param {() => HTMLElement} options.picture  that it is drawn in
+ * @param {() => void} options.draw            told when another field has come
  */
-export function createFieldSource({ lab }, draw) {
+export function createFieldSource({ lab }, { picture, draw }) {
   /** @type {{ timestep: number, columns: number, extent: number, epsilon: Float32Array } | null} */
   let field = null;
   const ask = lab.asker("field", (answer) => {
@@ -20,7 +22,8 @@ export function createFieldSource({ lab }, draw) {
     now: () => field,
     /** @param {number} timestep @param {number | null} label */
     seek(timestep, label) {
-      ask({ timestep, label, extent: NOISE_EXTENT, columns: COLUMNS });
+      const columns = Math.min(Math.max(Math.round(picture().clientWidth / SPACING), 12), 24);
+      ask({ timestep, label, extent: NOISE_EXTENT, columns });
     },
   };
 }

@@ -31,12 +31,13 @@ import { NOISE_EXTENT } from "./extents.js";
  * @param {string} options.label
  * @param {boolean} [options.axes]
  * @param {boolean} [options.autoplay]
+ * @param {number} [options.duration]  of playing it, in ms
  * @param {() => Decoration} [options.decorate]
  * @param {(position: number) => void} [options.onMove]
  */
 export function createReverseView(
   stage,
-  { label, axes = true, autoplay = true, decorate = () => ({}), onMove = () => {} },
+  { label, axes = true, autoplay = true, duration, decorate = () => ({}), onMove = () => {} },
 ) {
   const picture = make("div", { class: "picture" });
   /** @type {ReverseRun} */
@@ -48,6 +49,7 @@ export function createReverseView(
     start: "noise",
     end: "data",
     valueText: (position) => positionText(position, run.stepCount),
+    duration,
     move(position) {
       onMove(position);
       draw();
