@@ -5,9 +5,8 @@
 
 import { READY_PRESETS } from "../worker/protocol.js";
 import { createStore } from "./store.js";
-import { createLossHistory } from "./loss_history.js";
-import { createQualityHistory } from "./quality_history.js";
-import { createPace } from "./pace.js";
+import { listenToWorker } from "./lab_events.js";
+import { createRecord } from "./record.js";
 import { createUndo } from "./undo.js";
 import { parameters } from "./parameters.js";
 import { defaultPreset, presets } from "./presets.js";
@@ -31,9 +30,7 @@ import { sentence, clause } from "./words.js";
 export function createLab(client) {
   const store = createStore(initialState());
   const { get, set } = store;
-  let losses = createLossHistory();
-  let quality = createQualityHistory();
-  let pace = createPace();
+  let record = createRecord();
   /** @type {ReturnType<typeof createUndo<Chosen>>} */
   const undo = createUndo();
   let generationCount = 0;
@@ -43,39 +40,7 @@ export function createLab(client) {
   /** @param {unknown} error */
   const report = (error) => set({ problem: sentence(error) });
 
-  client.on("progress", ({ step, losses: fresh, time, finished }) => {
-    if (get().status !== "training" && fresh.length === 0) return;
-    losses.add(fresh);
-    pace.add(step, time);
-    set({ step, progress: get().progress + 1 });
-    if (finished) {
-      set({ status: "finished" });
-      generate();
-    }
-  });
-  client.on("preview", ({ step, states, labels, distance, losses: byTime }) => {
-    quality.add(step, distance);
-    set({ preview: { step, states, labels, distance, losses: byTime } });
-  });
-  client.on("team", ({ size, problem }) => {
-    set({ team: size });
-    if (problem) set({ trainingProblem: sentence({ message: problem }) });
-  });
-  client.on("diverged", ({ step, message }) => {
-    pace.restart();
-    losses.rewind(step);
-    set({
-      status: "paused",
-      step,
-      progress: get().progress + 1,
-      trainingProblem: sentence({ message }),
-    });
-  });
-  client.on("states", ({ run, first, states }) => {
-    const { generation } = get();
-    if (!generation || generation.run !== run || generation.states.length !== first) return;
-    set({ generation: { ...generation, states: [...generation.states, ...states] } });
-  });
+  listenToWorker(client, store, { record: () => record, onFinished: () => void generate() });
 
   async function renewData() {
     const { data: name, points, data_noise: noise, data_seed: seed } = get().values;
@@ -113,9 +78,7 @@ export function createLab(client) {
       math: values.math,
       workers: values.workers,
     });
-    losses = createLossHistory();
-    quality = createQualityHistory();
-    pace = createPace();
+    record = createRecord();
     set({ run: { ...made, id: ++runCount, values, data, from, file }, ...untrained() });
   }
 
@@ -205,10 +168,10 @@ export function createLab(client) {
     get,
     subscribe: store.subscribe,
     /** The losses so far; grows whenever `progress` changes. */
-    losses: () => losses,
+    losses: () => record.losses,
     /** How far the samples were from the data; grows whenever `preview` changes. */
-    quality: () => quality,
-    stepsPerSecond: () => pace.stepsPerSecond,
+    quality: () => record.quality,
+    stepsPerSecond: () => record.pace.stepsPerSecond,
     waiting,
     untouched,
     trained,
@@ -319,7 +282,7 @@ export function createLab(client) {
     async start() {
       if (!get().run || get().status === "finished") return;
       if (get().run?.from === "page") await queue(renewRun);
-      pace.restart();
+      record.pace.restart();
       set({ status: "training", trainingProblem: null });
       return client.request("train").catch(report);
     },
@@ -357,7 +320,7 @@ export function createLab(client) {
         data: run.data.name,
         points: run.values.points,
         step,
-        loss: losses.average,
+        loss: record.losses.average,
       });
       return client.request("save", { metadata });
     },

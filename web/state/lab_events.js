@@ -1,0 +1,45 @@
+/** What the worker tells by itself, written into a lab's state and into the record of its run. */
+
+import { sentence } from "./words.js";
+
+/**
+ * @param {import("../worker/client.js").Client} client
+ * @param {ReturnType<typeof import("./store.js").createStore<import("./lab_state.js").LabState>>} store
+ * @param {object} lab
+ * @param {() => import("./record.js").RunRecord} lab.record  of the present run
+ * @param {() => void} lab.onFinished
+ */
+export function listenToWorker(client, { get, set }, { record, onFinished }) {
+  client.on("progress", ({ step, losses, time, finished }) => {
+    if (get().status !== "training" && losses.length === 0) return;
+    record().losses.add(losses);
+    record().pace.add(step, time);
+    set({ step, progress: get().progress + 1 });
+    if (!finished) return;
+    set({ status: "finished" });
+    onFinished();
+  });
+  client.on("preview", ({ step, states, labels, distance, losses }) => {
+    record().quality.add(step, distance);
+    set({ preview: { step, states, labels, distance, losses } });
+  });
+  client.on("team", ({ size, problem }) => {
+    set({ team: size });
+    if (problem) set({ trainingProblem: sentence({ message: problem }) });
+  });
+  client.on("diverged", ({ step, message }) => {
+    record().pace.restart();
+    record().losses.rewind(step);
+    set({
+      status: "paused",
+      step,
+      progress: get().progress + 1,
+      trainingProblem: sentence({ message }),
+    });
+  });
+  client.on("states", ({ run, first, states }) => {
+    const { generation } = get();
+    if (!generation || generation.run !== run || generation.states.length !== first) return;
+    set({ generation: { ...generation, states: [...generation.states, ...states] } });
+  });
+}
