@@ -147,3 +147,5 @@ export function createReverseView(
     shown: () => run,
   };
 }
+
+/** @typedef {ReturnType<typeof createReverseView>} ReverseView */
