@@ -1,4 +1,4 @@
-/** Says at the foot of a page which build of the core its first figure got. */
+/** Says at the foot of a page which build of the core its first figure runs. */
 
 import { place, say } from "../controls/dom.js";
 
@@ -10,11 +10,16 @@ function coreNote({ variant, math, values }) {
 }
 
 export function tellOfTheCore() {
-  const tell = (/** @type {Event} */ event) => {
-    const { run } = /** @type {any} */ (event.target).getState();
+  const tell = (/** @type {Event} */ { target }) => {
+    const { run } = /** @type {any} */ (target).getState();
     if (run) say(place("core-note"), coreNote(run));
+  };
+  const begin = (/** @type {Event} */ event) => {
+    tell(event);
+    // Whoever trains may have chosen another arithmetic before.
+    event.target?.addEventListener("step", tell);
     performance.mark("whorl-interactive");
   };
   // The event does not bubble, but on its way to the element it passes the document.
-  document.addEventListener("ready", tell, { capture: true, once: true });
+  document.addEventListener("ready", begin, { capture: true, once: true });
 }
