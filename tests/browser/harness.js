@@ -90,6 +90,23 @@ export async function startBrowser({ folder = dist } = {}) {
 /** Where a figure of the article is. @param {string} kind */
 export const figure = (kind) => `whorl-figure[kind="${kind}"]`;
 
+/** The element of the lab's page. */
+export const lab = "whorl-lab";
+
+/**
+ * For `prepare` above: every element of the page has the attribute `core`.
+ * @param {string} variant
+ */
+export const forceCore = (variant) => (/** @type {Page} */ page) =>
+  page.evaluateOnNewDocument((name) => {
+    // Said once the page is parsed, which is before its module scripts run.
+    document.addEventListener("readystatechange", () => {
+      for (const element of document.querySelectorAll("whorl-figure, whorl-lab")) {
+        element.setAttribute("core", name);
+      }
+    });
+  }, variant);
+
 /**
  * Scrolls to an element and waits until it is alive.
  * @param {Page} page
@@ -238,17 +255,18 @@ export const textOf = (page, element, inner) =>
   page.$eval(`${element} >>> ${inner}`, (found) => found.textContent ?? "");
 
 /**
- * The training figure with a net that learns a clear shape in about two seconds.
+ * The training figure, or the lab, with a net that learns a clear shape in about two seconds.
  * @param {Page} page
  * @param {number} epochs
+ * @param {string} [element]
  */
-export async function makeSmall(page, epochs) {
-  await show(page, figure("training"));
-  await type(page, "hidden_width", "32");
-  await type(page, "batch_size", "128");
-  await type(page, "learning_rate", "0.01");
-  await type(page, "epochs", String(epochs));
-  await settled(page);
+export async function makeSmall(page, epochs, element = figure("training")) {
+  await show(page, element);
+  await type(page, "hidden_width", "32", element);
+  await type(page, "batch_size", "128", element);
+  await type(page, "learning_rate", "0.01", element);
+  await type(page, "epochs", String(epochs), element);
+  await settled(page, element);
 }
 
 /**
@@ -265,15 +283,39 @@ export const settled = (page, element = figure("training")) =>
     )`,
   );
 
+/** The buttons that train and reset, of the training figure or the lab. */
+const buttons = {
+  toggle: ":is(#training-toggle, #lab-play)",
+  reset: ":is(#training-reset, #lab-reset)",
+};
+
+/**
+ * Starts training, or pauses it.
+ * @param {Page} page
+ * @param {string} [element]
+ */
+export const toggleTraining = (page, element = figure("training")) =>
+  page.click(`${element} >>> ${buttons.toggle}`);
+
+/**
+ * A new model from the same seed.
+ * @param {Page} page
+ * @param {string} [element]
+ */
+export async function reset(page, element = figure("training")) {
+  await page.click(`${element} >>> ${buttons.reset}`);
+  await until(page, element, 'state.status === "idle" && state.run.from === "seed"');
+}
+
 /**
  * @param {Page} page
+ * @param {string} [element]
  */
-export async function trainToTheEnd(page) {
-  const training = figure("training");
-  await page.click(`${training} >>> #training-toggle`);
+export async function trainToTheEnd(page, element = figure("training")) {
+  await toggleTraining(page, element);
   await until(
     page,
-    training,
+    element,
     'state.status === "finished" && state.generation?.distance > 0',
     null,
     120_000,
