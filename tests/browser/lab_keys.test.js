@@ -172,7 +172,11 @@ test("Ctrl Z and Ctrl Shift Z take changes of settings back and make them again"
   await page.keyboard.type("77");
   await pressUndo(page);
   await wait(MOMENT);
-  assert.equal((await stateOf(page, lab)).values.data, "circle", "a text field undoes its own text");
+  assert.equal(
+    (await stateOf(page, lab)).values.data,
+    "circle",
+    "a text field undoes its own text",
+  );
   const text = await page.$eval(
     inLab("#field-points"),
     (input) => /** @type {HTMLInputElement} */ (input).value,

@@ -112,7 +112,8 @@ test("every parameter has a control with its help, its range, and when it acts",
     assert.equal(field.disabled, false, `${key} cannot be changed`);
     assert.equal(field.value, String(values[key]), key);
     assert.ok(field.help.startsWith(help), `${key}: ${field.help}`);
-    const when = effect === "model" ? "Waits for a reset once training has begun." : "Acts at once.";
+    const when =
+      effect === "model" ? "Waits for a reset once training has begun." : "Acts at once.";
     assert.ok(field.help.endsWith(when), `${key}: ${field.help}`);
     if (choices) {
       assert.deepEqual(
