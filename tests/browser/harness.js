@@ -29,9 +29,11 @@ export async function startBrowser({ folder = dist } = {}) {
     address: server.address,
 
     /**
-     * A page of its own profile. `ready: false` does not wait for the core.
+     * A page of its own profile. `ready: false` does not wait for the core; `touch` has fingers for
+     * a mouse; `script: false` runs none of the page's own.
      * @param {{
      *   query?: string, width?: number, scheme?: "light" | "dark", calm?: boolean, ready?: boolean,
+     *   touch?: boolean, script?: boolean,
      *   prepare?: (page: import("puppeteer-core").Page) => Promise<unknown>,
      * }} [options]
      */
@@ -41,6 +43,8 @@ export async function startBrowser({ folder = dist } = {}) {
       scheme = "light",
       calm = false,
       ready = true,
+      touch = false,
+      script = true,
       prepare,
     } = {}) {
       const context = await browser.createBrowserContext();
@@ -54,7 +58,8 @@ export async function startBrowser({ folder = dist } = {}) {
       page.on("console", (message) => {
         if (message.type() === "error") errors.push(message.text());
       });
-      await page.setViewport({ width, height: 900 });
+      await page.setViewport({ width, height: 900, hasTouch: touch });
+      await page.setJavaScriptEnabled(script);
       await page.emulateMediaFeatures([
         { name: "prefers-color-scheme", value: scheme },
         { name: "prefers-reduced-motion", value: calm ? "reduce" : "no-preference" },
@@ -69,7 +74,7 @@ export async function startBrowser({ folder = dist } = {}) {
       });
       await prepare?.(page);
       await page.goto(server.address + query);
-      if (ready) {
+      if (ready && script) {
         await page.waitForFunction(
           () => performance.getEntriesByName("whorl-interactive").length > 0,
           { timeout: 20_000 },
@@ -189,6 +194,30 @@ export async function pointsOfState(page, index, element = figure("generation"))
 }
 
 /**
+ * Something that an element holds, with its typed arrays as plain ones.
+ * @param {Page} page
+ * @param {string} element
+ * @param {string} path  from its state, such as "data.points"
+ * @returns {Promise<any>}
+ */
+export async function heldBy(page, element, path) {
+  const text = await page.$eval(
+    element,
+    (found, names) => {
+      const held = names.reduce(
+        (value, name) => value[name],
+        /** @type {any} */ (found).getState(),
+      );
+      return JSON.stringify(held, (_, value) =>
+        ArrayBuffer.isView(value) ? Array.from(/** @type {any} */ (value)) : value,
+      );
+    },
+    path.split("."),
+  );
+  return JSON.parse(text);
+}
+
+/**
  * Waits until the state of an element passes a test, given as the body of a function of `state` and
  * `wanted`.
  * @param {Page} page
@@ -234,6 +263,14 @@ export async function type(page, key, text, element = figure("training")) {
 }
 
 /**
+ * A click, or a tap where there are fingers.
+ * @param {Page} page
+ * @param {string} selector
+ */
+export const press = (page, selector) =>
+  page.viewport()?.hasTouch ? page.tap(selector) : page.click(selector);
+
+/**
  * @param {Page} page
  * @param {string} name   of the group of radio buttons
  * @param {string | number} value
@@ -242,7 +279,7 @@ export async function type(page, key, text, element = figure("training")) {
 export async function choose(page, name, value, element = figure("training")) {
   const selector = `${element} >>> #choice-${name}-${value}`;
   await unfold(page, selector);
-  await page.click(selector);
+  await press(page, selector);
 }
 
 /**

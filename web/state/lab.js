@@ -116,11 +116,12 @@ export function createLab(client) {
     const before = get().values;
     const changed = (/** @type {string[]} */ ...keys) =>
       keys.some((key) => values[key] !== before[key]);
-    const [data, schedule, rate, workers] = [
+    const [data, schedule, rate, workers, samples] = [
       changed("data", "points", "data_noise", "data_seed"),
       changed("timesteps", "schedule", "beta_start", "beta_end"),
       changed("learning_rate"),
       changed("workers"),
+      changed("count", "sampling_seed", "label"),
     ];
     set({ values, preset, canUndo: undo.canUndo, canRedo: undo.canRedo });
     return queue(async () => {
@@ -129,6 +130,7 @@ export function createLab(client) {
       if (rate) await setLearningRate(values.learning_rate);
       if (workers) await client.request("set_workers", { workers: values.workers });
       if (untouched() && waiting().length > 0) await renewRun();
+      if (samples && get().generation !== null && get().status !== "training") void generate();
     });
   }
 
