@@ -32,7 +32,7 @@ function createWorkers() {
               };
             },
             terminate: () => (worker.ended = true),
-            onerror: (/** @type {any} */ _event) => assert.fail("nobody listens for errors"),
+            onerror: () => assert.fail("nobody listens for errors"),
           };
           started.push(worker);
           return /** @type {any} */ (worker);
