@@ -18,21 +18,24 @@ function createWorkers() {
       const client = connect({
         createWorker() {
           const number = started.length;
-          let desks = 0;
+          /** @type {MessagePort[]} */
+          const ports = [];
           const worker = {
             ended: false,
             /** @param {any} message @param {MessagePort[]} ports */
             postMessage(message, [port]) {
               assert.deepEqual(message, { desk: true });
-              const desk = desks++;
+              const desk = ports.push(port) - 1;
               port.onmessage = ({ data: { id, type } }) => {
-                if (worker.ended) return;
-                port.postMessage({ id, ok: true, value: [number, desk] });
                 if (type === "close") port.close();
+                else port.postMessage({ id, ok: true, value: [number, desk] });
               };
             },
-            terminate: () => (worker.ended = true),
-            onerror: () => assert.fail("nobody listens for errors"),
+            terminate() {
+              worker.ended = true;
+              for (const port of ports) port.close();
+            },
+            onerror: (/** @type {any} */ _event) => assert.fail("nobody listens for errors"),
           };
           started.push(worker);
           return /** @type {any} */ (worker);

@@ -14,16 +14,19 @@
  */
 
 /**
- * @param {{ now?: () => number }} [options]
+ * @param {{ now?: () => number, channel?: MessageChannel }} [options]
+ *   `channel` is what a turn of the event loop is asked for with
  */
-export function createSlices({ now = () => performance.now() } = {}) {
+export function createSlices({
+  now = () => performance.now(),
+  // A port's message is not clamped to 4 ms as a nested timer's call is.
+  channel = new MessageChannel(),
+} = {}) {
   /** @type {Entry[]} */
   let queue = [];
   let scheduled = false;
   /** @type {Entry | null} */
   let running = null; // null too when it was removed meanwhile
-  // A port's message is not clamped to 4 ms as a nested timer's call is.
-  const channel = new MessageChannel();
   channel.port1.onmessage = turn;
 
   function schedule() {
