@@ -35,7 +35,7 @@ function createWorkers() {
               worker.ended = true;
               for (const port of ports) port.close();
             },
-            onerror: (/** @type {any} */ _event) => assert.fail("nobody listens for errors"),
+            onerror: () => assert.fail("nobody listens for errors"),
           };
           started.push(worker);
           return /** @type {any} */ (worker);
