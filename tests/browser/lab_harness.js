@@ -1,10 +1,10 @@
 /** The lab's page, for the tests of the lab. */
 
-import { until } from "./harness.js";
+import { lab, until } from "./harness.js";
+
+export { lab };
 
 /** @typedef {import("./harness.js").Page} Page */
-
-export const lab = "whorl-lab";
 
 /** @param {string} selector  within the lab */
 export const inLab = (selector) => `${lab} >>> ${selector}`;

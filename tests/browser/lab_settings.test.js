@@ -2,6 +2,7 @@
 
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
+import { lowered } from "../../web/elements/parts/phrases.js";
 import { parameters, rangeOf, written } from "../../web/state/parameters.js";
 import { choose, loadCore, startBrowser, stateOf, textOf, type, until } from "./harness.js";
 import { configure, inLab, lab, openLab } from "./lab_harness.js";
@@ -190,7 +191,7 @@ test("what needs another model waits for a reset once training has begun, and sa
   assert.equal(await waiting(), "");
   for (const { key, label } of ofTheModel) {
     await configure(page, { [key]: others[key] });
-    assert.equal(await waiting(), `Changed, from the next reset on: ${label.toLowerCase()}.`);
+    assert.equal(await waiting(), `Changed, from the next reset on: ${lowered(label)}.`);
     await configure(page, { [key]: before.values[key] });
     assert.equal(await waiting(), "");
   }

@@ -1,10 +1,13 @@
-/** What a test can say about looks: accessibility, sizes, motion. */
+/** What a test can say about looks: accessibility, sizes, sharpness, keyboard. */
 
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { startBrowser, makeSmall, trainToTheEnd, stateOf, choose } from "./harness.js";
+import { startBrowser, figure, show, until } from "./harness.js";
+import { kinds } from "./kinds.js";
+
+/** @typedef {import("./harness.js").Page} Page */
 
 /** @type {Awaited<ReturnType<typeof startBrowser>>} */
 let browser;
@@ -16,129 +19,148 @@ before(async () => {
 });
 after(() => browser?.close());
 
-for (const scheme of /** @type {const} */ (["light", "dark"])) {
-  test(`axe finds nothing serious, ${scheme}`, async () => {
-    const { page, close } = await browser.open({ scheme, calm: true });
-    await choose(page, "data", "both");
-    await makeSmall(page, 2);
-    await trainToTheEnd(page);
-    await page.evaluate(axe);
-    const violations = await page.evaluate(async () => {
-      const result = await /** @type {any} */ (window).axe.run();
-      return result.violations.map((/** @type {any} */ { id, impact, nodes }) => ({
-        id,
-        impact,
-        where: nodes.map((/** @type {any} */ node) => node.html.slice(0, 120)),
-      }));
-    });
-    const serious = violations.filter((/** @type {any} */ { impact }) =>
-      ["serious", "critical"].includes(impact),
-    );
-    assert.deepEqual(serious, []);
-    await close();
-  });
+/** Every figure of the article alive, with a trained model where one is wanted. @param {Page} page */
+async function wakeArticle(page) {
+  for (const kind of kinds) await show(page, figure(kind));
+  await show(page, figure("generation"));
+  await until(page, figure("generation"), "state.generation?.distance > 0");
 }
 
-for (const width of [320, 360, 768, 1440]) {
-  test(`nothing sticks out sideways at ${width} pixels`, async () => {
-    const { page, close } = await browser.open({ width, calm: true });
-    await choose(page, "preset", "notebook-conditional");
-    const sizes = await page.evaluate(() => {
-      document.querySelector("details")?.setAttribute("open", "");
-      const { scrollWidth, clientWidth } = document.documentElement;
-      const small = [...document.querySelectorAll("button, input, summary")]
-        .filter((element) => /** @type {HTMLElement} */ (element).offsetParent !== null)
-        .map((element) => {
-          const target = element.matches("input[type=checkbox]") ? element.parentElement : element;
-          const { width, height } = /** @type {Element} */ (target).getBoundingClientRect();
-          return { name: element.id || element.textContent, width, height };
-        })
-        .filter(({ width, height }) => width < 44 || height < 44);
-      const canvases = [...document.querySelectorAll("canvas")].map(
-        (canvas) => canvas.getBoundingClientRect().right,
-      );
-      return { scrollWidth, clientWidth, small, canvases };
+/** The lab with all its settings unfolded. @param {Page} page */
+async function wakeLab(page) {
+  await show(page, "whorl-lab");
+  await page.$eval("whorl-lab >>> #settings", (details) => details.setAttribute("open", ""));
+}
+
+/** @type {[string, (page: Page) => Promise<void>][]} */
+const pages = [
+  ["index.html", wakeArticle],
+  ["lab.html", wakeLab],
+];
+
+for (const [query, wake] of pages) {
+  for (const [scheme, width] of /** @type {const} */ ([
+    ["light", 1280],
+    ["dark", 360],
+  ])) {
+    test(`axe finds nothing serious in ${query}, ${scheme}, ${width} wide`, async () => {
+      const { page, close } = await browser.open({
+        query,
+        scheme,
+        width,
+        calm: true,
+        ready: false,
+      });
+      await wake(page);
+      await page.evaluate(axe);
+      const serious = await page.evaluate(async () => {
+        const { violations } = await /** @type {any} */ (window).axe.run();
+        return violations
+          .filter((/** @type {any} */ { impact }) => ["serious", "critical"].includes(impact))
+          .map((/** @type {any} */ { id, nodes }) => ({
+            id,
+            where: nodes.map((/** @type {any} */ { html }) => html.slice(0, 120)),
+          }));
+      });
+      assert.deepEqual(serious, []);
+      await close();
     });
-    assert.equal(sizes.scrollWidth, sizes.clientWidth);
-    assert.deepEqual(sizes.small, [], "every control is large enough for a finger");
-    for (const right of sizes.canvases) assert.ok(right <= sizes.clientWidth, `canvas to ${right}`);
-    await close();
-  });
+  }
+
+  for (const width of [320, 360, 768, 1440]) {
+    test(`nothing sticks out sideways in ${query} at ${width} pixels, and controls fit a finger`, async () => {
+      const { page, close } = await browser.open({ query, width, calm: true, ready: false });
+      await wake(page);
+      const { scrollWidth, clientWidth, small } = await page.evaluate(() => {
+        const { scrollWidth, clientWidth } = document.documentElement;
+        const roots = [...document.querySelectorAll("whorl-figure, whorl-lab")].map(
+          ({ shadowRoot }) => /** @type {ShadowRoot} */ (shadowRoot),
+        );
+        const controls = roots.flatMap((root) => [
+          ...root.querySelectorAll("button, input, summary"),
+        ]);
+        const small = controls
+          .filter((control) => control.checkVisibility())
+          .map((control) => {
+            const target = control.matches("input[type=checkbox]")
+              ? control.parentElement
+              : control;
+            const { width, height } = /** @type {Element} */ (target).getBoundingClientRect();
+            // Secondary ones, with nothing beside them to hit by mistake.
+            const least = control.matches(".default-mark, .table-details > summary") ? 24 : 44;
+            return { name: control.id || control.textContent, width, height, least };
+          })
+          .filter(({ width, height, least }) => width < least || height < least);
+        return { scrollWidth, clientWidth, small };
+      });
+      assert.equal(scrollWidth, clientWidth);
+      assert.deepEqual(small, []);
+      await close();
+    });
+  }
 }
 
 test("canvases are as sharp as the screen", async () => {
   const { page, close } = await browser.open({
+    calm: true,
+    ready: false,
     prepare: (page) => page.setViewport({ width: 360, height: 700, deviceScaleFactor: 3 }),
   });
+  await show(page, figure("data"));
   const ratio = await page.$eval(
-    "#data-picture canvas",
+    `${figure("data")} >>> canvas`,
     (canvas) => /** @type {HTMLCanvasElement} */ (canvas).width / canvas.clientWidth,
   );
   assert.equal(ratio, 3);
   await close();
 });
 
-test("every canvas has a description, and it follows what is drawn", async () => {
-  const { page, close } = await browser.open({ calm: true });
-  const labels = () =>
-    page.$$eval("canvas", (all) => all.map((canvas) => canvas.getAttribute("aria-label") ?? ""));
-  const before = await labels();
-  assert.ok(before.length >= 11 && before.every((label) => label.length > 5), before.join("\n"));
-  await makeSmall(page, 2);
-  await trainToTheEnd(page);
-  const label = await page.$eval("#generation-picture canvas", (canvas) =>
-    canvas.getAttribute("aria-label"),
+test("every canvas of the article has a description, which follows what is drawn", async () => {
+  const { page, close } = await browser.open({ calm: true, ready: false });
+  await wakeArticle(page);
+  const labels = await page.$$eval("whorl-figure >>> canvas", (all) =>
+    all.map((canvas) => canvas.getAttribute("aria-label") ?? ""),
   );
-  assert.match(label ?? "", /^2000 samples\. After step 100 of 100/);
+  assert.ok(labels.length >= 20, `${labels.length} canvases`);
+  for (const label of labels) assert.ok(label.length > 5, labels.join("\n"));
+  const generation = `${figure("generation")} >>> canvas`;
+  const describe = () => page.$eval(generation, (canvas) => canvas.getAttribute("aria-label"));
+  assert.match((await describe()) ?? "", /After step 100 of 100/);
+  await page.$eval(figure("generation"), (found) => /** @type {any} */ (found).seek(0));
+  await page.waitForFunction(
+    (selector) =>
+      document
+        .querySelector(selector)
+        ?.shadowRoot?.querySelector("canvas")
+        ?.getAttribute("aria-label")
+        ?.includes("Pure noise"),
+    {},
+    figure("generation"),
+  );
   await close();
 });
 
-test("with reduced motion nothing plays by itself; without, it does", async () => {
-  for (const calm of [true, false]) {
-    const { page, close } = await browser.open({ calm });
-    await makeSmall(page, 2);
-    await trainToTheEnd(page);
-    /** @type {number[]} */
-    const positions = [];
-    for (let i = 0; i < 5; i++) {
-      positions.push((await stateOf(page)).position);
-      await new Promise((resolve) => setTimeout(resolve, 60));
-    }
-    const moved = new Set(positions).size > 1;
-    assert.equal(moved, !calm, `${positions}`);
-    await close();
-  }
-});
-
-test("the page can be worked with the keyboard alone", async () => {
-  const { page, close } = await browser.open({ calm: true });
-  await makeSmall(page, 2);
-  await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement)?.blur());
+test("the keyboard alone reaches every control of a figure, always with a visible ring", async () => {
+  const { page, close } = await browser.open({ calm: true, ready: false });
+  await show(page, figure("training"));
+  await page.$eval(`${figure("training")} >>> #training-toggle`, (button) =>
+    /** @type {HTMLElement} */ (button).focus(),
+  );
   /** @type {Set<string>} */
   const reached = new Set();
-  for (let i = 0; i < 60; i++) {
-    await page.keyboard.press("Tab");
+  for (let i = 0; i < 14; i++) {
     const { id, ring } = await page.evaluate(() => {
-      const element = /** @type {HTMLElement} */ (document.activeElement);
+      const host = document.activeElement;
+      const element = /** @type {HTMLElement} */ (host?.shadowRoot?.activeElement ?? host);
       const drawn = element.matches(".segment input") ? element.nextElementSibling : element;
       return { id: element.id, ring: getComputedStyle(drawn ?? element).outlineStyle };
     });
+    if (i > 0) assert.notEqual(ring, "none", `no focus ring on ${id}`);
     if (id) reached.add(id);
-    if (id) assert.notEqual(ring, "none", `no focus ring on ${id}`);
-    if (id === "training-toggle") await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
   }
-  for (const id of [
-    "choice-data-spiral",
-    "forward-slider",
-    "training-toggle",
-    "field-learning_rate",
-    "save",
-    "generate",
-  ]) {
+  for (const id of ["training-step", "choice-preset-quick", "field-learning_rate", "save"]) {
     assert.ok(reached.has(id), `Tab does not reach ${id}: ${[...reached]}`);
   }
-  await page.waitForFunction(
-    () => /** @type {any} */ (window).whorl.getState().status === "finished",
-  );
   await close();
 });

@@ -36,6 +36,7 @@ export function createLab(client) {
   const undo = createUndo();
   let generationCount = 0;
   let runCount = 0;
+  let trainingCount = 0; // how often training was begun
   let freshWanted = false; // the reader has asked for an untrained model
 
   /** @param {unknown} error */
@@ -287,6 +288,7 @@ export function createLab(client) {
     async start() {
       if (!get().run || get().status === "finished") return;
       if (get().run?.from === "page") await queue(renewRun);
+      trainingCount += 1;
       record.pace.restart();
       set({ status: "training", trainingProblem: null });
       return client.request("train").catch(report);
@@ -303,8 +305,11 @@ export function createLab(client) {
       const { run, status } = get();
       if (!run || status === "finished" || status === "training") return;
       if (run.from === "page") await queue(renewRun);
-      set({ status: "paused", trainingProblem: null });
-      return client.request("train_steps", { steps }).catch(report);
+      const mine = ++trainingCount;
+      // A single step is over before anybody could pause it.
+      set({ status: steps > 1 ? "training" : "paused", trainingProblem: null });
+      await client.request("train_steps", { steps }).catch(report);
+      if (mine === trainingCount && get().status === "training") set({ status: "paused" });
     },
 
     /** The seed stays: the same run again, or the one that the changed values describe. */

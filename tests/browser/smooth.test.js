@@ -1,0 +1,141 @@
+/** Smoothness and weight: frames while everything is at work, what is loaded when, what rests. */
+
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+import { dist, figure, show, startBrowser, stateOf, type, until, wait } from "./harness.js";
+import { kinds } from "./kinds.js";
+
+/** @typedef {import("./harness.js").Page} Page */
+
+const ATTEMPTS = 3; // others use the machine too: the best attempt tells what the page does
+const KILOBYTES = 60; // of the article's own JavaScript, compressed
+
+/** @type {Awaited<ReturnType<typeof startBrowser>>} */
+let browser;
+before(async () => {
+  browser = await startBrowser();
+});
+after(() => browser?.close());
+
+/**
+ * Frames and long tasks over some seconds, of the best attempt.
+ * @param {Page} page
+ * @param {import("node:test").TestContext} t
+ * @param {() => Promise<unknown>} begin  before each attempt
+ */
+async function measure(page, t, begin) {
+  let best = { frame95: Infinity, longest: Infinity };
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    await begin();
+    const found = await page.evaluate(async () => {
+      /** @type {number[]} */
+      const tasks = [];
+      const observer = new PerformanceObserver((list) =>
+        tasks.push(...list.getEntries().map(({ duration }) => duration)),
+      );
+      observer.observe({ type: "longtask" });
+      /** @type {number[]} */
+      const intervals = [];
+      let last = performance.now();
+      const end = last + 5000;
+      while (last < end) {
+        const now = await new Promise(requestAnimationFrame);
+        intervals.push(now - last);
+        last = now;
+      }
+      observer.disconnect();
+      intervals.sort((a, b) => a - b);
+      return {
+        frame95: intervals[Math.floor(0.95 * intervals.length)],
+        longest: Math.max(0, ...tasks),
+      };
+    });
+    t.diagnostic(
+      `95% of frames within ${found.frame95.toFixed(1)} ms, longest task ${found.longest} ms`,
+    );
+    if (
+      Math.max(found.frame95 / 20, found.longest / 50) <
+      Math.max(best.frame95 / 20, best.longest / 50)
+    ) {
+      best = found;
+    }
+    if (best.frame95 <= 20 && best.longest <= 50) break;
+  }
+  return best;
+}
+
+test("the lab plays 5000 points smoothly while the model trains", async (t) => {
+  const lab = "whorl-lab";
+  const { page, close } = await browser.open({ query: "lab.html" });
+  await show(page, lab);
+  await type(page, "epochs", "5000", lab);
+  await type(page, "count", "5000", lab);
+  await page.click(`${lab} >>> #lab-play`);
+  await until(page, lab, "state.step > 200");
+  await page.click(`${lab} >>> #generate`);
+  await until(page, lab, "state.generation?.distance > 0");
+  const { frame95, longest } = await measure(page, t, () =>
+    page.click(`${lab} >>> .transport button:nth-child(3)`),
+  );
+  assert.equal((await stateOf(page, lab)).status, "training");
+  assert.ok(frame95 <= 20, `95% of frames took up to ${frame95} ms`);
+  assert.ok(longest <= 50, `a task took ${longest} ms`);
+  await close();
+});
+
+test("the article trains smoothly with its charts in view", async (t) => {
+  const training = figure("training");
+  const { page, close } = await browser.open({ calm: true, ready: false });
+  await show(page, training);
+  await type(page, "epochs", "5000");
+  await page.click(`${training} >>> #training-toggle`);
+  await until(page, training, "state.preview !== null");
+  const { frame95, longest } = await measure(page, t, async () => {});
+  assert.equal((await stateOf(page)).status, "training");
+  assert.ok(frame95 <= 20, `95% of frames took up to ${frame95} ms`);
+  assert.ok(longest <= 50, `a task took ${longest} ms`);
+  await close();
+});
+
+test("Chart.js comes with the first chart, and the article's own JavaScript is light", async (t) => {
+  const { page, requests, close } = await browser.open({ calm: true, ready: false });
+  const scripts = () =>
+    requests
+      .map((address) => new URL(address).pathname.slice(1))
+      .filter((name) => name.endsWith(".js"));
+  const isCharts = (/** @type {string} */ name) => name.startsWith("charts");
+  for (const kind of kinds.slice(0, 4)) await show(page, figure(kind));
+  assert.deepEqual(scripts().filter(isCharts), []);
+  for (const kind of kinds.slice(4)) await show(page, figure(kind));
+  await show(page, figure("training"));
+  await page.waitForSelector(`${figure("training")} >>> .chart canvas`);
+  assert.equal(scripts().filter(isCharts).length, 1);
+  const own = [...new Set([...scripts(), "worker.js", "helper.js"])].filter(
+    (name) => !isCharts(name),
+  );
+  let bytes = 0;
+  for (const name of own) bytes += gzipSync(await readFile(`${dist}/${name}`), { level: 9 }).length;
+  t.diagnostic(`${own.length} files, ${(bytes / 1024).toFixed(1)} KB compressed`);
+  assert.ok(bytes <= KILOBYTES * 1024, `${bytes} bytes`);
+  await close();
+});
+
+test("a figure out of view computes nothing, and goes on when it is seen again", async () => {
+  const { page, close } = await browser.open({ calm: true, ready: false });
+  const training = figure("training");
+  await show(page, training);
+  await type(page, "epochs", "5000");
+  await page.click(`${training} >>> #training-toggle`);
+  await until(page, training, "state.step > 50");
+  await page.$eval("#next", (section) => section.scrollIntoView());
+  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+  await wait(500);
+  const { step } = await stateOf(page);
+  await wait(500);
+  assert.equal((await stateOf(page)).step, step);
+  await show(page, training);
+  await until(page, training, "state.step > wanted + 20", step);
+  await close();
+});
