@@ -764,7 +764,7 @@ test("without JavaScript every figure of the article is a picture, on the screen
       document.querySelector("main")?.innerText.length ?? 0,
     ]);
     assert.ok(
-      sections >= 8 && equations >= 12 && letters > 10_000,
+      sections >= 8 && equations >= 12 && letters > 9_000,
       `${[sections, equations, letters]}`,
     );
   }

@@ -86,8 +86,9 @@ for (const [query, wake] of pages) {
               ? control.parentElement
               : control;
             const { width, height } = /** @type {Element} */ (target).getBoundingClientRect();
-            // Secondary ones, with nothing beside them to hit by mistake.
-            const least = control.matches(".default-mark, .table-details > summary") ? 24 : 44;
+            // Secondary ones, and the parts of a diagram, which only explain themselves.
+            const minor = ".default-mark, .table-details > summary, .network button";
+            const least = control.matches(minor) ? 24 : 44;
             return { name: control.id || control.textContent, width, height, least };
           })
           .filter(({ width, height, least }) => width < least || height < least);
