@@ -7,7 +7,7 @@ import { presets } from "../../web/state/presets.js";
 import { READY_PRESETS } from "../../web/worker/protocol.js";
 import { WorkerError } from "../../web/worker/client.js";
 import { lossesByTime } from "./losses_by_time.js";
-import { loadVariant, makeModel, next, openOffice, small } from "./desk_support.js";
+import { loadVariant, makeModel, next, openOffice } from "./desk_support.js";
 import { soon, until } from "./waiting.js";
 
 /** @typedef {import("../../web/core/engine.js").Engine} Engine */
