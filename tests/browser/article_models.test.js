@@ -365,6 +365,7 @@ for (const screen of Object.values(screens)) {
     await says(page, "generation", "#generation-where", /^Pure noise, before step 1 of 100\./);
     assert.match((await described(page, "generation"))[0], /^2000 samples\. Pure noise/);
 
+    await wait(500); // Chromium takes a tap right after a drag for a part of it
     await press(page, `${generation} >>> button[title="Play"]`);
     await until(page, generation, "state.figure.position > 5");
     await press(page, `${generation} >>> button[title="Pause"]`);
