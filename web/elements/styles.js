@@ -8,6 +8,7 @@ import schedulePlot from "../styles/schedule_plot.css";
 import table from "../styles/table.css";
 import network from "../styles/network.css";
 import lab from "../styles/lab.css";
+import print from "../styles/figure_print.css";
 
 /** @type {CSSStyleSheet[]} */
 let sheets = [];
@@ -15,7 +16,7 @@ let sheets = [];
 /** @param {ShadowRoot} root */
 export function adoptStyles(root) {
   if (sheets.length === 0) {
-    sheets = [tokens, figures, controls, stepDiagram, schedulePlot, table, network, lab].map(
+    sheets = [tokens, figures, controls, stepDiagram, schedulePlot, table, network, lab, print].map(
       (text) => {
         const sheet = new CSSStyleSheet();
         sheet.replaceSync(text);
