@@ -779,7 +779,7 @@ test("without JavaScript every figure of the article is a picture, on the screen
 
 test("in print a page with JavaScript has its pictures, and no controls", async () => {
   const { page, close } = await browser.open({ calm: true });
-  await show(page, `whorl-figure[kind="training"]`);
+  for (const kind of Object.keys(kinds)) await show(page, `whorl-figure[kind="${kind}"]`);
   await page.emulateMediaType("print");
   const found = await page.$$eval("whorl-figure", (all) =>
     all.map((figure) => {

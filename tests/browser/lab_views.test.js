@@ -317,7 +317,7 @@ test("the charts' tables hold the numbers of the run, and the core's", async () 
   while (byTime === null) byTime = asked.advance();
   assert.deepEqual(
     await rowsOf(3),
-    Array.from(byTime, (loss, i) => [`t = ${10 * i} to ${10 * i + 9}`, lossText(loss)]),
+    Array.from(byTime, (loss, i) => [`${10 * i}–${10 * i + 9}`, lossText(loss)]),
   );
   session.destroy();
 
