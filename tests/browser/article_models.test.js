@@ -365,8 +365,13 @@ for (const screen of Object.values(screens)) {
     await says(page, "generation", "#generation-where", /^Pure noise, before step 1 of 100\./);
     assert.match((await described(page, "generation"))[0], /^2000 samples\. Pure noise/);
 
-    await wait(500); // Chromium takes a tap right after a drag for a part of it
-    await press(page, `${generation} >>> button[title="Play"]`);
+    // A tap after a drag can be swallowed; whoever sees nothing move taps again.
+    for (let tap = 0; tap < 3; tap++) {
+      const play = await page.$(`${generation} >>> button[title="Play"]`);
+      if (!play) break;
+      await press(page, `${generation} >>> button[title="Play"]`);
+      await wait(500);
+    }
     await until(page, generation, "state.figure.position > 5");
     await press(page, `${generation} >>> button[title="Pause"]`);
     const { position } = await stateOf(page, generation);
