@@ -7,6 +7,7 @@ import { enableRelaxedSimd } from "../../web/node/engine.js";
 import { createClient } from "../../web/worker/client.js";
 import { createDesk } from "../../web/worker/desk.js";
 import { createSlices } from "../../web/worker/slices.js";
+import { PATIENCE } from "./waiting.js";
 
 enableRelaxedSimd();
 
@@ -91,14 +92,23 @@ export function openOffice(t, { engineOf, startHelper = () => assert.fail("no he
 
 /** @typedef {ReturnType<ReturnType<typeof openOffice>["openDesk"]>} OpenDesk */
 
-/** @param {Client} client @param {string} event @returns {Promise<any>} */
-export const next = (client, event) =>
-  new Promise((resolve) => {
+/**
+ * The next event of that name.
+ * @param {Client} client
+ * @param {string} event
+ * @returns {Promise<any>}
+ */
+export function next(client, event) {
+  return new Promise((resolve, reject) => {
+    const inVain = () => reject(new Error(`waited in vain for "${event}"`));
+    const timer = setTimeout(inVain, PATIENCE);
     const end = client.on(event, (told) => {
       end();
+      clearTimeout(timer);
       resolve(told);
     });
   });
+}
 
 /**
  * A desk with data and a model.

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-const PATIENCE = 30_000; // ms
+export const PATIENCE = 30_000; // ms
 
 /** Long enough for anything that is on its way to happen, so that one can say that it did not. */
 export const soon = () => new Promise((resolve) => setTimeout(resolve, 30));
