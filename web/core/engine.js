@@ -107,7 +107,7 @@ export class Engine {
       );
     }
     wholeNumber("The number of points", points, 1, maximumPointsPerShape);
-    if (!(noise >= 0 && noise <= 10)) {
+    if (typeof noise !== "number" || !(noise >= 0 && noise <= 10)) {
       throw new CoreError(`The noise must be from 0 to 10, not ${noise}.`);
     }
     wholeNumber("seed", seed, 0, maximumWord);
