@@ -242,3 +242,83 @@ test("a fresh draw of the spiral is close, noise is far, and nothing is nearer t
   assert.ok(Math.abs(engine.mmdSquared(a, b)) < 0.002);
   assert.ok(engine.mmdSquared(a, noise) > 0.05);
 });
+
+test("data without noise lies on its line, and noise moves each point off it by so much more", () => {
+  const made = (/** @type {string} */ name, /** @type {number} */ noise) =>
+    engine.makeData(name, { points: 500, noise, seed: 3 }).points;
+  const circle = made("circle", 0);
+  for (let i = 0; i < circle.length; i += 2) {
+    assert.ok(Math.abs(Math.hypot(circle[i], circle[i + 1]) - 0.8) < 1e-6);
+  }
+  const [usual, fivefold] = [made("circle", 1), made("circle", 5)];
+  circle.forEach((x, i) => {
+    assert.ok(Math.abs(fivefold[i] - x - 5 * (usual[i] - x)) < 1e-6);
+  });
+
+  // The spiral's radius grows with its angle, which ends at 4 pi; its largest coordinate is 1.
+  const spiral = made("spiral", 0);
+  assert.ok(Math.abs(Math.max(...spiral.map(Math.abs)) - 1) < 1e-6);
+  const polar = Array.from({ length: 500 }, (_, i) => {
+    const [x, y] = [spiral[2 * i], spiral[2 * i + 1]];
+    return { radius: Math.hypot(x, y), direction: Math.atan2(y, x) };
+  });
+  const outer = polar.reduce((a, b) => (a.radius > b.radius ? a : b));
+  assert.ok(outer.direction < 0 && outer.direction > -Math.PI / 4); // just before the end
+  const perRadius = (outer.direction + 4 * Math.PI) / outer.radius;
+  for (const { radius, direction } of polar) {
+    const off = radius * Math.sin(perRadius * radius - direction);
+    assert.ok(Math.abs(off) < 1e-4 && Math.cos(perRadius * radius - direction) > 0, `${off}`);
+  }
+});
+
+test("as much noise as the notebook has is the default, to the bit", () => {
+  for (const name of engine.datasets) {
+    const usual = engine.makeData(name, { points: 200, seed: 1 });
+    assert.deepEqual(engine.makeData(name, { points: 200, seed: 1, noise: 1 }), usual);
+    assert.notDeepEqual(engine.makeData(name, { points: 200, seed: 1, noise: 1.5 }), usual);
+  }
+});
+
+test("a level of noise that is none is refused in words", () => {
+  for (const good of [0, 10]) engine.makeData("both", { points: 2, noise: good });
+  for (const noise of /** @type {any[]} */ ([-1, -1e-9, 11, NaN, Infinity, "1", null, true])) {
+    refuses(
+      () => engine.makeData("spiral", { points: 2, noise }),
+      new RegExp(`^The noise must be from 0 to 10, not ${noise}\\.$`),
+    );
+  }
+});
+
+test("the time embedding is that of Vaswani et al., but for the rounding of its angles", () => {
+  const rounding = 2 ** -23;
+  for (const [timesteps, width] of [
+    [1, 2],
+    [300, 32],
+    [57, 6],
+    [4000, 256],
+  ]) {
+    const embedding = engine.timeEmbedding({ timesteps, width });
+    assert.equal(embedding.length, timesteps * width);
+    for (let at = 0; at < embedding.length; at++) {
+      const [t, column] = [Math.floor(at / width), at % width];
+      const logarithm = -((2 * Math.floor(column / 2)) / width) * Math.log(10000);
+      const angle = t * Math.exp(logarithm);
+      const expected = column % 2 === 0 ? Math.sin(angle) : Math.cos(angle);
+      const bound = rounding * (1 + angle * (1 - logarithm));
+      const error = Math.abs(embedding[at] - expected);
+      if (error > bound) assert.fail(`timestep ${t}, column ${column}: off by ${error}`);
+    }
+  }
+});
+
+test("a time embedding of sizes that no net has is refused in words", () => {
+  const embed = (/** @type {any} */ timesteps, /** @type {any} */ width) => () =>
+    engine.timeEmbedding({ timesteps, width });
+  for (const timesteps of [0, -1, 4001, 1.5, NaN, "10", undefined]) {
+    refuses(embed(timesteps, 32), /^The number of timesteps must be a whole number from 1 to 4000/);
+  }
+  for (const width of [0, -2, 258, 2.5, NaN, "32", undefined]) {
+    refuses(embed(10, width), /^The width must be a whole number from 2 to 256/);
+  }
+  refuses(embed(10, 33), /^time_width must be a multiple of 2 from 2 to 256, not 33\.$/);
+});

@@ -1,0 +1,90 @@
+import test from "node:test";
+import assert from "node:assert/strict";
+import {
+  count,
+  labelName,
+  lossText,
+  lowered,
+  percent,
+  positionText,
+  verdict,
+  weightsText,
+} from "../../web/elements/parts/phrases.js";
+import { pair, written } from "../../web/elements/parts/update_equation.js";
+import { initialState } from "../../web/state/lab_state.js";
+
+test("shares are whole percents, and large numbers have their thousands apart", () => {
+  assert.deepEqual([0, 0.004, 0.005, 0.996, 1].map(percent), ["0%", "0%", "1%", "100%", "100%"]);
+  assert.deepEqual([0, 999, 8000, 504962].map(count), ["0", "999", "8,000", "504,962"]);
+});
+
+test("a loss has three digits, and one that has burst none", () => {
+  assert.deepEqual([0, 0.31449, 1, 999, 1000, 1.6e30].map(lossText), [
+    "0.000",
+    "0.314",
+    "1.000",
+    "999.000",
+    "1e+3",
+    "2e+30",
+  ]);
+});
+
+test("names are lowered within a sentence, at their beginning only", () => {
+  assert.deepEqual(["Timesteps T", "Noise seed", ""].map(lowered), [
+    "timesteps T",
+    "noise seed",
+    "",
+  ]);
+});
+
+test("a label goes by the name of its shape", () => {
+  assert.deepEqual([0, 1, 7].map(labelName), ["spiral", "circle", "label 7"]);
+});
+
+test("where a reverse run stands is told from noise to the finished samples", () => {
+  assert.equal(positionText(0, 100), "Pure noise, before step 1 of 100");
+  assert.equal(positionText(1, 100), "After step 1 of 100, t = 99");
+  assert.equal(positionText(99, 100), "After step 99 of 100, t = 1");
+  assert.equal(positionText(100, 100), "After step 100 of 100, the finished samples");
+});
+
+const generation = { run: 1, states: [], stepCount: 100, trainingStep: 0 };
+
+test("a verdict says both measures with what is perfect and what is noise", () => {
+  const words = verdict({ ...generation, label: null, distance: 0.0416, detail: 0.00123 });
+  assert.match(words, /^The finished samples lie 0\.042 from the data: about 0\.03 is perfect/);
+  assert.match(words, /they differ by 0\.0012: about 0\.001 is perfect/);
+});
+
+test("a verdict names the shape that was asked for, and explains a measure below zero", () => {
+  const words = verdict({ ...generation, label: 1, distance: 0.5, detail: -0.0004 });
+  assert.match(words, /lie 0\.500 from the data's circle:/);
+  assert.match(words, /they differ by −0\.0004: about 0\.001 or, by chance, below 0 is perfect/);
+});
+
+test("there is no verdict before a generation is complete", () => {
+  assert.equal(verdict({ ...generation, label: null, distance: null, detail: null }), "");
+  assert.equal(verdict({ ...generation, label: null, distance: 0.1, detail: null }), "");
+});
+
+test("weights are told by the training step, or by where they came from", () => {
+  const told = (/** @type {any} */ run, step = 0) => weightsText({ ...initialState(), run, step });
+  assert.equal(told(null), "");
+  assert.equal(told({ from: "seed" }), "Weights as they were drawn, before any training");
+  assert.equal(told({ from: "page" }), "Weights that came with this page, trained from a seed");
+  assert.equal(told({ from: "file", file: "a.safetensors" }), "Weights from a.safetensors");
+  for (const from of ["seed", "page", "file"]) {
+    assert.equal(told({ from }, 2000), "Weights of training step 2,000");
+  }
+});
+
+test("the equation's numbers have three digits and a minus, not a hyphen", () => {
+  assert.deepEqual([0, 1, -1.23456, 0.0996, -12].map(written), [
+    "0.000",
+    "1.000",
+    "−1.235",
+    "0.100",
+    "−12.000",
+  ]);
+  assert.equal(pair(Float32Array.of(0.25, -0.5)), "(0.250, −0.500)");
+});
