@@ -210,11 +210,26 @@ test("desks that open and close again and again, with all under way, give their 
   for (let round = 0; round < ROUNDS; round++) {
     const desk = office.openDesk();
     await makeModel(desk, { ...middling, ...endless }, { points: 10 });
-    const wait = Object.values(moments)[round % 4];
     startEverything(desk);
-    await wait(desk);
+    await Object.values(moments)[round % 4](desk);
     desk.client.close();
     await until(desk.isClosed);
+  }
+  await soon();
+  assert.equal(room(), ROOM);
+});
+
+test("desks that close in the middle of a preview give its memory back", async (t) => {
+  makeMemoryScarce(t);
+  const office = openOffice(t, { engineOf: async () => engine });
+  for (let round = 0; round < ROUNDS; round++) {
+    const desk = office.openDesk();
+    await makeModel(desk, { ...middling, ...endless }, { points: 10 });
+    await desk.client.request("train"); // and nothing else, which previews would wait for
+    await next(desk.client, "progress");
+    desk.client.close();
+    await until(desk.isClosed);
+    assert.deepEqual(desk.events("preview"), []);
   }
   await soon();
   assert.equal(room(), ROOM);
