@@ -83,9 +83,26 @@ function openEntry({ given, variant, concurrent }) {
 }
 
 /**
+ * Whose attributes a model has: those of the first in the document that names it, wherever the
+ * reader comes by first.
+ * @template {Element} E
+ * @param {E} element
+ * @returns {E}
+ */
+export function leaderOf(element) {
+  const name = element.getAttribute("model");
+  if (name === null) return element;
+  const root = /** @type {Document | ShadowRoot} */ (element.getRootNode());
+  const first = root.querySelector(
+    `:is(whorl-figure, whorl-lab):defined[model="${CSS.escape(name)}"]`,
+  );
+  return /** @type {E} */ (first ?? element);
+}
+
+/**
  * @param {Element} element
  * @param {{ given: Record<string, unknown>, variant: string | null, concurrent: boolean }} options
- *   of account for the first of those that share
+ *   those of its leader; of account only when the model is not there yet
  * @returns {SharedLab}
  */
 export function obtainLab(element, options) {

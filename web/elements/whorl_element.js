@@ -3,7 +3,7 @@
  * nothing heavy before the element is near the window, nothing computed while it is out of view.
  *
  * Attributes are the keys of ../state/parameters.js and `preset`; further
- *   model       elements with the same name share one model
+ *   model       elements with the same name share one model, which has the first one's attributes
  *   core        forces one build of the core: "scalar", "simd128", "relaxed"
  *   concurrent  trains on when another element begins to train
  *
@@ -14,7 +14,7 @@
 import { createNotice } from "../controls/notice.js";
 import { make } from "../controls/dom.js";
 import { parameters } from "../state/parameters.js";
-import { obtainLab } from "./shared_lab.js";
+import { leaderOf, obtainLab } from "./shared_lab.js";
 import { createStage } from "./stage.js";
 import { adoptStyles } from "./styles.js";
 
@@ -94,10 +94,11 @@ export class WhorlElement extends HTMLElement {
     if (missing) return this.#fail(missing);
     try {
       const kind = this.kindShown;
+      const leader = leaderOf(/** @type {WhorlElement} */ (this));
       const shared = obtainLab(this, {
-        given: this.#given(),
-        variant: this.getAttribute("core"),
-        concurrent: this.hasAttribute("concurrent"),
+        given: leader.#given(),
+        variant: leader.getAttribute("core"),
+        concurrent: leader.hasAttribute("concurrent"),
       });
       this.#shared = shared;
       const problems = await shared.opened;
