@@ -11,10 +11,16 @@ import { launchChromium } from "../chromium.js";
 
 export const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
 
+/** @type {Record<string, string>} */
+const files = JSON.parse(await readFile(`${dist}/files.json`, "utf8"));
+
+/** The name in dist/ of a file, by its name in the source. @param {string} name */
+export const servedName = (name) => files[name];
+
 /** The core, as the page has it. */
 export const loadCore = () =>
   loadEngine({
-    readModule: async (name) => new Uint8Array(await readFile(`${dist}/${name}`)),
+    readModule: async (name) => new Uint8Array(await readFile(`${dist}/${servedName(name)}`)),
   });
 
 /**

@@ -5,7 +5,15 @@ import assert from "node:assert/strict";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { choose, dist, makeSmall, pointsOfState, startBrowser, trainToTheEnd } from "./harness.js";
+import {
+  choose,
+  dist,
+  makeSmall,
+  pointsOfState,
+  servedName,
+  startBrowser,
+  trainToTheEnd,
+} from "./harness.js";
 
 /** @type {Awaited<ReturnType<typeof startBrowser>>} */
 let browser;
@@ -77,7 +85,7 @@ test("two, four or eight workers, and a change under way, end in the weights and
 test("where a helping worker cannot be loaded, the page says so and trains with one", async () => {
   const folder = await mkdtemp(join(tmpdir(), "whorl-no-helper-"));
   await cp(dist, folder, { recursive: true });
-  await rm(join(folder, "helper.js"));
+  await rm(join(folder, servedName("helper.js")));
   const other = await startBrowser({ folder });
   try {
     const { page, close } = await other.open({ calm: true });
