@@ -25,10 +25,10 @@ export const loadCore = () =>
 
 /**
  * One server and one browser for a test file.
- * @param {{ folder?: string }} [options]  what is served
+ * @param {{ folder?: string, headers?: Record<string, string> }} [options]  what is served, and how
  */
-export async function startBrowser({ folder = dist } = {}) {
-  const server = await serve({ folder, port: 8300 });
+export async function startBrowser({ folder = dist, headers } = {}) {
+  const server = await serve({ folder, port: 8300, headers });
   const browser = await launchChromium();
 
   return {
