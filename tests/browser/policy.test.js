@@ -60,7 +60,10 @@ test("article and lab, seen and used to their ends, ask no other server and brea
   const lab = await browser.open({ query: "lab.html", prepare: watchRefusals });
   await train(lab.page, "whorl-lab");
   for (const { page, requests, errors, close } of [article, lab]) {
-    assert.ok(requests.some((url) => url.endsWith(".wasm")), "the watch does not see the worker");
+    assert.ok(
+      requests.some((url) => url.endsWith(".wasm")),
+      "the watch does not see the worker",
+    );
     assert.deepEqual(foreign(requests, browser.address), []);
     assert.deepEqual(await refusals(page), []);
     assert.deepEqual(errors, []);
