@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Compiles the core to build/wasm/whorl.{scalar,simd128,relaxed}.wasm, makes the ready models, the
-# posters of the figures and the icons in build/, and packs the site into dist/.
+# posters of the figures and the icons in build/, and packs the site and the bundles into dist/.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=build-scripts/environment.sh
@@ -23,4 +23,5 @@ node build-scripts/pretrain.mjs
 node build-scripts/posters.mjs
 node build-scripts/icons.mjs
 node build-scripts/build.mjs
+node build-scripts/bundle.mjs
 node build-scripts/precompress.mjs
