@@ -24,4 +24,5 @@ node build-scripts/posters.mjs
 node build-scripts/icons.mjs
 node build-scripts/build.mjs
 node build-scripts/bundle.mjs
+npx tsc --project tsconfig.types.json # the package's, into build/npm/types/
 node build-scripts/precompress.mjs

@@ -6,7 +6,7 @@
  *   dist/whorl-*.js         what they load on demand: charts, diagrams, other builds of the core, models
  *   dist/whorl.d.ts         their types
  *   dist/whorl-single.html  a figure and the lab in one file, to open from the disk
- *   dist/npm/               the scripts of the package, for bundlers
+ *   build/npm/              the scripts of the package, for bundlers
  *
  * Run it when the core, the models and the posters are in build/, and after build.mjs, which clears
  * dist/.
@@ -23,7 +23,7 @@ import { singlePage } from "./single_page.mjs";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const dist = `${root}dist`;
-const npm = `${dist}/npm`;
+const npm = `${root}build/npm`;
 const { script, modulesTo } = createScripts(root);
 
 const cores = variants.map(moduleFileName);
@@ -70,7 +70,7 @@ const coresInside = Object.fromEntries(cores.map((name) => [name, files[name]]))
 await modulesTo(npm, "bundle/engine.js", { constants: { WHORL_INSIDE: coresInside } });
 await cp(`${root}web/bundle/whorl.d.ts`, `${npm}/element.d.ts`);
 
-console.log(`packed ${Object.keys(made).join(", ")}, whorl-single.html and npm/ into dist/`);
+console.log(`packed ${Object.keys(made).join(", ")}, whorl-single.html into dist/`);
 
 async function chartLicence() {
   const text = await readFile(`${root}node_modules/chart.js/LICENSE.md`, "utf8");
