@@ -11,7 +11,7 @@ export class WhorlFigure extends WhorlElement {
       const kind = kinds[name];
       return typeof kind === "function" ? kind() : kind;
     }
-    const list = Object.keys(kinds).join(", ");
+    const list = Object.keys(kinds).sort().join(", ");
     throw new TypeError(`There is no figure called “${name.slice(0, 40)}”; there are ${list}.`);
   }
 }
