@@ -17,7 +17,16 @@ export default [
   {
     files: ["web/**"],
     ignores: ["web/node/**"],
-    languageOptions: { globals: { ...globals.browser } },
+    languageOptions: {
+      globals: {
+        ...globals.browser,
+        WHORL_SERVED: "readonly",
+        WHORL_SITE: "readonly",
+        WHORL_INSIDE: "readonly",
+        WHORL_WORKER: "readonly",
+        WHORL_CHARTS: "readonly",
+      },
+    },
     // Nothing of the page reads a clock or chance into a result; noise comes from the core.
     rules: {
       "no-restricted-properties": [

@@ -36,8 +36,8 @@ const jsLayers = [
   ["web/worker"],
   ["web/state"],
   ["web/figures", "web/controls"],
-  ["web/elements"],
-  ["web/pages", "web/node"],
+  ["web/elements", "web/site"],
+  ["web/pages", "web/node", "web/bundle"],
 ];
 
 /** @type {string[]} */

@@ -77,8 +77,11 @@ if [ "$(node_major)" -lt "$node_minimum" ]; then
 fi
 
 # The lock file is copied beside the packages, so that a second run sees that nothing has changed.
-if ! cmp -s package-lock.json node_modules/.installed-lock.json; then
-  say "installing the JavaScript packages"
-  npm ci --no-audit --no-fund --loglevel=error >&2
-  cp package-lock.json node_modules/.installed-lock.json
-fi
+need_packages() {
+  cmp -s "$1/package-lock.json" "$1/node_modules/.installed-lock.json" && return
+  say "installing the JavaScript packages of $1"
+  npm ci --prefix "$1" --no-audit --no-fund --loglevel=error >&2
+  cp "$1/package-lock.json" "$1/node_modules/.installed-lock.json"
+}
+need_packages .
+if [ "${1:-}" = test ]; then need_packages tests/package; fi

@@ -5,9 +5,19 @@ import assert from "node:assert/strict";
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { kinds } from "../../web/elements/kinds.js";
 import { createLossHistory } from "../../web/state/loss_history.js";
-import { checksum, dist, heldBy, loadCore, show, startBrowser, until, wait } from "./harness.js";
+import { kinds } from "./kinds.js";
+import {
+  checksum,
+  dist,
+  heldBy,
+  loadCore,
+  servedName,
+  show,
+  startBrowser,
+  until,
+  wait,
+} from "./harness.js";
 
 /** @typedef {import("./harness.js").Page} Page */
 
@@ -61,10 +71,10 @@ async function openWith(body) {
   <head>
     <meta charset="utf-8" />
     <title>Figures</title>
-    <link rel="icon" href="data:," />
+    <link rel="icon" href="${servedName("icons/icon.svg")}" />
     <link rel="stylesheet" href="plain.css" />
     <script src="recorder.js"></script>
-    <script type="module" src="article.js"></script>
+    <script type="module" src="${servedName("article.js")}"></script>
   </head>
   <body>${body}</body>
 </html>`;
@@ -158,7 +168,7 @@ test("a figure stands alone in a plain page, and a page of one figure has one wo
 });
 
 test("figures of every kind stand side by side, each with a model of its own, in one worker", async () => {
-  const names = Object.keys(kinds);
+  const names = [...kinds];
   const { page, errors, close } = await openWith(
     names.map((kind) => `<whorl-figure id="${kind}" kind="${kind}"></whorl-figure>`).join(""),
   );
@@ -344,7 +354,7 @@ test("an unknown kind is refused with a list of those that there are", async () 
   const notice = await noticeOf(page, "#a");
   assert.equal(
     notice,
-    `There is no figure called “cube”; there are ${Object.keys(kinds).join(", ")}.`,
+    `There is no figure called “cube”; there are ${[...kinds].sort().join(", ")}.`,
   );
   assert.match(await noticeOf(page, "#b"), /^There is no figure called “”; there are /);
   assert.deepEqual(await told(page, "error", "a"), [{ message: notice }]);
@@ -614,7 +624,9 @@ test("a page whose figures are all far away starts no worker", async () => {
   await page.waitForFunction(() => customElements.get("whorl-figure") !== undefined);
   await wait(300);
   assert.equal(page.workers().length, 0);
-  assert.ok(!requests.some((url) => url.includes("worker.js") || url.endsWith(".wasm")));
+  assert.ok(
+    !requests.some((url) => url.includes(servedName("worker.js")) || url.endsWith(".wasm")),
+  );
   await show(page, "#a");
   assert.equal(page.workers().length, 1);
   await close();
@@ -751,7 +763,7 @@ test("without JavaScript every figure of the article is a picture, on the screen
   for (const medium of ["screen", "print"]) {
     await page.emulateMediaType(medium);
     const found = await posters(page);
-    assert.deepEqual(found.map(({ kind }) => kind).sort(), Object.keys(kinds).sort());
+    assert.deepEqual(found.map(({ kind }) => kind).sort(), [...kinds].sort());
     for (const { kind, loaded, words, shown } of found) {
       assert.ok(loaded && shown, `${kind} in ${medium}`);
       assert.ok(words > 20, `${kind} in words`);
@@ -779,7 +791,7 @@ test("without JavaScript every figure of the article is a picture, on the screen
 
 test("in print a page with JavaScript has its pictures, and no controls", async () => {
   const { page, close } = await browser.open({ calm: true });
-  for (const kind of Object.keys(kinds)) await show(page, `whorl-figure[kind="${kind}"]`);
+  for (const kind of [...kinds]) await show(page, `whorl-figure[kind="${kind}"]`);
   await page.emulateMediaType("print");
   const found = await page.$$eval("whorl-figure", (all) =>
     all.map((figure) => {

@@ -4,7 +4,17 @@ import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
-import { dist, figure, show, startBrowser, stateOf, type, until, wait } from "./harness.js";
+import {
+  dist,
+  figure,
+  servedName,
+  show,
+  startBrowser,
+  stateOf,
+  type,
+  until,
+  wait,
+} from "./harness.js";
 import { kinds } from "./kinds.js";
 
 /** @typedef {import("./harness.js").Page} Page */
@@ -105,14 +115,14 @@ test("Chart.js comes with the first chart, and the article's own JavaScript is l
     requests
       .map((address) => new URL(address).pathname.slice(1))
       .filter((name) => name.endsWith(".js"));
-  const isCharts = (/** @type {string} */ name) => name.startsWith("charts");
+  const isCharts = (/** @type {string} */ name) => name.includes("/charts-");
   for (const kind of kinds.slice(0, 4)) await show(page, figure(kind));
   assert.deepEqual(scripts().filter(isCharts), []);
   for (const kind of kinds.slice(4)) await show(page, figure(kind));
   await show(page, figure("training"));
   await page.waitForSelector(`${figure("training")} >>> .chart canvas`);
   assert.equal(scripts().filter(isCharts).length, 1);
-  const own = [...new Set([...scripts(), "worker.js", "helper.js"])].filter(
+  const own = [...new Set([...scripts(), ...["worker.js", "helper.js"].map(servedName)])].filter(
     (name) => !isCharts(name),
   );
   let bytes = 0;

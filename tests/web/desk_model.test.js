@@ -1,13 +1,12 @@
 /** What a desk tells of a model: previews, reverse runs, fields, single steps, its network. */
 import { before, test } from "node:test";
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { bestVariant } from "../../web/core/variants.js";
 import { presets } from "../../web/state/presets.js";
 import { READY_PRESETS } from "../../web/worker/protocol.js";
 import { WorkerError } from "../../web/worker/client.js";
 import { lossesByTime } from "./losses_by_time.js";
-import { loadVariant, makeModel, next, openOffice } from "./desk_support.js";
+import { loadVariant, makeModel, next, openOffice, readBeside } from "./desk_support.js";
 import { soon, until } from "./waiting.js";
 
 /** @typedef {import("../../web/core/engine.js").Engine} Engine */
@@ -335,8 +334,7 @@ test("ready weights are the build's own and fit the preset that they are named a
   for (const preset of READY_PRESETS) {
     const desk = openDesk(t);
     const { weights } = await desk.client.request("read_ready", { preset });
-    const file = await readFile(new URL(`../../dist/${preset}.safetensors`, import.meta.url));
-    assert.deepEqual(weights, new Uint8Array(file));
+    assert.deepEqual(weights, await readBeside(`${preset}.safetensors`));
     const { settings, data: name, points } = presets[preset];
     const { floor } = await makeModel(desk, settings, { name, points }, { weights });
     const label = name === "both" ? 0 : null;

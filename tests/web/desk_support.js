@@ -16,8 +16,11 @@ enableRelaxedSimd();
 /** @typedef {import("node:test").TestContext} TestContext */
 
 /** @param {string} fileName */
-const readBeside = async (fileName) =>
-  new Uint8Array(await readFile(new URL(`../../dist/${fileName}`, import.meta.url)));
+export async function readBeside(fileName) {
+  const folder = fileName.endsWith(".wasm") ? "wasm" : "models";
+  const address = new URL(`../../build/${folder}/${fileName}`, import.meta.url);
+  return new Uint8Array(await readFile(address));
+}
 
 /** @param {import("../../web/core/variants.js").Variant} variant */
 export const loadVariant = (variant) => loadEngine({ readModule: readBeside, variant });

@@ -3,26 +3,27 @@
 import { closedForm } from "./kinds/closed_form.js";
 import { conditional } from "./kinds/conditional.js";
 import { data } from "./kinds/data.js";
+import { diagrams } from "./kinds/diagrams.js";
 import { forward } from "./kinds/forward.js";
 import { generation } from "./kinds/generation.js";
-import { network } from "./kinds/network.js";
 import { reverse } from "./kinds/reverse.js";
-import { schedule } from "./kinds/schedule.js";
 import { scratch } from "./kinds/scratch.js";
-import { step } from "./kinds/step.js";
 import { training } from "./kinds/training.js";
 
-/** @type {Record<string, import("./stage.js").Kind>} */
+/**
+ * @typedef {import("./stage.js").Kind} Kind
+ * @typedef {() => Promise<Kind>} Loader  of one that is not there from the beginning
+ */
+
+/** @type {Record<string, Kind | Loader>} */
 export const kinds = {
   "closed-form": closedForm,
   conditional,
   data,
   forward,
   generation,
-  network,
   reverse,
-  schedule,
   scratch,
-  step,
   training,
+  ...diagrams,
 };

@@ -11,6 +11,7 @@
  *
  * @typedef {object} Kind
  * @property {string} label                       what it is, for those who cannot see it
+ * @property {string[]} [styles]                  the texts of its own style sheets
  * @property {(stage: Stage) => Performer | void} create
  *
  * @typedef {ReturnType<typeof createStage>} Stage

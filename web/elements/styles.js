@@ -1,28 +1,26 @@
-/** The style sheets inside the elements: parsed once, adopted by every one. */
+/** The style sheets inside the elements: each parsed once, adopted by every one that wants it. */
 
 import tokens from "../styles/tokens.css";
 import figures from "../styles/figures.css";
 import controls from "../styles/controls.css";
-import stepDiagram from "../styles/step_diagram.css";
-import schedulePlot from "../styles/schedule_plot.css";
 import table from "../styles/table.css";
-import network from "../styles/network.css";
-import lab from "../styles/lab.css";
 import print from "../styles/figure_print.css";
 
-/** @type {CSSStyleSheet[]} */
-let sheets = [];
+/** @type {Map<string, CSSStyleSheet>} by their texts */
+const sheets = new Map();
 
-/** @param {ShadowRoot} root */
-export function adoptStyles(root) {
-  if (sheets.length === 0) {
-    sheets = [tokens, figures, controls, stepDiagram, schedulePlot, table, network, lab, print].map(
-      (text) => {
-        const sheet = new CSSStyleSheet();
-        sheet.replaceSync(text);
-        return sheet;
-      },
-    );
-  }
-  root.adoptedStyleSheets = sheets;
+/** @param {string} text */
+function sheetOf(text) {
+  const sheet = sheets.get(text) ?? new CSSStyleSheet();
+  if (!sheets.has(text)) sheet.replaceSync(text);
+  sheets.set(text, sheet);
+  return sheet;
+}
+
+/**
+ * @param {ShadowRoot} root
+ * @param {string[]} [own]  of what is shown in it; what is said for print has the last word
+ */
+export function adoptStyles(root, own = []) {
+  root.adoptedStyleSheets = [tokens, figures, controls, table, ...own, print].map(sheetOf);
 }

@@ -52,8 +52,8 @@ export class WhorlElement extends HTMLElement {
   }
 
   /**
-   * What the element shows.
-   * @returns {import("./stage.js").Kind}
+   * What the element shows, or a promise of it.
+   * @returns {import("./stage.js").Kind | Promise<import("./stage.js").Kind>}
    * @throws {TypeError} a sentence, if it does not know
    */
   get kindShown() {
@@ -101,14 +101,14 @@ export class WhorlElement extends HTMLElement {
         concurrent: leader.hasAttribute("concurrent"),
       });
       this.#shared = shared;
-      const problems = await shared.opened;
+      const [problems, found] = await Promise.all([shared.opened, kind]);
       if (this.#shared !== shared) return; // gone meanwhile
       this.#deaf = shared.lab.subscribe(["problem"], ({ problem }) => {
         if (problem !== null) this.#fail(problem);
       });
       if (shared.lab.get().phase === "failed") return;
       if (problems.length > 0) this.#fail(problems.join(" "));
-      this.#perform(kind, shared.lab);
+      this.#perform(found, shared.lab);
       shared.see(this.#seen);
     } catch (error) {
       this.#fail(/** @type {Error} */ (error).message);
@@ -122,6 +122,7 @@ export class WhorlElement extends HTMLElement {
   #perform(kind, lab) {
     this.#place.setAttribute("role", "group");
     this.#place.setAttribute("aria-label", kind.label);
+    adoptStyles(/** @type {ShadowRoot} */ (this.shadowRoot), kind.styles);
     const stage = createStage({
       root: this.#place,
       lab,

@@ -4,10 +4,14 @@ import { WhorlElement } from "./whorl_element.js";
 import { kinds } from "./kinds.js";
 
 export class WhorlFigure extends WhorlElement {
+  /** @returns {import("./stage.js").Kind | Promise<import("./stage.js").Kind>} */
   get kindShown() {
     const name = this.getAttribute("kind") ?? "";
-    if (Object.hasOwn(kinds, name)) return kinds[name];
-    const list = Object.keys(kinds).join(", ");
+    if (Object.hasOwn(kinds, name)) {
+      const kind = kinds[name];
+      return typeof kind === "function" ? kind() : kind;
+    }
+    const list = Object.keys(kinds).sort().join(", ");
     throw new TypeError(`There is no figure called “${name.slice(0, 40)}”; there are ${list}.`);
   }
 }

@@ -1,12 +1,15 @@
 /** What a worker finds beside its own script: the core's modules and the helpers of a team. */
 
+import { asHelper } from "./as_helper.js";
+import { servedName } from "./served.js";
+
 /**
  * @param {string} fileName
  * @param {string} what  as a sentence begins
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
 export async function readBeside(fileName, what) {
-  const response = await fetch(new URL(fileName, import.meta.url));
+  const response = await fetch(new URL(servedName(fileName), import.meta.url));
   if (!response.ok) {
     throw new Error(
       `${what} (${fileName}) could not be loaded, the server answered ${response.status}: please reload the page.`,
@@ -18,23 +21,6 @@ export async function readBeside(fileName, what) {
 /** @param {string} fileName */
 export const readModule = (fileName) => readBeside(fileName, "The core");
 
-/**
- * A worker's own worker, so that no shared memory and no ports between siblings are needed.
- * @returns {import("../team/team.js").Helper}
- */
-export function startHelper() {
-  const worker = new Worker(new URL("./helper.js", import.meta.url), { type: "module" });
-  return {
-    post: (message, transfer = []) => worker.postMessage(message, transfer),
-    onMessage(receive) {
-      worker.onmessage = ({ data }) => receive(data);
-    },
-    onLost(lost) {
-      worker.onerror = (event) => {
-        event.preventDefault();
-        lost(event.message || "its script could not be loaded");
-      };
-    },
-    close: () => worker.terminate(),
-  };
-}
+/** A worker's own worker, so that no shared memory and no ports between siblings are needed. */
+export const startHelper = () =>
+  asHelper(new Worker(new URL(servedName("helper.js"), import.meta.url), { type: "module" }));

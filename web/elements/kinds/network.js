@@ -6,10 +6,12 @@ import { make, say } from "../../controls/dom.js";
 import { makeField } from "../parts/fields.js";
 import { createTimeSlider } from "../parts/time_slider.js";
 import { count } from "../parts/phrases.js";
+import styles from "../../styles/network.css";
 
 /** @type {import("../stage.js").Kind} */
 export const network = {
   label: "The network",
+  styles: [styles],
   create(stage) {
     const { lab } = stage;
     const picture = make("div");

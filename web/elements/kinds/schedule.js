@@ -6,10 +6,12 @@ import { parameterOf } from "../../state/parameters.js";
 import { makeField } from "../parts/fields.js";
 import { createTimeSlider } from "../parts/time_slider.js";
 import { percent } from "../parts/phrases.js";
+import styles from "../../styles/schedule_plot.css";
 
 /** @type {import("../stage.js").Kind} */
 export const schedule = {
   label: "Noise schedules",
+  styles: [styles],
   create(stage) {
     const { lab } = stage;
     const picture = make("div", { class: "plots" });

@@ -9,12 +9,14 @@ import { pair, updateEquations, written } from "../parts/update_equation.js";
 import { makeField } from "../parts/fields.js";
 import { weightsText } from "../parts/phrases.js";
 import { NOISE_EXTENT } from "../parts/extents.js";
+import styles from "../../styles/step_diagram.css";
 
 const CLOUD_SEED = 7; // of the noise: the cloud of the forward figures
 
 /** @type {import("../stage.js").Kind} */
 export const step = {
   label: "One reverse step",
+  styles: [styles],
   create(stage) {
     const { lab } = stage;
     const picture = make("div");

@@ -5,6 +5,7 @@
 
 import { createTable } from "../../controls/table.js";
 import { make } from "../../controls/dom.js";
+import { loadCharts } from "./load_charts.js";
 
 const INTERVAL = 250; // ms: a chart needs no more, and the page's thread is for the reader
 
@@ -39,9 +40,19 @@ export function createLazyChart(stage, { label, chart, columns, frame, rows, key
   const observer = new IntersectionObserver(async (entries) => {
     if (!entries[entries.length - 1].isIntersecting) return;
     observer.disconnect();
-    const charts = await import("../../figures/charts.js");
-    if (over) return;
-    drawn = charts[chart](place, { label });
+    try {
+      const charts = await loadCharts();
+      if (over) return;
+      drawn = charts[chart](place, { label });
+    } catch {
+      place.replaceWith(
+        make("p", {
+          class: "picture-note",
+          text: "The chart could not be loaded; its numbers are:",
+        }),
+      );
+      table.element.open = true;
+    }
     draw();
   });
   observer.observe(place);

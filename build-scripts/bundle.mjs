@@ -1,0 +1,78 @@
+/**
+ * Makes, of the same sources as the site's, what needs nothing of the site:
+ *
+ *   dist/whorl.js           the figures for any page of any server; worker, core and a model inside
+ *   dist/whorl-lab.js       with the lab as well
+ *   dist/whorl-*.js         what they load on demand: charts, diagrams, other builds of the core, models
+ *   dist/whorl.d.ts         their types
+ *   dist/whorl-single.html  a figure and the lab in one file, to open from the disk
+ *   build/npm/              the scripts of the package, for bundlers
+ *
+ * Run it when the core, the models and the posters are in build/, and after build.mjs, which clears
+ * dist/.
+ */
+
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { siblingOf } from "../web/bundle/sibling_names.js";
+import { moduleFileName, variants } from "../web/core/variants.js";
+import { READY_PRESETS, readyFile } from "../web/worker/protocol.js";
+import { deflated, packFiles } from "./pack_files.mjs";
+import { createScripts } from "./scripts.mjs";
+import { singlePage } from "./single_page.mjs";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const dist = `${root}dist`;
+const npm = `${root}build/npm`;
+const { script, modulesTo } = createScripts(root);
+
+const cores = variants.map(moduleFileName);
+const models = READY_PRESETS.map(readyFile);
+const files = await packFiles(root, [...cores, ...models]);
+const worker = await script("bundle/worker.js", { swapped: ["surroundings"] });
+const charts = await script("figures/charts.js", { handsOver: true });
+
+/** What whorl.js has inside; all else lies beside it. */
+const inside = [moduleFileName("simd128"), models[0]];
+const embedded = {
+  swapped: ["start_worker", "load_charts", "diagrams"],
+  constants: {
+    WHORL_CHARTS: "",
+    WHORL_WORKER: worker,
+    WHORL_INSIDE: Object.fromEntries(inside.map((name) => [name, files[name]])),
+  },
+};
+/** @type {Record<string, string>} */
+const made = {
+  "whorl.js": await script("bundle/figures.js", embedded),
+  "whorl-lab.js": await script("bundle/lab.js", embedded),
+  "whorl-diagrams.js": await script("elements/kinds/diagrams.js", { handsOver: true }),
+  "whorl-charts.js": `/*! ${await chartLicence()} */\n${charts}`,
+};
+for (const name of [...cores, ...models].filter((candidate) => !inside.includes(candidate))) {
+  made[siblingOf(name)] = `self.WHORL_SIBLING=${JSON.stringify(files[name])};`;
+}
+for (const [name, text] of Object.entries(made)) await writeFile(`${dist}/${name}`, `${text}\n`);
+await cp(`${root}web/bundle/whorl.d.ts`, `${dist}/whorl.d.ts`);
+await cp(`${root}build/posters`, `${dist}/posters`, { recursive: true });
+
+const everything = { WHORL_WORKER: worker, WHORL_INSIDE: files };
+const single = await script("pages/single.js", {
+  swapped: ["start_worker", "load_charts"],
+  constants: { WHORL_CHARTS: deflated(Buffer.from(charts)), ...everything },
+});
+await writeFile(`${dist}/whorl-single.html`, await singlePage(root, single));
+
+await rm(npm, { recursive: true, force: true });
+await mkdir(npm, { recursive: true });
+await modulesTo(npm, "bundle/element.js", { swapped: ["start_worker"], constants: everything });
+const coresInside = Object.fromEntries(cores.map((name) => [name, files[name]]));
+await modulesTo(npm, "bundle/engine.js", { constants: { WHORL_INSIDE: coresInside } });
+await cp(`${root}web/bundle/whorl.d.ts`, `${npm}/element.d.ts`);
+
+console.log(`packed ${Object.keys(made).join(", ")}, whorl-single.html into dist/`);
+
+async function chartLicence() {
+  const text = await readFile(`${root}node_modules/chart.js/LICENSE.md`, "utf8");
+  return `Chart.js. ${text.trim().replaceAll("*/", "")}`;
+}

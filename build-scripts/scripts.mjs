@@ -1,0 +1,97 @@
+/**
+ * Bundles of the site's sources for other places. Only the modules named by `swapped` differ from the
+ * site's: each has a counterpart of the same name in web/bundle/.
+ */
+
+import { basename, extname } from "node:path";
+import { build } from "esbuild";
+import { cssText } from "./css_text.mjs";
+
+/** The first browsers that can unpack, and have SIMD in WebAssembly. */
+export const bundleTarget = ["chrome91", "firefox113", "safari16.4"];
+
+/**
+ * @param {string} root
+ * @param {string[]} names
+ * @returns {import("esbuild").Plugin}
+ */
+const swap = (root, names) => ({
+  name: "swap",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\..*\.js$/ }, ({ path }) =>
+      names.includes(basename(path, ".js"))
+        ? { path: `${root}web/bundle/${basename(path)}` }
+        : null,
+    );
+  },
+});
+
+/**
+ * @typedef {object} Wanted
+ * @property {string[]} [swapped]
+ * @property {Record<string, unknown>} [constants]  what the build fills in, by the names in the source
+ * @property {boolean} [handsOver]  to web/bundle/load_sibling.js, what it exports
+ */
+
+/** @param {string} root */
+export function createScripts(root) {
+  /** @param {string} entry @param {string[]} swapped @returns {import("esbuild").BuildOptions} */
+  const common = (entry, swapped) => ({
+    absWorkingDir: root,
+    entryPoints: [`web/${entry}`],
+    bundle: true,
+    minify: true,
+    target: bundleTarget,
+    legalComments: "none",
+    plugins: [swap(root, swapped), cssText(bundleTarget)],
+  });
+
+  /** @param {Record<string, unknown>} constants */
+  const defined = (constants) =>
+    Object.fromEntries(
+      Object.entries(constants).map(([name, value]) => [name, JSON.stringify(value)]),
+    );
+
+  return {
+    /**
+     * One classic script. Long constants stand at its end: what is packed already is in the way of
+     * what a server packs.
+     * @param {string} entry  in web/
+     * @param {Wanted} [wanted]
+     * @returns {Promise<string>}
+     */
+    async script(entry, { swapped = [], constants = {}, handsOver = false } = {}) {
+      const { outputFiles } = await build({
+        ...common(entry, swapped),
+        format: "iife",
+        globalName: handsOver ? "whorl" : undefined,
+        write: false,
+      });
+      const body = outputFiles[0].text.trim();
+      const end = handsOver
+        ? 'document.currentScript.dispatchEvent(new CustomEvent("whorl-loaded",{detail:whorl}));'
+        : Object.entries(defined(constants))
+            .map(([name, value]) => `var ${name}=${value};`)
+            .join("");
+      return end === "" ? body : `(()=>{${body}${end}})();`;
+    },
+
+    /**
+     * A module for bundlers, with those that it loads on demand.
+     * @param {string} folder  to put them in
+     * @param {string} entry   in web/
+     * @param {Wanted} wanted
+     */
+    async modulesTo(folder, entry, { swapped = [], constants = {} }) {
+      await build({
+        ...common(entry, swapped),
+        entryNames: basename(entry, extname(entry)),
+        outdir: folder,
+        splitting: true,
+        format: "esm",
+        external: ["chart.js"], // the package's one dependency, which the charts alone import
+        define: defined(constants),
+      });
+    },
+  };
+}

@@ -1,0 +1,322 @@
+/**
+ * The bundles on pages of other people: another origin, no headers that help, or none at all but a
+ * file on the disk.
+ */
+
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
+import { serve } from "../../build-scripts/serve.mjs";
+import { createEngine, train } from "../../web/node/index.js";
+import { launchChromium } from "../chromium.js";
+import { checksum, dist, show, textOf, until } from "./harness.js";
+
+const figure = "whorl-figure";
+/** A run that is over soon. */
+const small = 'kind="training" data="circle" epochs="20" seed="7" data_seed="7"';
+
+/** @type {Awaited<ReturnType<typeof launchChromium>>} */
+let browser;
+/** @type {Awaited<ReturnType<typeof serve>>} */
+let whorl;
+/** @type {string} of the small run, in Node */
+let expected;
+
+before(async () => {
+  browser = await launchChromium();
+  whorl = await serve({ folder: dist, port: 8400 });
+  const { session } = await train(await createEngine(), {
+    preset: "quick",
+    data: "circle",
+    epochs: 20,
+    settings: { seed: 7 },
+  });
+  expected = session.checksum();
+});
+after(async () => {
+  await browser?.close();
+  whorl?.close();
+});
+
+/**
+ * A page of somebody else's, on another origin than Whorl's files.
+ * @param {string} body
+ * @param {Record<string, string>} [headers]
+ */
+async function openBlog(body, headers = {}) {
+  const html = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>A blog</title><body>${body}</body>`;
+  const server = createServer((request, response) => {
+    response.writeHead(200, { "content-type": "text/html", ...headers });
+    response.end(html);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(null)));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  const opened = await openPage(`http://127.0.0.1:${port}/`);
+  return {
+    ...opened,
+    async close() {
+      await opened.close();
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+/** @param {string} address */
+async function openPage(address) {
+  const context = await browser.createBrowserContext();
+  const page = await context.newPage();
+  /** @type {string[]} */
+  const requests = [];
+  /** @type {string[]} */
+  const errors = [];
+  page.on("request", (request) => requests.push(request.url()));
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
+  });
+  await page.goto(address);
+  return { page, requests, errors, close: () => context.close() };
+}
+
+/** @param {string} [attributes] @param {string} [name] */
+const script = (attributes = "", name = "whorl.js") =>
+  `<script ${attributes} src="${whorl.address}${name}"></script>`;
+
+/**
+ * Trains to the end and tells the checksum.
+ * @param {import("./harness.js").Page} page
+ * @param {string} [element]
+ */
+async function trained(page, element = figure) {
+  await show(page, element);
+  await page.$eval(element, (found) => /** @type {any} */ (found).train());
+  await until(page, element, 'state.status === "finished"');
+  return checksum(page, element);
+}
+
+test("one script tag trains on a page of another origin to the bits of Node", async () => {
+  const { page, errors, close } = await openBlog(
+    `<whorl-figure ${small}></whorl-figure>${script()}`,
+  );
+  assert.equal(await trained(page), expected);
+  assert.deepEqual(errors, []);
+  await close();
+});
+
+test("as a module it does the same where its server allows modules to others", async () => {
+  const server = await serve({
+    folder: dist,
+    port: 8450,
+    headers: { "access-control-allow-origin": "*" },
+  });
+  const tag = `<script type="module" src="${server.address}whorl.js"></script>`;
+  const { page, close } = await openBlog(`${tag}<whorl-figure ${small}></whorl-figure>`);
+  assert.equal(await trained(page), expected);
+  await page.waitForSelector(`${figure} >>> .chart canvas`); // it found the file beside it
+  await close();
+  server.close();
+});
+
+test("the model inside draws at once, without another request", async () => {
+  const { page, requests, close } = await openBlog(
+    `${script()}<whorl-figure kind="reverse"></whorl-figure>`,
+  );
+  await show(page, figure);
+  await until(page, figure, "state.generation?.distance > 0");
+  assert.deepEqual(requests.filter((address) => !/^(blob|data):/.test(address)).slice(1), [
+    `${whorl.address}whorl.js`,
+  ]);
+  await close();
+});
+
+test("six figures have one worker, and none before one of them is near the window", async () => {
+  const kinds = ["reverse", "data", "forward", "closed-form", "training", "generation"];
+  const figures = kinds.map((kind) => `<whorl-figure kind="${kind}"></whorl-figure>`).join("");
+  const far = '<div style="height: 400vh">Far away</div>';
+  const { page, errors, close } = await openBlog(`${script()}${far}${figures}`);
+  await page.waitForFunction(() => customElements.get("whorl-figure"));
+  await page.evaluate(
+    () => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r))),
+  );
+  assert.equal(page.workers().length, 0);
+  for (const kind of kinds) await show(page, `whorl-figure[kind="${kind}"]`);
+  assert.equal(page.workers().length, 1);
+  assert.deepEqual(errors, []);
+  await close();
+});
+
+test("what few pages need comes from files beside the script when it is wanted", async () => {
+  const { page, requests, errors, close } = await openBlog(
+    `<whorl-figure ${small} core="scalar"></whorl-figure>
+     <whorl-figure kind="network"></whorl-figure>
+     <whorl-figure kind="conditional" preset="quick-conditional"></whorl-figure>${script()}`,
+  );
+  assert.equal(await trained(page), expected);
+  await page.waitForSelector(`${figure} >>> .chart canvas`);
+  await show(page, 'whorl-figure[kind="network"]');
+  await show(page, 'whorl-figure[kind="conditional"]');
+  await until(page, 'whorl-figure[kind="conditional"]', 'state.run.from === "page"');
+  for (const name of ["charts", "diagrams", "scalar", "quick-conditional"]) {
+    assert.ok(requests.includes(`${whorl.address}whorl-${name}.js`), name);
+  }
+  assert.deepEqual(errors, []);
+  await close();
+});
+
+test("with nothing beside it the table stands for the chart, and the rest is said", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "whorl-alone-"));
+  await cp(join(dist, "whorl.js"), join(folder, "whorl.js"));
+  const server = await serve({ folder, port: 8470 });
+  const { page, close } = await openBlog(
+    `<script src="${server.address}whorl.js"></script><whorl-figure ${small}></whorl-figure>
+     <whorl-figure kind="step"></whorl-figure>`,
+  );
+  assert.equal(await trained(page), expected);
+  await page.waitForSelector(`${figure} >>> .table-details[open] tbody tr`);
+  assert.match(
+    await textOf(page, figure, ".chart-and-table"),
+    /The chart could not be loaded; its numbers are:/,
+  );
+  const step = 'whorl-figure[kind="step"]';
+  await page.$eval(step, (found) => found.scrollIntoView());
+  await page.waitForSelector(`${step} >>> .notice:not([hidden])`);
+  assert.match(await textOf(page, step, ".notice"), /needs the file whorl-diagrams\.js beside/);
+  await close();
+  server.close();
+  await rm(folder, { recursive: true });
+});
+
+test("it works under a policy that allows its server, its worker, and wants scripts trusted", async () => {
+  const { page, errors, close } = await openBlog(
+    `${script()}<whorl-figure ${small}></whorl-figure>`,
+    {
+      "content-security-policy": [
+        "default-src 'none'",
+        "img-src data:", // the icon
+        `script-src ${whorl.address} 'wasm-unsafe-eval'`,
+        "worker-src blob:",
+        "require-trusted-types-for 'script'",
+        "trusted-types whorl",
+      ].join("; "),
+    },
+  );
+  assert.equal(await trained(page), expected);
+  await page.waitForSelector(`${figure} >>> .chart canvas`);
+  assert.deepEqual(errors, []);
+  await close();
+});
+
+test("a policy that forbids the worker is said in a sentence", async () => {
+  const { page, close } = await openBlog(
+    `${script()}<whorl-figure kind="reverse"></whorl-figure>`,
+    { "content-security-policy": `script-src ${whorl.address} 'wasm-unsafe-eval'` },
+  );
+  await page.waitForSelector(`${figure} >>> .notice:not([hidden])`);
+  assert.match(await textOf(page, figure, ".notice"), /The worker that computes .* failed/);
+  await close();
+});
+
+test("in a frame whose sandbox allows scripts only it trains too", async () => {
+  const inner = `<whorl-figure ${small}></whorl-figure>${script()}`;
+  const { page, close } = await openBlog(
+    `<iframe sandbox="allow-scripts" width="800" height="600" srcdoc="${inner.replaceAll('"', "&quot;")}"></iframe>`,
+  );
+  const frame = await (await page.waitForSelector("iframe"))?.contentFrame();
+  const found = await frame?.waitForFunction(
+    () => {
+      const element = /** @type {any} */ (document.querySelector("whorl-figure"));
+      try {
+        return element.getState().phase === "ready" && element;
+      } catch {
+        return null;
+      }
+    },
+    { timeout: 20_000, polling: 50 },
+  );
+  await found?.evaluate((element) => element.train());
+  await frame?.waitForFunction(
+    () =>
+      /** @type {any} */ (document.querySelector("whorl-figure")).getState().status === "finished",
+    { timeout: 20_000, polling: 50 },
+  );
+  assert.equal(await found?.evaluate((element) => element.checksum()), expected);
+  await close();
+});
+
+test("both scripts on one page, twice over, define each element once", async () => {
+  const { page, errors, close } = await openBlog(
+    `${script()}${script()}${script("", "whorl-lab.js")}<whorl-lab epochs="20"></whorl-lab>`,
+  );
+  await show(page, "whorl-lab");
+  assert.deepEqual(errors, []);
+  await close();
+});
+
+test("a figure that comes and goes two hundred times leaves no worker", async () => {
+  const { page, errors, close } = await openBlog(`<main></main>${script()}`);
+  await page.waitForFunction(() => customElements.get("whorl-figure"));
+  await page.evaluate(async () => {
+    const place = /** @type {Element} */ (document.querySelector("main"));
+    for (let round = 0; round < 200; round++) {
+      const element = document.createElement("whorl-figure");
+      element.setAttribute("kind", "data");
+      const isReady = new Promise((resolve) => element.addEventListener("ready", resolve));
+      place.append(element);
+      if (round % 20 === 0) await isReady;
+      else await new Promise((resolve) => setTimeout(resolve));
+      element.remove();
+    }
+  });
+  await page.waitForFunction(() => document.querySelectorAll("whorl-figure").length === 0);
+  for (let look = 0; look < 50 && page.workers().length > 0; look++) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  assert.equal(page.workers().length, 0);
+  assert.deepEqual(errors, []);
+  await close();
+});
+
+test("the single file, opened from the disk, draws, trains with helpers, and has its charts", async (t) => {
+  const address = pathToFileURL(join(dist, "whorl-single.html")).href;
+  const { page, requests, errors, close } = await openPage(address);
+  await show(page, figure);
+  await until(page, figure, "state.generation?.distance > 0");
+  await show(page, "whorl-lab");
+  const refused = await page.$eval("whorl-lab", (lab) =>
+    /** @type {any} */ (lab).setConfig({
+      data: "circle",
+      epochs: 20,
+      seed: 7,
+      data_seed: 7,
+      workers: 2,
+    }),
+  );
+  assert.deepEqual(refused, []);
+  assert.equal(await trained(page, "whorl-lab"), expected);
+  await until(page, "whorl-lab", "state.team === 2");
+  await page.$eval("whorl-lab >>> .chart", (chart) => chart.scrollIntoView());
+  await page.waitForSelector("whorl-lab >>> .chart canvas");
+  assert.deepEqual(errors, []);
+  const others = requests.filter((asked) => !/^(blob|data):/.test(asked));
+  assert.deepEqual(others, [address]);
+  t.diagnostic(await page.$eval("#core-note", (note) => note.textContent ?? ""));
+  await close();
+});
+
+test("the bundles keep to their size", async (t) => {
+  const limits = { "whorl.js": 90_000, "whorl-lab.js": 95_000 };
+  for (const [name, limit] of Object.entries(limits)) {
+    const { length } = gzipSync(await readFile(join(dist, name)), { level: 9 });
+    t.diagnostic(`${name}: ${length} bytes gzipped`);
+    assert.ok(length <= limit, `${name} has ${length} bytes gzipped`);
+  }
+  const { length } = await readFile(join(dist, "whorl-single.html"));
+  t.diagnostic(`whorl-single.html: ${length} bytes`);
+  assert.ok(length <= 400_000, `whorl-single.html has ${length} bytes`);
+});

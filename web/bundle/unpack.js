@@ -1,0 +1,27 @@
+/** Files inside a script: deflated, and written in base64. */
+
+import { joinPlanes } from "./planes.js";
+
+/**
+ * @param {string} text
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ */
+export async function unpack(text) {
+  if (typeof DecompressionStream !== "function") {
+    throw new Error(
+      "This browser cannot unpack what Whorl computes with: please open the page in a current Firefox, Chrome, Edge or Safari.",
+    );
+  }
+  const packed = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/**
+ * @param {string} fileName
+ * @param {string} text  the file, packed
+ */
+export async function unpackFile(fileName, text) {
+  const bytes = await unpack(text);
+  return fileName.endsWith(".safetensors") ? joinPlanes(bytes) : bytes;
+}

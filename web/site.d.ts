@@ -1,0 +1,14 @@
+/** What the build fills in: the names under which files are served, by their names in the source. */
+declare const WHORL_SERVED: Record<string, string>;
+
+/** What the build fills into the service worker: all that the pages need, relative to the site. */
+declare const WHORL_SITE: { version: string; pages: string[]; assets: string[] };
+
+/** What the build fills into bundles: the packed files that are inside, by their names. */
+declare const WHORL_INSIDE: Record<string, string>;
+
+/** The text of the worker. */
+declare const WHORL_WORKER: string;
+
+/** The charts' script, packed; empty where it is a file of its own. */
+declare const WHORL_CHARTS: string;
