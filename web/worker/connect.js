@@ -4,9 +4,7 @@
  */
 
 import { createClient } from "./client.js";
-
-/** The worker as it is served: beside the page's own script. */
-const startWorker = () => new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+import { startWorker } from "./start_worker.js";
 
 /** @type {Worker | null} */
 let worker = null;
