@@ -34,7 +34,7 @@ test("200 training steps end in the same weights in Chromium and in Node", async
     format: "iife",
     globalName: "checksumRun",
   });
-  const { page, close } = await browser.open();
+  const { page, close } = await browser.open({ calm: true });
   await page.evaluate(`${bundle.outputFiles[0].text}; window.checksumRun = checksumRun;`);
   const inNode = trainForChecksum(await loadCore());
   t.diagnostic(`unconditional ${inNode.unconditional}, conditional ${inNode.conditional}`);

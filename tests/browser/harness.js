@@ -29,9 +29,11 @@ export async function startBrowser({ folder = dist } = {}) {
     address: server.address,
 
     /**
-     * A page of its own profile. `ready: false` does not wait for the core.
+     * A page of its own profile. `ready: false` does not wait for the core; `touch` has fingers for
+     * a mouse; `script: false` runs none of the page's own.
      * @param {{
      *   query?: string, width?: number, scheme?: "light" | "dark", calm?: boolean, ready?: boolean,
+     *   touch?: boolean, script?: boolean,
      *   prepare?: (page: import("puppeteer-core").Page) => Promise<unknown>,
      * }} [options]
      */
@@ -41,6 +43,8 @@ export async function startBrowser({ folder = dist } = {}) {
       scheme = "light",
       calm = false,
       ready = true,
+      touch = false,
+      script = true,
       prepare,
     } = {}) {
       const context = await browser.createBrowserContext();
@@ -54,7 +58,8 @@ export async function startBrowser({ folder = dist } = {}) {
       page.on("console", (message) => {
         if (message.type() === "error") errors.push(message.text());
       });
-      await page.setViewport({ width, height: 900 });
+      await page.setViewport({ width, height: 900, hasTouch: touch });
+      await page.setJavaScriptEnabled(script);
       await page.emulateMediaFeatures([
         { name: "prefers-color-scheme", value: scheme },
         { name: "prefers-reduced-motion", value: calm ? "reduce" : "no-preference" },
@@ -69,7 +74,7 @@ export async function startBrowser({ folder = dist } = {}) {
       });
       await prepare?.(page);
       await page.goto(server.address + query);
-      if (ready) {
+      if (ready && script) {
         await page.waitForFunction(
           () => performance.getEntriesByName("whorl-interactive").length > 0,
           { timeout: 20_000 },
@@ -89,6 +94,23 @@ export async function startBrowser({ folder = dist } = {}) {
 
 /** Where a figure of the article is. @param {string} kind */
 export const figure = (kind) => `whorl-figure[kind="${kind}"]`;
+
+/** The element of the lab's page. */
+export const lab = "whorl-lab";
+
+/**
+ * For `prepare` above: every element of the page has the attribute `core`.
+ * @param {string} variant
+ */
+export const forceCore = (variant) => (/** @type {Page} */ page) =>
+  page.evaluateOnNewDocument((name) => {
+    // Said once the page is parsed, which is before its module scripts run.
+    document.addEventListener("readystatechange", () => {
+      for (const element of document.querySelectorAll("whorl-figure, whorl-lab")) {
+        element.setAttribute("core", name);
+      }
+    });
+  }, variant);
 
 /**
  * Scrolls to an element and waits until it is alive.
@@ -172,6 +194,30 @@ export async function pointsOfState(page, index, element = figure("generation"))
 }
 
 /**
+ * Something that an element holds, with its typed arrays as plain ones.
+ * @param {Page} page
+ * @param {string} element
+ * @param {string} path  from its state, such as "data.points"
+ * @returns {Promise<any>}
+ */
+export async function heldBy(page, element, path) {
+  const text = await page.$eval(
+    element,
+    (found, names) => {
+      const held = names.reduce(
+        (value, name) => value[name],
+        /** @type {any} */ (found).getState(),
+      );
+      return JSON.stringify(held, (_, value) =>
+        ArrayBuffer.isView(value) ? Array.from(/** @type {any} */ (value)) : value,
+      );
+    },
+    path.split("."),
+  );
+  return JSON.parse(text);
+}
+
+/**
  * Waits until the state of an element passes a test, given as the body of a function of `state` and
  * `wanted`.
  * @param {Page} page
@@ -217,6 +263,14 @@ export async function type(page, key, text, element = figure("training")) {
 }
 
 /**
+ * A click, or a tap where there are fingers.
+ * @param {Page} page
+ * @param {string} selector
+ */
+export const press = (page, selector) =>
+  page.viewport()?.hasTouch ? page.tap(selector) : page.click(selector);
+
+/**
  * @param {Page} page
  * @param {string} name   of the group of radio buttons
  * @param {string | number} value
@@ -225,7 +279,7 @@ export async function type(page, key, text, element = figure("training")) {
 export async function choose(page, name, value, element = figure("training")) {
   const selector = `${element} >>> #choice-${name}-${value}`;
   await unfold(page, selector);
-  await page.click(selector);
+  await press(page, selector);
 }
 
 /**
@@ -238,17 +292,18 @@ export const textOf = (page, element, inner) =>
   page.$eval(`${element} >>> ${inner}`, (found) => found.textContent ?? "");
 
 /**
- * The training figure with a net that learns a clear shape in about two seconds.
+ * The training figure, or the lab, with a net that learns a clear shape in about two seconds.
  * @param {Page} page
  * @param {number} epochs
+ * @param {string} [element]
  */
-export async function makeSmall(page, epochs) {
-  await show(page, figure("training"));
-  await type(page, "hidden_width", "32");
-  await type(page, "batch_size", "128");
-  await type(page, "learning_rate", "0.01");
-  await type(page, "epochs", String(epochs));
-  await settled(page);
+export async function makeSmall(page, epochs, element = figure("training")) {
+  await show(page, element);
+  await type(page, "hidden_width", "32", element);
+  await type(page, "batch_size", "128", element);
+  await type(page, "learning_rate", "0.01", element);
+  await type(page, "epochs", String(epochs), element);
+  await settled(page, element);
 }
 
 /**
@@ -265,15 +320,39 @@ export const settled = (page, element = figure("training")) =>
     )`,
   );
 
+/** The buttons that train and reset, of the training figure or the lab. */
+const buttons = {
+  toggle: ":is(#training-toggle, #lab-play)",
+  reset: ":is(#training-reset, #lab-reset)",
+};
+
+/**
+ * Starts training, or pauses it.
+ * @param {Page} page
+ * @param {string} [element]
+ */
+export const toggleTraining = (page, element = figure("training")) =>
+  page.click(`${element} >>> ${buttons.toggle}`);
+
+/**
+ * A new model from the same seed.
+ * @param {Page} page
+ * @param {string} [element]
+ */
+export async function reset(page, element = figure("training")) {
+  await page.click(`${element} >>> ${buttons.reset}`);
+  await until(page, element, 'state.status === "idle" && state.run.from === "seed"');
+}
+
 /**
  * @param {Page} page
+ * @param {string} [element]
  */
-export async function trainToTheEnd(page) {
-  const training = figure("training");
-  await page.click(`${training} >>> #training-toggle`);
+export async function trainToTheEnd(page, element = figure("training")) {
+  await toggleTraining(page, element);
   await until(
     page,
-    training,
+    element,
     'state.status === "finished" && state.generation?.distance > 0',
     null,
     120_000,

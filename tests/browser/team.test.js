@@ -5,7 +5,20 @@ import assert from "node:assert/strict";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { choose, dist, makeSmall, pointsOfState, startBrowser, trainToTheEnd } from "./harness.js";
+import {
+  checksum,
+  choose,
+  dist,
+  lab,
+  makeSmall,
+  pointsOfState,
+  reset,
+  startBrowser,
+  textOf,
+  toggleTraining,
+  trainToTheEnd,
+  until,
+} from "./harness.js";
 
 /** @type {Awaited<ReturnType<typeof startBrowser>>} */
 let browser;
@@ -14,17 +27,17 @@ before(async () => {
 });
 after(() => browser?.close());
 
-const EPOCHS = 40; // long enough for changes under way
+const EPOCHS = 60; // long enough for changes under way
 
 /** @param {import("./harness.js").Page} page */
-async function outcome(page) {
-  const checksum = await page.evaluate(() => /** @type {any} */ (window).whorl.checksum());
-  return { checksum, points: await pointsOfState(page, -1) };
-}
+const outcome = async (page) => ({
+  checksum: await checksum(page, lab),
+  points: await pointsOfState(page, -1, lab),
+});
 
 /** @param {import("./harness.js").Page} page @param {string} key */
 const fieldOf = (page, key) =>
-  page.evaluate((name) => /** @type {any} */ (window).whorl.getState()[name], key);
+  page.$eval(lab, (found, name) => /** @type {any} */ (found).getState()[name], key);
 
 /**
  * Until so many workers share the run, or it has ended before they could.
@@ -33,42 +46,33 @@ const fieldOf = (page, key) =>
  * @returns {Promise<boolean>}  whether they do
  */
 async function reachTeam(page, size) {
-  await page.waitForFunction(
-    (wanted) => {
-      const { team, status } = /** @type {any} */ (window).whorl.getState();
-      return team === wanted || status === "finished";
-    },
-    {},
-    size,
-  );
+  await until(page, lab, 'state.team === wanted || state.status === "finished"', size);
   return (await fieldOf(page, "team")) === size;
 }
 
-test("two, four or eight workers, and a change under way, end in the weights and points of one", async () => {
-  const { page, close } = await browser.open({ calm: true });
-  await makeSmall(page, EPOCHS);
-  await choose(page, "workers", 1);
-  await trainToTheEnd(page);
+test("two, four or eight workers, and a change under way, end in the weights and points of one", async (t) => {
+  const { page, close } = await browser.open({ query: "lab.html", calm: true });
+  await makeSmall(page, EPOCHS, lab);
+  await choose(page, "workers", 1, lab);
+  await trainToTheEnd(page, lab);
   const alone = await outcome(page);
   for (const size of [2, 4, 8]) {
-    await page.click("#training-reset");
-    await choose(page, "workers", size);
-    await trainToTheEnd(page);
+    await reset(page, lab);
+    await choose(page, "workers", size, lab);
+    await trainToTheEnd(page, lab);
     assert.equal(await fieldOf(page, "team"), size);
     assert.deepEqual(await outcome(page), alone, `${size} workers`);
   }
-  await page.click("#training-reset");
-  await page.click("#training-toggle");
+  await reset(page, lab);
+  await toggleTraining(page, lab);
   let changes = 0;
   for (const size of [2, 4, 1, 2]) {
-    await choose(page, "workers", size);
+    await choose(page, "workers", size, lab);
     if (await reachTeam(page, size)) changes++;
   }
+  t.diagnostic(`${changes} of 4 changes came before the end`);
   assert.ok(changes > 0, "the run ended before any change");
-  await page.waitForFunction(
-    () => /** @type {any} */ (window).whorl.getState().generation?.distance > 0,
-    { timeout: 60_000 },
-  );
+  await until(page, lab, "state.generation?.distance > 0", null, 60_000);
   assert.deepEqual(await outcome(page), alone, "changed under way");
   assert.equal(await fieldOf(page, "trainingProblem"), null);
   await close();
@@ -80,14 +84,13 @@ test("where a helping worker cannot be loaded, the page says so and trains with 
   await rm(join(folder, "helper.js"));
   const other = await startBrowser({ folder });
   try {
-    const { page, close } = await other.open({ calm: true });
-    await makeSmall(page, 2);
-    await choose(page, "workers", 2);
-    await trainToTheEnd(page);
-    assert.match(
-      await fieldOf(page, "trainingProblem"),
-      /helping worker was lost \(.+\): the run goes on with one/,
-    );
+    const { page, close } = await other.open({ query: "lab.html", calm: true });
+    await makeSmall(page, 2, lab);
+    await choose(page, "workers", 2, lab);
+    await trainToTheEnd(page, lab);
+    const lost = /helping worker was lost \(.+\): the run goes on with one/;
+    assert.match(await fieldOf(page, "trainingProblem"), lost);
+    assert.match(await textOf(page, lab, '.lab > [role="alert"]'), lost);
     assert.equal(await fieldOf(page, "team"), 1);
     assert.equal(await fieldOf(page, "status"), "finished");
     await close();

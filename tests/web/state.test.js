@@ -105,5 +105,8 @@ test("a quality history has one point for each training step, rising, and never 
   history.add(300, 0.2); // a run that diverged has gone back there
   assert.deepEqual(history.points.at(-1), { x: 300, y: 0.2 });
   const steps = history.points.map(({ x }) => x);
-  assert.deepEqual(steps, [...steps].sort((a, b) => a - b));
+  assert.deepEqual(
+    steps,
+    [...steps].sort((a, b) => a - b),
+  );
 });

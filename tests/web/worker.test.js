@@ -1,63 +1,190 @@
 import test from "node:test";
 import assert from "node:assert/strict";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { createSlices } from "../../web/worker/slices.js";
-import { createClient, WorkerError } from "../../web/worker/client.js";
+import { soon, until } from "./waiting.js";
 
-const soon = () => new Promise((resolve) => setTimeout(resolve, 20));
+/** @typedef {import("node:test").TestContext} TestContext */
 
-/** A job that counts its slices. @param {number} total */
-function countingJob(total) {
+/** @param {TestContext} t */
+function makeSlices(t) {
+  const slices = createSlices();
+  t.after(() => slices.close());
+  return slices;
+}
+
+/**
+ * A job that counts its slices and writes its name into a log.
+ * @param {number} total
+ * @param {string} [name]
+ * @param {string[]} [log]
+ */
+function countingJob(total, name = "", log = []) {
   const job = {
     milliseconds: 1,
     slices: 0,
-    advance: () => ++job.slices < total,
+    advance() {
+      log.push(name);
+      return ++job.slices < total;
+    },
     fail: assert.ifError,
   };
   return job;
 }
 
-test("jobs take turns and end by themselves", async () => {
-  const slices = createSlices();
+test("jobs take turns and end by themselves", async (t) => {
+  const slices = makeSlices(t).share();
   const [long, short] = [countingJob(5), countingJob(2)];
   slices.add(long);
   slices.add(short);
   slices.add(short); // twice is once
+  await until(() => long.slices === 5);
   await soon();
   assert.equal(long.slices, 5);
   assert.equal(short.slices, 2);
-  slices.close();
 });
 
-test("a message that comes between two slices is obeyed before the next", async () => {
-  const slices = createSlices();
+test("desks take turns, whoever came first", async (t) => {
+  const all = makeSlices(t);
+  /** @type {string[]} */
+  const log = [];
+  all.share().add(countingJob(4, "a", log));
+  all.share().add(countingJob(2, "b", log));
+  all.share().add(countingJob(3, "c", log));
+  await until(() => log.length === 9);
+  assert.equal(log.join(""), "abcabcaca");
+});
+
+test("a slice is told when it shall end", async (t) => {
+  let now = 1000;
+  const all = createSlices({ now: () => now });
+  t.after(() => all.close());
+  /** @type {number[]} */
+  const deadlines = [];
+  all.share().add({
+    milliseconds: 7,
+    advance(deadline) {
+      deadlines.push(deadline);
+      now += 100;
+      return deadlines.length < 2;
+    },
+    fail: assert.ifError,
+  });
+  await until(() => deadlines.length === 2);
+  assert.deepEqual(deadlines, [1007, 1107]);
+});
+
+test("a message that comes between two slices is obeyed before the next", async (t) => {
+  const slices = makeSlices(t).share();
   const job = countingJob(Infinity);
   slices.add(job);
-  await soon();
+  await until(() => job.slices > 3);
   slices.remove(job);
   const stopped = job.slices;
-  assert.ok(stopped > 0);
   await soon();
   assert.equal(job.slices, stopped);
-  slices.close();
 });
 
-test("held, nothing runs; let go, everything goes on where it was", async () => {
-  const slices = createSlices();
+test("held, nothing runs; let go, everything goes on where it was", async (t) => {
+  const slices = makeSlices(t).share();
   const job = countingJob(3);
   slices.hold(true);
   slices.add(job);
   await soon();
   assert.equal(job.slices, 0);
   slices.hold(false);
-  await soon();
-  assert.equal(job.slices, 3);
-  slices.close();
+  await until(() => job.slices === 3);
 });
 
-test("a slice that waits for others is not overlapped by another", async () => {
-  const slices = createSlices();
+test("holding one desk's jobs does not stop another's, nor put them out of turn", async (t) => {
+  const all = makeSlices(t);
+  const [held, free] = [all.share(), all.share()];
+  /** @type {string[]} */
+  const log = [];
+  held.hold(true);
+  held.add(countingJob(2, "h", log));
+  free.add(countingJob(4, "a", log));
+  free.add(countingJob(4, "b", log));
+  await until(() => log.length === 8);
+  await soon();
+  assert.equal(log.join(""), "abababab");
+  held.hold(false);
+  await until(() => log.length === 10);
+  assert.equal(log.slice(8).join(""), "hh");
+});
+
+test("a desk held in the middle of its slice ends the slice and goes no further", async (t) => {
+  const slices = makeSlices(t).share();
+  let turns = 0;
+  slices.add({
+    milliseconds: 1,
+    advance() {
+      if (++turns === 2) slices.hold(true);
+      return turns < 4;
+    },
+    fail: assert.ifError,
+  });
+  await until(() => turns === 2);
+  await soon();
+  assert.equal(turns, 2);
+  slices.hold(false);
+  await until(() => turns === 4);
+});
+
+test("a desk that closes drops its own jobs only", async (t) => {
+  const all = makeSlices(t);
+  const [one, other] = [all.share(), all.share()];
+  const [first, second, kept] = [countingJob(1e6), countingJob(1e6), countingJob(1e6)];
+  one.add(first);
+  one.add(second);
+  other.add(kept);
+  await until(() => kept.slices > 2);
+  one.close();
+  const stopped = [first.slices, second.slices];
+  const before = kept.slices;
+  await until(() => kept.slices > before + 10);
+  assert.deepEqual([first.slices, second.slices], stopped);
+  other.close();
+  const last = kept.slices;
+  await soon();
+  assert.equal(kept.slices, last);
+});
+
+test("a desk may close in the middle of its own slice, and of another's", async (t) => {
+  const all = makeSlices(t);
+  const [one, other] = [all.share(), all.share()];
+  /** @type {string[]} */
+  const log = [];
+  one.add({
+    milliseconds: 1,
+    async advance() {
+      log.push("one");
+      one.close();
+      await null;
+      throw new Error("its session is gone");
+    },
+    fail: () => assert.fail("told of a failure"),
+  });
+  other.add({
+    milliseconds: 1,
+    async advance() {
+      log.push("other");
+      one.close();
+      await null;
+      return log.length < 4;
+    },
+    fail: assert.ifError,
+  });
+  await until(() => log.length === 4);
+  assert.deepEqual(log, ["one", "other", "other", "other"]);
+});
+
+test("a slice that waits for others is not overlapped by another, not even another desk's", async (t) => {
+  const all = makeSlices(t);
   let inside = 0;
   let most = 0;
+  let ended = 0;
   const waitingJob = () => {
     let left = 3;
     return {
@@ -66,22 +193,23 @@ test("a slice that waits for others is not overlapped by another", async () => {
         most = Math.max(most, ++inside);
         await new Promise((resolve) => setTimeout(resolve, 1));
         inside--;
-        return --left > 0;
+        if (--left === 0) ended++;
+        return left > 0;
       },
       fail: assert.ifError,
     };
   };
-  slices.add(waitingJob());
-  slices.add(waitingJob());
-  await soon();
-  await soon();
+  const share = all.share();
+  share.add(waitingJob());
+  share.add(waitingJob());
+  all.share().add(waitingJob());
+  await until(() => ended === 3);
   assert.equal(most, 1);
   assert.equal(inside, 0);
-  slices.close();
 });
 
-test("a job removed in the middle of its slice is not heard of again, whatever comes of the slice", async () => {
-  const slices = createSlices();
+test("a job removed in the middle of its slice is not heard of again, whatever comes of the slice", async (t) => {
+  const slices = makeSlices(t).share();
   let turns = 0;
   for (const outcome of [() => true, () => Promise.reject(new Error("its session is gone"))]) {
     const job = {
@@ -97,114 +225,65 @@ test("a job removed in the middle of its slice is not heard of again, whatever c
     await soon();
   }
   assert.equal(turns, 2);
-  slices.close();
 });
 
-test("a job that throws is told so and dropped, and the others go on", async () => {
-  const slices = createSlices();
-  /** @type {unknown} */
-  let told = null;
+test("a job removed and added again in the middle of its slice goes on, once in each round", async (t) => {
+  const slices = makeSlices(t).share();
+  /** @type {string[]} */
+  const log = [];
+  const job = {
+    milliseconds: 1,
+    async advance() {
+      log.push("j");
+      if (log.length === 1) {
+        slices.remove(job);
+        slices.add(job);
+      }
+      await null;
+      return log.length < 6;
+    },
+    fail: assert.ifError,
+  };
+  slices.add(job);
+  slices.add(countingJob(3, "o", log));
+  await until(() => log.length >= 7);
+  await soon();
+  assert.equal(log.join(""), "jojojoj");
+});
+
+test("a job that throws is told so and dropped, and the others go on", async (t) => {
+  const slices = makeSlices(t).share();
+  /** @type {unknown[]} */
+  const told = [];
   const other = countingJob(3);
   slices.add({
     milliseconds: 1,
     advance() {
       throw new Error("broken");
     },
-    fail: (error) => (told = error),
+    fail: (error) => told.push(error),
   });
   slices.add(other);
+  await until(() => other.slices === 3);
   await soon();
-  assert.match(String(told), /broken/);
-  assert.equal(other.slices, 3);
-  slices.close();
+  assert.match(told.join(), /^Error: broken$/); // once
 });
 
-/** A worker of which the test plays the other side. */
-function createFakeWorker() {
-  /** @type {any} */
-  const worker = {
-    sent: /** @type {any[]} */ ([]),
-    postMessage: (/** @type {any} */ message) => worker.sent.push(message),
-    terminate() {},
-    answer: (/** @type {any} */ data) => worker.onmessage({ data }),
-  };
-  return worker;
-}
-
-test("answers find their request, whatever their order", async () => {
-  const worker = createFakeWorker();
-  const client = createClient({ createWorker: () => worker });
-  const first = client.request("train");
-  const second = client.request("checksum");
-  const [a, b] = worker.sent;
-  worker.answer({ id: b.id, ok: true, value: "0123abcd" });
-  worker.answer({ id: a.id, ok: false, status: "no-run", message: "there is no model yet" });
-  assert.equal(await second, "0123abcd");
-  await assert.rejects(first, (error) => error instanceof WorkerError && error.status === "no-run");
-});
-
-test("of many requests from a slider one is in flight and the latest goes next", async () => {
-  const worker = createFakeWorker();
-  const client = createClient({ createWorker: () => worker });
-  /** @type {number[]} */
-  const received = [];
-  const ask = client.latest("forward_jump", (value) => received.push(value), assert.ifError);
-  for (const timestep of [1, 2, 3, 4]) ask({ timestep });
-  assert.equal(worker.sent.length, 1);
-  worker.answer({ id: worker.sent[0].id, ok: true, value: 1 });
-  await soon();
-  assert.deepEqual(
-    worker.sent.map((/** @type {any} */ { timestep }) => timestep),
-    [1, 4],
+test("nothing is remembered of a job that is over", async (t) => {
+  setFlagsFromString("--expose-gc");
+  const collectGarbage = runInNewContext("gc");
+  const slices = makeSlices(t).share();
+  let ended = false;
+  const kept = new WeakRef(
+    (() => {
+      const job = { milliseconds: 1, advance: () => !(ended = true), fail: assert.ifError };
+      slices.add(job);
+      return job;
+    })(),
   );
-  worker.answer({ id: worker.sent[1].id, ok: true, value: 4 });
+  await until(() => ended);
   await soon();
-  assert.deepEqual(received, [1, 4]);
-  assert.equal(worker.sent.length, 2);
-});
-
-test("a refused slider request does not block the next one", async () => {
-  const worker = createFakeWorker();
-  const client = createClient({ createWorker: () => worker });
-  /** @type {string[]} */
-  const refused = [];
-  const ask = client.latest(
-    "forward_jump",
-    () => {},
-    (error) => refused.push(error.message),
-  );
-  ask({ timestep: 1 });
-  ask({ timestep: 2 });
-  worker.answer({ id: worker.sent[0].id, ok: false, status: "bad", message: "no such timestep" });
-  await soon();
-  assert.deepEqual(refused, ["no such timestep"]);
-  assert.equal(worker.sent.length, 2);
-});
-
-test("events reach their listeners, and a message nobody knows is reported", () => {
-  const worker = createFakeWorker();
-  /** @type {string[]} */
-  const faults = [];
-  const client = createClient({ createWorker: () => worker });
-  client.onFault((text) => faults.push(text));
-  /** @type {any[]} */
-  const heard = [];
-  client.on("diverged", (event) => heard.push(event.step));
-  worker.answer({ event: "diverged", step: 12, message: "the loss is infinite" });
-  worker.answer({ event: "diverged", step: "12", message: "the loss is infinite" });
-  worker.answer({ event: "unheard-of" });
-  assert.deepEqual(heard, [12]);
-  assert.equal(faults.length, 2);
-});
-
-test("a worker that breaks rejects what waits and says so", async () => {
-  const worker = createFakeWorker();
-  /** @type {string[]} */
-  const faults = [];
-  const client = createClient({ createWorker: () => worker });
-  client.onFault((text) => faults.push(text));
-  const waiting = client.request("train");
-  worker.onerror({});
-  await assert.rejects(waiting, WorkerError);
-  assert.deepEqual(faults, ["its script could not be loaded"]);
+  collectGarbage();
+  assert.equal(kept.deref(), undefined);
+  slices.hold(false); // the desk itself is still there
 });

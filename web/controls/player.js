@@ -22,6 +22,7 @@ export function createPlayer({ id, label, start, end, valueText, move, duration 
   let length = 0; // states in all
   let playing = false;
   let frameTime = 0;
+  let nextFrame = 0;
 
   const first = createButton({
     label: "First state: noise",
@@ -108,7 +109,13 @@ export function createPlayer({ id, label, start, end, valueText, move, duration 
     exact = position;
     frameTime = performance.now();
     refresh();
-    requestAnimationFrame(tick);
+    askForFrame();
+  }
+
+  /** One at a time: whoever plays, pauses and plays again within a frame has asked already. */
+  function askForFrame() {
+    cancelAnimationFrame(nextFrame);
+    nextFrame = requestAnimationFrame(tick);
   }
 
   function pause() {
@@ -123,7 +130,7 @@ export function createPlayer({ id, label, start, end, valueText, move, duration 
     frameTime = time;
     if (Math.floor(exact) >= length - 1) playing = false;
     go(Math.floor(exact));
-    if (playing) requestAnimationFrame(tick);
+    if (playing) askForFrame();
   }
 
   refresh();

@@ -1,6 +1,6 @@
-/** Says at the foot of a page which build of the core its first figure got. */
+/** Says at the foot of a page, where there is a place for it, which build of the core its first figure runs. */
 
-import { place, say } from "../controls/dom.js";
+import { say } from "../controls/dom.js";
 
 /** @param {import("../state/lab_state.js").RunState} run */
 function coreNote({ variant, math, values }) {
@@ -10,11 +10,17 @@ function coreNote({ variant, math, values }) {
 }
 
 export function tellOfTheCore() {
-  const tell = (/** @type {Event} */ event) => {
-    const { run } = /** @type {any} */ (event.target).getState();
-    if (run) say(place("core-note"), coreNote(run));
+  const tell = (/** @type {Event} */ { target }) => {
+    const { run } = /** @type {any} */ (target).getState();
+    const note = document.getElementById("core-note");
+    if (note && run) say(note, coreNote(run));
+  };
+  const begin = (/** @type {Event} */ event) => {
+    tell(event);
+    // Whoever trains may have chosen another arithmetic before.
+    event.target?.addEventListener("step", tell);
     performance.mark("whorl-interactive");
   };
   // The event does not bubble, but on its way to the element it passes the document.
-  document.addEventListener("ready", tell, { capture: true, once: true });
+  document.addEventListener("ready", begin, { capture: true, once: true });
 }

@@ -9,7 +9,7 @@ import { listenToWorker } from "./lab_events.js";
 import { createRecord } from "./record.js";
 import { createUndo } from "./undo.js";
 import { parameters } from "./parameters.js";
-import { defaultPreset, presets } from "./presets.js";
+import { defaultPreset } from "./presets.js";
 import { encodeMetadata } from "./model_metadata.js";
 import { valuesOfModel } from "./model_file.js";
 import { initialState, untrained } from "./lab_state.js";
@@ -18,6 +18,7 @@ import {
   scheduleSettings,
   valuesOfPreset,
   defaultValues,
+  readPreset,
   readValues,
   readyPreset,
   checkTrainingSteps,
@@ -116,11 +117,12 @@ export function createLab(client) {
     const before = get().values;
     const changed = (/** @type {string[]} */ ...keys) =>
       keys.some((key) => values[key] !== before[key]);
-    const [data, schedule, rate, workers] = [
+    const [data, schedule, rate, workers, samples] = [
       changed("data", "points", "data_noise", "data_seed"),
       changed("timesteps", "schedule", "beta_start", "beta_end"),
       changed("learning_rate"),
       changed("workers"),
+      changed("count", "sampling_seed", "label"),
     ];
     set({ values, preset, canUndo: undo.canUndo, canRedo: undo.canRedo });
     return queue(async () => {
@@ -129,6 +131,7 @@ export function createLab(client) {
       if (rate) await setLearningRate(values.learning_rate);
       if (workers) await client.request("set_workers", { workers: values.workers });
       if (untouched() && waiting().length > 0) await renewRun();
+      if (samples && get().generation !== null && get().status !== "training") void generate();
     });
   }
 
@@ -186,8 +189,8 @@ export function createLab(client) {
     async open({ given = {}, variant = null }) {
       try {
         const { settings, math } = await client.request("open", { math: null, variant });
-        const known = typeof given.preset === "string" && Object.hasOwn(presets, given.preset);
-        const preset = known ? String(given.preset) : defaultPreset;
+        const { preset: named, problems: unknown } = readPreset(given);
+        const preset = named ?? defaultPreset;
         const { values, problems } = readValues(given, settings);
         set({
           coreSettings: settings,
@@ -198,7 +201,7 @@ export function createLab(client) {
         set({ timestep: middle(get().schedule?.alpha_bar) });
         await renewRun();
         set({ phase: "ready" });
-        return problems;
+        return [...unknown, ...problems];
       } catch (error) {
         // A broken worker has been reported already, in better words.
         set({ phase: "failed", problem: get().problem ?? sentence(error) });
@@ -222,12 +225,14 @@ export function createLab(client) {
      * @returns {Promise<string[]>} what was wrong with them; the others are in force
      */
     async setConfig(given) {
+      const { preset: named, problems: unknown } = readPreset(given);
       const { values, problems } = readValues(given, get().coreSettings);
-      const known = typeof given.preset === "string" && Object.hasOwn(presets, given.preset);
-      const preset = known ? String(given.preset) : get().preset;
-      const base = known ? valuesOfPreset(preset, get().coreSettings) : {};
-      await turnTo({ preset, values: { ...get().values, ...base, ...values } });
-      return problems;
+      const base = named === null ? {} : valuesOfPreset(named, get().coreSettings);
+      await turnTo({
+        preset: named ?? get().preset,
+        values: { ...get().values, ...base, ...values },
+      });
+      return [...unknown, ...problems];
     },
 
     undo() {

@@ -16,8 +16,8 @@ export function listenToWorker(client, { get, set }, { record, onFinished }) {
     record().pace.add(step, time);
     set({ step, progress: get().progress + 1 });
     if (!finished) return;
+    onFinished(); // first: whoever hears of the end finds that samples are on their way
     set({ status: "finished" });
-    onFinished();
   });
   client.on("preview", ({ step, states, labels, distance, losses }) => {
     record().quality.add(step, distance);

@@ -87,6 +87,20 @@ export function readValues(given, coreSettings) {
 }
 
 /**
+ * A preset from outside.
+ * @param {Record<string, unknown>} given
+ * @returns {{ preset: string | null, problems: string[] }}  null: none that there is
+ */
+export function readPreset(given) {
+  if (!Object.hasOwn(given, "preset")) return { preset: null, problems: [] };
+  const name = String(given.preset);
+  if (Object.hasOwn(presets, name)) return { preset: name, problems: [] };
+  const list = Object.keys(presets).join(", ");
+  const problem = `There is no preset called “${name.slice(0, 40)}”; there are ${list}.`;
+  return { preset: null, problems: [problem] };
+}
+
+/**
  * The preset whose ready weights fit these values: the same shapes to draw, the same network, the
  * same noise. How those weights were trained, seeds and all, is of no account.
  * @param {Record<string, any>} values

@@ -21,6 +21,8 @@ export class WorkerError extends Error {
  */
 export function createClient(port, { onClose = () => {} } = {}) {
   let closed = false;
+  /** @type {WorkerError | null} */
+  let broken = null;
   /** @type {(message: string) => void} */
   let fault = () => {};
   let nextId = 1;
@@ -44,8 +46,10 @@ export function createClient(port, { onClose = () => {} } = {}) {
 
   /** @param {string} message */
   function breakDown(message) {
-    for (const { reject } of waiting.values()) reject(new WorkerError(message, "fault"));
+    broken = new WorkerError(message, "fault");
+    for (const { reject } of waiting.values()) reject(broken);
     waiting.clear();
+    port.close();
     fault(message);
   }
 
@@ -58,6 +62,7 @@ export function createClient(port, { onClose = () => {} } = {}) {
     const id = nextId++;
     return new Promise((resolve, reject) => {
       if (closed) return; // nobody waits for the answer any more
+      if (broken) return reject(broken);
       waiting.set(id, { resolve, reject });
       port.postMessage({ id, type, ...fields });
     });
@@ -119,7 +124,8 @@ export function createClient(port, { onClose = () => {} } = {}) {
     /** Lets everything go. What was asked and not answered stays so. */
     close() {
       if (closed) return;
-      request("close");
+      if (!broken) request("close");
+      port.close(); // what was sent is delivered still
       closed = true;
       waiting.clear();
       listeners.clear();

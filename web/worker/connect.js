@@ -20,8 +20,10 @@ const clients = new Set();
 export function connect({ createWorker = startWorker } = {}) {
   const host = (worker ??= createWorker());
   host.onerror = (event) => {
+    if (worker !== host) return; // it has been given up already
     // A script that cannot be loaded gives an event without a message.
     const message = event.message || "its script could not be loaded";
+    host.terminate(); // it would go on with what nobody hears of
     worker = null; // who connects from now on gets another
     for (const broken of clients) broken.breakDown(message);
     clients.clear();

@@ -61,9 +61,9 @@ export function createDesk(port, { engineOf, slices: all, readBeside, startHelpe
       return { variant: used, math: given, settings, datasets };
     },
     make_data({ name, points, noise, seed }) {
-      data = core().makeData(name, { points, noise, seed });
-      floor = perfectDistance(core(), data, { name, points, noise });
-      return data;
+      const made = core().makeData(name, { points, noise, seed });
+      floor = perfectDistance(core(), made, { name, points, noise }); // refuses what cannot be compared
+      return (data = made);
     },
     look_at_data: ({ name, points, noise, seed }) => core().makeData(name, { points, noise, seed }),
     make_schedule: ({ settings }) => core().makeSchedule(settings),

@@ -3,6 +3,7 @@
  * slices between those of training, each with the weights that there were when it began.
  */
 
+import { CoreError } from "../core/engine.js";
 import { createReverseRun } from "../team/reverse_run.js";
 import { createLossByTime } from "./loss_by_time.js";
 
@@ -38,11 +39,16 @@ export function createPreviews(engine, session, data, { slices, emit, mayRun }) 
     // The same noise each time: what changes from one to the next is the model alone.
     const cloud = { count: PREVIEW_POINTS, seed: 0, labels, stepCount: settings.timesteps };
     const judged = engine.createSession(settings, null);
-    judged.setState(weights, 0);
-    const reverse = createReverseRun(engine, settings, weights, cloud);
-    /** @type {Float32Array[]} */
-    const states = [reverse.points.slice()];
-    return { step, reverse, states, judged, losses: questions.start(judged) };
+    try {
+      judged.setState(weights, 0);
+      const reverse = createReverseRun(engine, settings, weights, cloud);
+      /** @type {Float32Array[]} */
+      const states = [reverse.points.slice()];
+      return { step, reverse, states, judged, losses: questions.start(judged) };
+    } catch (error) {
+      judged.destroy();
+      throw error;
+    }
   }
 
   const job = {
@@ -67,6 +73,7 @@ export function createPreviews(engine, session, data, { slices, emit, mayRun }) 
     /** @param {unknown} error */
     fail(error) {
       drop();
+      if (error instanceof CoreError) return; // no room for one beside a large model
       throw error; // a fault of ours: let the page hear of it
     },
   };

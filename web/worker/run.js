@@ -30,7 +30,9 @@ const PROGRESS_INTERVAL = 50; // ms between progress events
  * @param {() => import("../team/team.js").Helper} host.startHelper
  * @param {number} host.workers  wanted; 0: as many as help
  */
-export function createRun(engine, settings, data, weights, { slices, emit, startHelper, workers }) {
+export function createRun(engine, settings, data, weights, host) {
+  const { slices, startHelper } = host;
+  let { workers } = host;
   const session = engine.createSession(settings, data);
   try {
     if (weights) session.load(weights);
@@ -39,6 +41,11 @@ export function createRun(engine, settings, data, weights, { slices, emit, start
     throw error;
   }
   const stepCount = session.settings.training_steps;
+  let gone = false;
+  /** @type {Emit} */
+  const emit = (...event) => {
+    if (!gone) host.emit(...event); // helpers may still gather for a model that was replaced
+  };
   /** @type {Promise<import("../team/team.js").Team> | null} */
   let team = null;
   /** @type {Promise<void>} */
@@ -183,11 +190,12 @@ export function createRun(engine, settings, data, weights, { slices, emit, start
 
     /**
      * Runs every reverse step of the present weights. Resolves to what the finished run is worth,
-     * or to null when a newer generation took its place.
+     * or to null when a newer generation or model took its place.
      * @param {{ run: number, count: number, seed: number, label: number | null }} request
      */
     async generate({ run, count, seed, label }) {
       const together = await teamNow();
+      if (gone) return null;
       generation?.cancel();
       const request = { run, count, seed, label, stepCount: session.settings.timesteps };
       const mine = createGeneration(engine, together, data, request, { slices, emit });
@@ -222,6 +230,7 @@ export function createRun(engine, settings, data, weights, { slices, emit, start
     network: () => describeNetwork(engine, session),
 
     destroy() {
+      gone = true;
       arrived();
       for (const reverse of reverses) reverse.cancel();
       slices.remove(training);

@@ -10,19 +10,23 @@
  * @property {(error: unknown) => void} fail       told what `advance` threw; the job is over then
  *
  * @typedef {{ held: boolean }} Owner
+ * @typedef {{ job: Job, owner: Owner }} Entry
  */
 
 /**
- * @param {{ now?: () => number }} [options]
+ * @param {{ now?: () => number, channel?: MessageChannel }} [options]
+ *   `channel` is what a turn of the event loop is asked for with
  */
-export function createSlices({ now = () => performance.now() } = {}) {
-  /** @type {{ job: Job, owner: Owner }[]} */
+export function createSlices({
+  now = () => performance.now(),
+  // A port's message is not clamped to 4 ms as a nested timer's call is.
+  channel = new MessageChannel(),
+} = {}) {
+  /** @type {Entry[]} */
   let queue = [];
   let scheduled = false;
-  /** @type {Job | null} */
+  /** @type {Entry | null} */
   let running = null; // null too when it was removed meanwhile
-  // A port's message is not clamped to 4 ms as a nested timer's call is.
-  const channel = new MessageChannel();
   channel.port1.onmessage = turn;
 
   function schedule() {
@@ -48,18 +52,25 @@ export function createSlices({ now = () => performance.now() } = {}) {
   /** @param {Job} job */
   const isQueued = (job) => queue.some((entry) => entry.job === job);
 
-  /** @param {{ job: Job, owner: Owner }} entry */
-  async function advance({ job, owner }) {
-    running = job;
+  /** @param {Entry} entry */
+  async function advance(entry) {
+    const { job } = entry;
+    running = entry;
     try {
       const more = await job.advance(now() + job.milliseconds);
       // The others come first: every job gets its turn.
-      if (more && running === job && !isQueued(job)) queue.push({ job, owner });
+      if (more && running === entry && !isQueued(job)) queue.push(entry);
     } catch (error) {
-      if (running === job) job.fail(error);
+      if (running === entry) job.fail(error);
     } finally {
       running = null;
     }
+  }
+
+  /** @param {(entry: Entry) => boolean} gone */
+  function drop(gone) {
+    queue = queue.filter((entry) => !gone(entry));
+    if (running && gone(running)) running = null;
   }
 
   return {
@@ -67,33 +78,24 @@ export function createSlices({ now = () => performance.now() } = {}) {
     share() {
       /** @type {Owner} */
       const owner = { held: false };
-      /** @type {Set<Job>} */
-      const mine = new Set();
 
       return {
         /** @param {Job} job */
         add(job) {
-          mine.add(job);
-          if (!isQueued(job) && running !== job) queue.push({ job, owner });
+          if (!isQueued(job) && running?.job !== job) queue.push({ job, owner });
           schedule();
         },
         /**
          * The slice that the job is in, if any, is its last, and its outcome is of no account.
          * @param {Job} job
          */
-        remove(job) {
-          mine.delete(job);
-          queue = queue.filter((entry) => entry.job !== job);
-          if (running === job) running = null;
-        },
+        remove: (job) => drop((entry) => entry.job === job),
         /** @param {boolean} hold  true stops these jobs where they are, false lets them go on */
         hold(hold) {
           owner.held = hold;
           schedule();
         },
-        close() {
-          for (const job of mine) this.remove(job);
-        },
+        close: () => drop((entry) => entry.owner === owner),
       };
     },
 

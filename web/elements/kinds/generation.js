@@ -1,13 +1,12 @@
 /** Generation, from pure noise through every reverse step, with all there is to see on the way. */
 
 import { createButton } from "../../controls/button.js";
-import { createToggle } from "../../controls/toggle.js";
 import { make, say } from "../../controls/dom.js";
 import { makeField } from "../parts/fields.js";
-import { createFieldSource, timestepAfter } from "../parts/field.js";
 import { createGenerationView } from "../parts/generation_view.js";
 import { createPreparation } from "../parts/prepare.js";
 import { createProblemNotice } from "../parts/notice.js";
+import { createViewToggles } from "../parts/view_toggles.js";
 import { positionText, verdict, weightsText } from "../parts/phrases.js";
 
 /** @type {import("../stage.js").Kind} */
@@ -15,22 +14,15 @@ export const generation = {
   label: "Generation",
   create(stage) {
     const { lab } = stage;
-    const toggle = (/** @type {string} */ name, /** @type {string} */ label, on = false) =>
-      createToggle({ name, label, on, change: redraw });
-    const views = {
-      points: toggle("points", "Points", true),
-      paths: toggle("paths", "Paths of some points"),
-      field: toggle("field", "Vector field"),
-      density: toggle("density", "Density"),
-      data: toggle("data", "The data behind", true),
-    };
-    const field = createFieldSource(stage, {
-      picture: () => view.picture,
-      draw: () => view.draw(),
+    const views = createViewToggles(stage, {
+      view: () => view,
+      data: () => lab.get().run?.data ?? null,
+      label: () => lab.get().generation?.label ?? lab.get().values.label,
+      change: redraw,
     });
     const view = createGenerationView(stage, {
       label: "Samples on their way from noise to data",
-      decorate,
+      decorate: views.decorate,
       onMove: redraw,
     });
     const go = createButton({
@@ -48,11 +40,7 @@ export const generation = {
         make("div", { class: "picture-column" }, [view.picture, view.player]),
         make("div", { class: "side" }, [
           make("div", { class: "panel" }, [
-            make(
-              "div",
-              { class: "toggles", attributes: { role: "group", "aria-label": "Show" } },
-              Object.values(views).map(({ element }) => element),
-            ),
+            views.element,
             label,
             makeField(stage, "count"),
             makeField(stage, "sampling_seed", { dice: "Other noise" }),
@@ -69,38 +57,10 @@ export const generation = {
     });
     stage.follow(["generation", "run"], redraw);
 
-    /** @returns {import("../parts/reverse_view.js").Decoration} */
-    function decorate() {
-      const { run } = lab.get();
-      const behind =
-        run && views.data.isOn()
-          ? [
-              {
-                points: run.data.points,
-                labels: run.data.labels,
-                colour: (/** @type {import("../../figures/palette.js").Palette} */ palette) =>
-                  palette.data,
-                opacity: 0.15,
-              },
-            ]
-          : [];
-      return {
-        behind,
-        field: views.field.isOn() ? field.now() : null,
-        density: views.density.isOn(),
-        paths: views.paths.isOn(),
-        points: views.points.isOn(),
-      };
-    }
-
     function redraw() {
-      const { generation: now, values, run } = lab.get();
+      const { generation: now } = lab.get();
       const { states, stepCount } = view.shown();
-      if (views.field.isOn() && run) {
-        const steps = stepCount || run.settings.timesteps;
-        const used = run.settings.class_count > 0 ? (now?.label ?? values.label) : null;
-        field.seek(timestepAfter(view.position(), steps), used);
-      }
+      views.seek();
       say(
         where,
         states.length > 0
@@ -113,7 +73,7 @@ export const generation = {
 
     return {
       ...view.performer,
-      state: () => ({ position: view.position(), field: field.now() }),
+      state: () => ({ position: view.position(), ...views.state() }),
     };
   },
 };

@@ -56,6 +56,7 @@ export const step = {
         pick(point) {
           x = Float32Array.of(point.x, point.y);
           trail = [];
+          arrived = false;
           renew();
         },
       }),
@@ -66,6 +67,7 @@ export const step = {
     let x = null; // the chosen point; the first of the cloud until one is chosen
     /** @type {{ x: number, y: number }[]} */
     let trail = [];
+    let arrived = false; // the last step is taken
     /** @type {{ timestep: number, points: Float32Array } | null} */
     let cloud = null;
     /** @type {import("../parts/update_equation.js").Explained | null} */
@@ -81,8 +83,10 @@ export const step = {
       draw();
     });
 
-    stage.follow(["data", "schedule", "timestep"], ({ data, schedule, timestep }) => {
+    const renewCloud = stage.follow(["data", "schedule", "timestep"], (state) => {
+      const { data, schedule, timestep } = state;
       if (!data || !schedule) return;
+      arrived = false;
       askCloud({ settings: lab.noiseSettings(), timestep, seed: CLOUD_SEED });
     });
     stage.follow(["run", "step"], renew);
@@ -103,18 +107,23 @@ export const step = {
     }
 
     function takeStep() {
-      if (!explained || !x) return;
+      const { timestep } = lab.get();
+      if (!x || !explained || explained.timestep !== timestep) return; // it is on its way
+      if (explained.x[0] !== x[0] || explained.x[1] !== x[1]) return;
+      if (timestep === 0) {
+        arrived = true;
+        return draw();
+      }
       trail = [...trail, { x: x[0], y: x[1] }];
       x = Float32Array.from(explained.next);
-      if (explained.timestep > 0) lab.seek(explained.timestep - 1);
-      else renew();
+      lab.seek(timestep - 1);
     }
 
     function restart() {
       x = null;
       trail = [];
-      const { values } = lab.get();
-      lab.seek(values.timesteps - 1);
+      lab.seek(lab.get().values.timesteps - 1);
+      renewCloud(); // it may stand there already
     }
 
     function draw() {
@@ -122,9 +131,10 @@ export const step = {
       if (!data || !cloud || !explained) return;
       const { timestep, x: from, epsilon, x0, next, sigma } = explained;
       const end = timestep === 0;
-      take.enable(!(end && trail.length > 0 && from[0] === next[0]));
+      take.enable(!arrived);
       const words = `At diffusion time ${timestep} the point ${pair(from)} is taken for noise ${pair(epsilon)} on the data point ${pair(x0)}. The step leads to ${pair(next)}${end ? "; the last step adds no noise" : `, with fresh noise of size ${written(sigma)}`}.`;
-      say(note, `${words} ${weightsText(lab.get())}.`);
+      const last = arrived ? " This step is taken: the point has arrived." : "";
+      say(note, `${words}${last} ${weightsText(lab.get())}.`);
       equations.replaceChildren(...updateEquations(explained));
       diagram.draw({
         cloud: cloud.points,

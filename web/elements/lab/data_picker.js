@@ -3,13 +3,14 @@
 import { createScatter } from "../../figures/scatter.js";
 import { make } from "../../controls/dom.js";
 import { parameterOf } from "../../state/parameters.js";
-import { makeField } from "../parts/fields.js";
+import { makeDefaultMark, makeField, whenText } from "../parts/fields.js";
 import { DATA_EXTENT } from "../parts/extents.js";
 
 /** @param {import("../stage.js").Stage} stage @returns {HTMLElement} */
 export function createDataPicker(stage) {
   const { lab } = stage;
-  const thumbnails = (parameterOf("data").choices ?? []).map(({ value, label }) => {
+  const shape = parameterOf("data");
+  const thumbnails = (shape.choices ?? []).map(({ value, label }) => {
     const picture = make("span", { class: "thumbnail-picture" });
     const input = make("input", {
       id: `choice-data-${value}`,
@@ -59,6 +60,8 @@ export function createDataPicker(stage) {
         { class: "thumbnails" },
         thumbnails.map(({ element }) => element),
       ),
+      make("p", { class: "field-help", text: `${shape.help} ${whenText(shape)}` }),
+      makeDefaultMark(stage, "data"),
     ]),
     makeField(stage, "points", { thorough: true }),
     makeField(stage, "data_noise", { thorough: true }),

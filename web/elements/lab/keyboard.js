@@ -32,7 +32,6 @@ export function listenToKeys({ lab }, body, { views, openHelp, closeSheet }) {
     Home: () => views.move(-Infinity),
     End: () => views.move(Infinity),
     "?": openHelp,
-    Escape: closeSheet,
   };
   DATA.forEach((data, i) => (actions[i + 1] = () => void lab.change({ data })));
   for (let view = 0; view < 5; view++) actions[view + 4] = () => views.toggle(view);
@@ -47,7 +46,8 @@ export function listenToKeys({ lab }, body, { views, openHelp, closeSheet }) {
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key !== "Escape" && target.closest(CONTROLS)) return;
+    if (event.key === "Escape" && !target.closest("dialog")) closeSheet(); // a dialog closes itself
+    if (target.closest(CONTROLS)) return;
     const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!action) return;
     event.preventDefault();

@@ -33,15 +33,20 @@ export const lab = {
       ]),
       createSettings(stage),
     ]);
-    // On a phone the sheet lies over the page when it is wanted; elsewhere it is simply there.
+    // On a phone the sheet takes the picture's place when it is wanted; elsewhere it is simply there.
     const opener = createButton({
       label: "Settings and charts",
-      press: () => showSheet(!sheet.classList.contains("lab-sheet-open")),
+      press: () => showSheet(!sheetIsOpen),
     });
     opener.element.classList.add("lab-sheet-opener");
+    opener.element.setAttribute("aria-expanded", "false");
+    let sheetIsOpen = false;
     const showSheet = (/** @type {boolean} */ open) => {
-      sheet.classList.toggle("lab-sheet-open", open);
-      if (open) body.scrollIntoView(); // the bar sticks to the top then, and the sheet begins below
+      if (open === sheetIsOpen) return;
+      sheetIsOpen = open;
+      if (!open && sheet.matches(":focus-within")) opener.element.focus();
+      body.classList.toggle("lab-with-sheet", open);
+      body.scrollIntoView();
       opener.rename(open ? "Close" : "Settings and charts");
       opener.element.setAttribute("aria-expanded", String(open));
     };
@@ -58,7 +63,6 @@ export const lab = {
       createLiveRegion(stage),
     ]);
     stage.root.append(body);
-    showSheet(false);
     listenToKeys(stage, body, { views, openHelp: help.open, closeSheet: () => showSheet(false) });
     return views.performer;
   },

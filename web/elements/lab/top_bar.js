@@ -2,7 +2,7 @@
 
 import { createButton } from "../../controls/button.js";
 import { make, say } from "../../controls/dom.js";
-import { count } from "../parts/phrases.js";
+import { count, lowered } from "../parts/phrases.js";
 
 /**
  * @param {import("../stage.js").Stage} stage
@@ -50,7 +50,7 @@ export function createTopBar({ lab, subscribe }, { openHelp }) {
     redo.enable(canRedo);
   });
   subscribe(["values", "run", "status"], () => {
-    const names = lab.untouched() ? [] : lab.waiting().map(({ label }) => label.toLowerCase());
+    const names = lab.untouched() ? [] : lab.waiting().map(({ label }) => lowered(label));
     reset.element.classList.toggle("button-wanted", names.length > 0);
     say(waiting, names.length > 0 ? `Changed, from the next reset on: ${names.join(", ")}.` : "");
   });

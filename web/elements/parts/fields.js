@@ -16,10 +16,10 @@ import { defaultValues } from "../../state/values.js";
  */
 export function makeField({ lab, subscribe }, key, { dice, thorough = false } = {}) {
   const parameter = parameterOf(key);
-  const { choices, label, effect } = parameter;
+  const { choices, label } = parameter;
   const { coreSettings } = lab.get();
   const change = (/** @type {number | string} */ value) => void lab.change({ [key]: value });
-  const when = effect === "model" ? "Waits for a reset once training has begun." : "Acts at once.";
+  const when = whenText(parameter);
   const range = choices ? null : rangeOf(parameter, coreSettings);
   const field = range
     ? createNumberField({
@@ -36,17 +36,36 @@ export function makeField({ lab, subscribe }, key, { dice, thorough = false } = 
         choices: choices ?? [],
         change,
       });
-  const usual = () => defaultValues(lab.get().preset, coreSettings)[key];
-  const mark = createDefaultMark({ restore: () => change(usual()) });
-  if (thorough) field.element.append(mark.element);
+  if (thorough) field.element.append(makeDefaultMark({ lab, subscribe }, key));
 
-  subscribe(["values", "preset"], ({ values }) => {
+  subscribe(["values"], ({ values }) => {
     field.show(values[key]);
     field.explain(parameter.idle?.(values) ?? null);
-    mark.show(values[key] === usual() ? null : valueText(parameter, usual()));
   });
   return field.element;
 }
+
+/**
+ * The way back to the usual value of a parameter, there while it has another.
+ * @param {Pick<import("../stage.js").Stage, "lab" | "subscribe">} stage
+ * @param {string} key
+ * @returns {HTMLElement}
+ */
+export function makeDefaultMark({ lab, subscribe }, key) {
+  const usual = () => {
+    const { preset, coreSettings } = lab.get();
+    return defaultValues(preset, coreSettings)[key];
+  };
+  const mark = createDefaultMark({ restore: () => void lab.change({ [key]: usual() }) });
+  subscribe(["values", "preset"], ({ values }) => {
+    mark.show(values[key] === usual() ? null : valueText(parameterOf(key), usual()));
+  });
+  return mark.element;
+}
+
+/** When a change of a parameter acts. @param {import("../../state/parameters.js").Parameter} parameter */
+export const whenText = ({ effect }) =>
+  effect === "model" ? "Waits for a reset once training has begun." : "Acts at once.";
 
 /** @param {import("../../state/parameters.js").Range} range */
 function rangeText({ minimum, maximum, multiple }) {

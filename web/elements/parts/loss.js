@@ -1,5 +1,6 @@
 /** How well the network guesses: the loss over training steps, and by diffusion time. */
 
+import { bucketNames } from "../../figures/chart_frame.js";
 import { make, say } from "../../controls/dom.js";
 import { createLazyChart } from "./chart.js";
 import { count, lossText } from "./phrases.js";
@@ -39,12 +40,6 @@ export function createLoss(stage) {
 export function createLossByTime(stage) {
   const { lab } = stage;
   const note = make("p", { class: "picture-note" });
-  /** @param {number} bucket @param {number} buckets @param {number} timesteps */
-  const range = (bucket, buckets, timesteps) => {
-    const first = Math.ceil((bucket * timesteps) / buckets);
-    const last = Math.ceil(((bucket + 1) * timesteps) / buckets) - 1;
-    return first === last ? `t = ${first}` : `t = ${first} to ${last}`;
-  };
   const chart = createLazyChart(stage, {
     label: "The loss by diffusion time",
     chart: "createBucketChart",
@@ -61,10 +56,8 @@ export function createLossByTime(stage) {
       );
       if (!run) return null;
       const { timesteps } = run.settings;
-      const words = Array.from(
-        losses,
-        (loss, i) => `${range(i, losses.length, timesteps)}: ${lossText(loss)}`,
-      );
+      const names = bucketNames(losses.length, timesteps);
+      const words = names.map((name, i) => `t = ${name}: ${lossText(losses[i])}`);
       return {
         losses,
         timesteps,
@@ -72,7 +65,7 @@ export function createLossByTime(stage) {
       };
     },
     rows: ({ losses, timesteps }) =>
-      Array.from(losses, (loss, i) => [range(i, losses.length, timesteps), lossText(loss)]),
+      bucketNames(losses.length, timesteps).map((name, i) => [name, lossText(losses[i])]),
   });
   return make("div", { class: "chart-box" }, [
     make("h3", { class: "picture-title", text: "Loss by diffusion time" }),

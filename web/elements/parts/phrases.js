@@ -11,6 +11,9 @@ export const count = (value) => value.toLocaleString("en");
 /** @param {number} loss  one that has burst needs no digits @returns {string} */
 export const lossText = (loss) => (loss < 1000 ? loss.toFixed(3) : loss.toExponential(0));
 
+/** A control's name within a sentence: "timesteps T". @param {string} name */
+export const lowered = (name) => name.charAt(0).toLowerCase() + name.slice(1);
+
 /** @param {number | null} label */
 export function labelName(label) {
   const choice = parameterOf("label").choices?.find(({ value }) => value === label);

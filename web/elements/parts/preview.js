@@ -2,6 +2,7 @@
 
 import { createScatter } from "../../figures/scatter.js";
 import { make, say } from "../../controls/dom.js";
+import { dataLayer } from "./data_layer.js";
 import { count } from "./phrases.js";
 import { DATA_EXTENT } from "./extents.js";
 
@@ -17,13 +18,7 @@ export function createPreview(stage) {
   );
   stage.follow(["preview", "run"], ({ preview, run }) => {
     if (!run) return;
-    const { points, labels } = run.data;
-    const data = {
-      points,
-      labels,
-      colour: (/** @type {import("../../figures/palette.js").Palette} */ palette) => palette.data,
-      opacity: 0.18,
-    };
+    const data = dataLayer(run.data);
     if (!preview) {
       say(note, "Nothing yet: the model has not been trained.");
       scatter.draw({ layers: [data], description: "The data, faint. There are no samples yet." });

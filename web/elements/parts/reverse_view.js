@@ -26,6 +26,23 @@ import { NOISE_EXTENT } from "./extents.js";
  */
 
 /**
+ * What is to be seen, where it is not the points alone.
+ * @param {Decoration} decoration
+ * @returns {string[]}
+ */
+function drawnText({ points, paths, field, density, behind = [] }) {
+  const drawn = [
+    points && "points",
+    paths && "trajectories",
+    field && "vector field",
+    density && "density",
+    behind.length > 0 && "data",
+  ].filter(Boolean);
+  if (drawn.length === 1 && points) return [];
+  return [`Drawn: ${drawn.join(", ") || "nothing"}.`];
+}
+
+/**
  * @param {import("../stage.js").Stage} stage
  * @param {object} options
  * @param {string} options.label
@@ -94,7 +111,11 @@ export function createReverseView(
       paths: paths ? { states: run.states, upTo: position } : null,
       field,
       density: density ? { points: state, colour } : null,
-      description: `${state.length / 2} samples. ${positionText(position, run.stepCount)}.`,
+      description: [
+        `${state.length / 2} samples.`,
+        `${positionText(position, run.stepCount)}.`,
+        ...drawnText({ points, paths, field, density, behind }),
+      ].join(" "),
     });
   }
 
@@ -147,3 +168,5 @@ export function createReverseView(
     shown: () => run,
   };
 }
+
+/** @typedef {ReturnType<typeof createReverseView>} ReverseView */

@@ -2,6 +2,7 @@
 
 import { createButton } from "../../controls/button.js";
 import { make, say } from "../../controls/dom.js";
+import { lowered } from "./phrases.js";
 
 /** @param {import("../stage.js").Stage} stage @returns {HTMLElement} */
 export function createToolbar({ lab, subscribe }) {
@@ -38,7 +39,7 @@ export function createToolbar({ lab, subscribe }) {
     reset.enable(status !== "idle" || run?.from !== "seed");
   });
   subscribe(["values", "run", "status"], () => {
-    const names = lab.untouched() ? [] : lab.waiting().map(({ label }) => label.toLowerCase());
+    const names = lab.untouched() ? [] : lab.waiting().map(({ label }) => lowered(label));
     reset.element.classList.toggle("button-wanted", names.length > 0);
     say(waiting, names.length > 0 ? `Changed, from the next reset on: ${names.join(", ")}.` : "");
   });

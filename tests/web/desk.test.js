@@ -1,0 +1,450 @@
+/** A desk's data, its models and their training, each answer compared with the core's own. */
+import { before, test } from "node:test";
+import assert from "node:assert/strict";
+import { arithmeticOf, bestVariant } from "../../web/core/variants.js";
+import { startHelper } from "../../web/node/team.js";
+import { WorkerError } from "../../web/worker/client.js";
+import { loadVariant, makeModel, next, openOffice, small } from "./desk_support.js";
+import { soon, until } from "./waiting.js";
+
+/** @typedef {import("../../web/core/engine.js").Engine} Engine */
+/** @typedef {import("./desk_support.js").OpenDesk} OpenDesk */
+
+/** @type {Engine} */
+let engine;
+before(async () => {
+  engine = await loadVariant(bestVariant());
+});
+
+/** @param {import("node:test").TestContext} t */
+const openDesk = (t) => openOffice(t, { engineOf: async () => engine }).openDesk();
+
+/** @param {Promise<any>} request @param {RegExp} message */
+const refused = (request, message) =>
+  assert.rejects(request, (error) => error instanceof WorkerError && message.test(error.message));
+
+/** The same model as `makeModel` makes, trained by the core alone. @param {number} steps */
+function trainedAlone(steps, settings = small) {
+  const session = engine.createSession(settings, engine.makeData("spiral", { points: 300 }));
+  const losses = steps === 0 ? [] : [...session.train(steps)];
+  const checksum = session.checksum();
+  session.destroy();
+  return { losses, checksum };
+}
+
+/** @param {OpenDesk} desk */
+const lossesOf = (desk) => desk.events("progress").flatMap(({ losses }) => [...losses]);
+
+/** @param {Float32Array} actual @param {ArrayLike<number>} expected @param {number} tolerance */
+function assertNear(actual, expected, tolerance) {
+  assert.equal(actual.length, expected.length);
+  actual.forEach((value, i) => {
+    const error = Math.abs(value - expected[i]);
+    assert.ok(error <= tolerance, `${value} is not ${expected[i]} (at ${i})`);
+  });
+}
+
+test("a desk that is opened says what its core can do", async (t) => {
+  const { client } = openDesk(t);
+  const { variant, math, settings, datasets } = engine;
+  const said = await client.request("open", { math: null, variant: null });
+  assert.deepEqual(said, { variant, math, settings, datasets });
+});
+
+test("the arithmetic, or one build, can be asked for", async (t) => {
+  /** @type {string[]} */
+  const loaded = [];
+  const engineOf = (/** @type {any} */ variant) => {
+    loaded.push(variant);
+    return loadVariant(variant);
+  };
+  const { client } = openOffice(t, { engineOf }).openDesk();
+  for (const [math, variant, expected] of [
+    [null, "scalar", "scalar"],
+    ["fast", "scalar", "scalar"],
+    ["exact", null, bestVariant("exact")],
+    ["fast", null, bestVariant("fast")],
+  ]) {
+    const said = await client.request("open", { math, variant });
+    assert.equal(said.variant, expected);
+    assert.equal(said.math, arithmeticOf(/** @type {any} */ (expected)));
+  }
+  assert.deepEqual(loaded, ["scalar", "scalar", bestVariant("exact"), bestVariant("fast")]);
+});
+
+test("what comes too early, or is no request, is refused in words", async (t) => {
+  const { client } = openDesk(t);
+  const data = { name: "spiral", points: 100, noise: 1, seed: 0 };
+  await refused(client.request("make_data", data), /^The core is not loaded yet\.$/);
+  await client.request("open", { math: null, variant: null });
+  const run = { settings: small, weights: null, math: "exact", workers: 1 };
+  await refused(client.request("create_run", run), /^There is no data yet\.$/);
+  await client.request("make_data", data);
+  for (const type of ["train", "pause", "network", "checksum"]) {
+    await refused(client.request(type), /^There is no model yet\.$/);
+  }
+  await refused(client.request("fly"), /unknown request "fly"/);
+  await refused(client.request("make_data", { ...data, points: "100" }), /a whole in "points"/);
+  await refused(client.request("train", { fast: true }), /no field "fast"/);
+});
+
+test("data is the core's own, and looking at other data does not replace it", async (t) => {
+  const { client } = openDesk(t);
+  await client.request("open", { math: null, variant: null });
+  const kept = { name: "both", points: 70, noise: 0.5, seed: 3 };
+  const looked = { name: "circle", points: 80, noise: 2, seed: 4 };
+  assert.deepEqual(await client.request("make_data", kept), engine.makeData("both", kept));
+  assert.deepEqual(await client.request("look_at_data", looked), engine.makeData("circle", looked));
+  const jump = { settings: {}, timestep: 0, seed: 0 };
+  const { points } = await client.request("forward_jump", jump);
+  assert.equal(points.length, 2 * 140);
+});
+
+test("data that is refused, or comes to nothing, leaves the kept one as it was", async (t) => {
+  const { client } = openDesk(t);
+  await client.request("open", { math: null, variant: null });
+  await client.request("make_data", { name: "spiral", points: 50, noise: 1, seed: 0 });
+  for (const [wrong, message] of /** @type {const} */ ([
+    [{ name: "square", points: 90, noise: 1, seed: 0 }, /no data called "square"/],
+    [{ name: "spiral", points: 90, noise: 11, seed: 0 }, /noise must be from 0 to 10, not 11/],
+    [{ name: "spiral", points: 0, noise: 1, seed: 0 }, /number of points/],
+    [{ name: "spiral", points: 30_000, noise: 1, seed: 0 }, /number of points/],
+  ])) {
+    await refused(client.request("make_data", wrong), message);
+    const jump = { settings: {}, timestep: 0, seed: 0 };
+    const { points } = await client.request("forward_jump", jump);
+    assert.equal(points.length, 2 * 50);
+  }
+});
+
+test("a schedule is the core's own, and wrong settings are named", async (t) => {
+  const { client } = openDesk(t);
+  await client.request("open", { math: null, variant: null });
+  const settings = { timesteps: 40, schedule: 1 };
+  assert.deepEqual(
+    await client.request("make_schedule", { settings }),
+    engine.makeSchedule(settings),
+  );
+  await refused(client.request("make_schedule", { settings: { timesteps: 0 } }), /^timesteps must/);
+});
+
+test("the forward pair noises step by step, and jumps to the same steps", async (t) => {
+  const { client } = openDesk(t);
+  await client.request("open", { math: null, variant: null });
+  const { points } = await client.request("make_data", {
+    ...{ name: "spiral", points: 1000, noise: 1, seed: 0 },
+  });
+  const seed = 5;
+  const pair = await client.request("forward_pair", { steps: 101, seed, panels: 6 });
+  assert.deepEqual(pair.steps, [0, 20, 40, 60, 80, 100]);
+  assert.deepEqual([pair.walked[0], pair.jumped[0]], [points, points]);
+
+  // The linear schedule and both equations in double.
+  const beta = Array.from({ length: 101 }, (_, i) => 1e-4 + (i / 100) * (0.02 - 1e-4));
+  const first = engine.normals(points.length, { seed, substream: 1 });
+  let alphaBar = 1;
+  let walk = Float64Array.from(points);
+  for (let step = 1; step <= 100; step++) {
+    const fresh = engine.normals(points.length, { seed, substream: step });
+    const now = beta[step - 1];
+    walk = walk.map((x, i) => Math.sqrt(1 - now) * x + Math.sqrt(now) * fresh[i]);
+    alphaBar *= 1 - now;
+    const panel = pair.steps.indexOf(step);
+    if (panel < 0) continue;
+    assert.ok(Math.abs(pair.signal[panel] - Math.sqrt(alphaBar)) < 1e-6);
+    assertNear(pair.walked[panel], walk, 1e-5);
+    const left = Math.sqrt(alphaBar);
+    const added = Math.sqrt(1 - alphaBar);
+    assertNear(
+      pair.jumped[panel],
+      Array.from(points, (x, i) => left * x + added * first[i]),
+      1e-5,
+    );
+  }
+  assert.equal(pair.signal[0], 1);
+  assert.equal(pair.distance, engine.slicedWasserstein(pair.walked[5], pair.jumped[5]));
+  assert.ok(pair.distance < engine.slicedWasserstein(points, pair.jumped[5]) / 3);
+});
+
+test("a forward jump is DDPM's eq. 4 with noise that depends on the seed alone", async (t) => {
+  const { client } = openDesk(t);
+  await client.request("open", { math: null, variant: null });
+  const made = { name: "spiral", points: 200, noise: 1, seed: 0 };
+  const { points } = await client.request("make_data", made);
+  const settings = { timesteps: 50 };
+  for (const timestep of [0, 20, 49]) {
+    const jump = await client.request("forward_jump", { settings, timestep, seed: 9 });
+    const alphaBar = engine.makeSchedule(settings).alpha_bar[timestep];
+    assert.equal(jump.alphaBar, alphaBar);
+    const noise = engine.normals(points.length, { seed: 9 });
+    const expected = Array.from(points, (/** @type {number} */ x, /** @type {number} */ i) => {
+      return Math.sqrt(alphaBar) * x + Math.sqrt(1 - alphaBar) * noise[i];
+    });
+    assertNear(jump.points, expected, 1e-6);
+  }
+  const beyond = { settings, timestep: 50, seed: 9 };
+  await refused(client.request("forward_jump", beyond), /alpha_bar must be from 0 to 1/);
+});
+
+test("a new model is what the core makes of these settings", async (t) => {
+  const desk = openDesk(t);
+  const { settings, parameterCount, stepsPerEpoch, variant, math } = await makeModel(desk);
+  const session = engine.createSession(small, engine.makeData("spiral", { points: 300 }));
+  assert.deepEqual(settings, session.settings);
+  assert.deepEqual([parameterCount, stepsPerEpoch], [session.parameterCount, 6]);
+  assert.deepEqual([variant, math], [engine.variant, engine.math]);
+  assert.equal(await desk.client.request("checksum"), session.checksum());
+  session.destroy();
+});
+
+test("the floor is about what as many fresh points as a preview has would score", async (t) => {
+  for (const [name, points, noise] of /** @type {const} */ ([
+    ["spiral", 2000, 1],
+    ["circle", 2000, 3],
+    ["both", 1000, 1],
+    ["spiral", 100, 0],
+  ])) {
+    const { floor } = await makeModel(openDesk(t), {}, { name, points, noise });
+    const data = engine.makeData(name, { points, noise }).points;
+    const each = Math.min(data.length / 2, 400);
+    const scores = Array.from({ length: 24 }, (_, i) => {
+      const fresh = engine.makeData(name, { points, noise, seed: 100 + i }).points;
+      const stride = data.length / 2 / each;
+      const some = fresh.filter((_, at) => (at >> 1) % stride === 0);
+      assert.equal(some.length, 2 * each);
+      return engine.slicedWasserstein(some, data);
+    });
+    const usual = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+    assert.ok(floor > 0.6 * usual && floor < 1.6 * usual, `${name}: ${floor}, usually ${usual}`);
+  }
+});
+
+test("a model that is refused leaves the old one as it was", async (t) => {
+  const desk = openDesk(t);
+  await makeModel(desk);
+  const before = await desk.client.request("checksum");
+  const run = { settings: { ...small, seed: 1 }, weights: null, math: "exact", workers: 1 };
+  for (const [wrong, message] of /** @type {const} */ ([
+    [{ settings: { ...small, hidden_width: 6 } }, /^hidden_width must be a multiple of 4/],
+    [{ weights: new Uint8Array(3) }, /./],
+    [{ settings: { ...small, hidden_width: 1024, block_count: 16 } }, /more memory/],
+  ])) {
+    await refused(desk.client.request("create_run", { ...run, ...wrong }), message);
+    assert.equal(await desk.client.request("checksum"), before);
+  }
+  await desk.client.request("create_run", run);
+  assert.notEqual(await desk.client.request("checksum"), before);
+});
+
+test("a model is saved with its description, and goes on from its file", async (t) => {
+  const desk = openDesk(t);
+  await makeModel(desk);
+  await desk.client.request("train_steps", { steps: 20 });
+  const trained = await desk.client.request("checksum");
+  const weights = await desk.client.request("save", { metadata: "a description" });
+  const { settings, metadata } = await desk.client.request("read_model", { weights });
+  assert.equal(metadata, "a description");
+  assert.equal(settings.hidden_width, 16);
+  await makeModel(desk, { seed: 9 });
+  assert.notEqual(await desk.client.request("checksum"), trained);
+  await makeModel(desk, {}, {}, { weights });
+  assert.equal(await desk.client.request("checksum"), trained);
+});
+
+test("fast arithmetic is a model's own affair, and exact again with the next", async (t) => {
+  const engines = new Map([[engine.variant, Promise.resolve(engine)]]);
+  const engineOf = (/** @type {any} */ variant) => {
+    if (!engines.has(variant)) engines.set(variant, loadVariant(variant));
+    return /** @type {Promise<Engine>} */ (engines.get(variant));
+  };
+  const desk = openOffice(t, { engineOf }).openDesk();
+  const fast = await makeModel(desk, {}, {}, { math: "fast" });
+  assert.equal(fast.variant, bestVariant("fast"));
+  assert.equal(fast.math, arithmeticOf(bestVariant("fast")));
+  await desk.client.request("train_steps", { steps: 5 });
+  const exact = await makeModel(desk, {}, {}, { math: "exact" });
+  assert.equal(exact.variant, bestVariant("exact"));
+  await desk.client.request("train_steps", { steps: 5 });
+  assert.equal(await desk.client.request("checksum"), trainedAlone(5).checksum);
+});
+
+test("exactly so many training steps are made, and all are told before the answer", async (t) => {
+  const desk = openDesk(t);
+  await makeModel(desk);
+  for (const [steps, done] of [
+    [1, 1],
+    [7, 8],
+    [25, 33],
+  ]) {
+    await desk.client.request("train_steps", { steps });
+    const expected = trainedAlone(done);
+    assert.deepEqual(lossesOf(desk), expected.losses);
+    assert.equal(desk.events("progress").at(-1).step, done);
+    assert.equal(await desk.client.request("checksum"), expected.checksum);
+  }
+  await soon();
+  assert.equal(lossesOf(desk).length, 33);
+  assert.ok(desk.events("progress").every(({ finished }) => !finished));
+});
+
+test("fewer training steps are made where the end comes first, and none after it", async (t) => {
+  const desk = openDesk(t);
+  await makeModel(desk);
+  await desk.client.request("train_steps", { steps: 55 });
+  await desk.client.request("train_steps", { steps: 100 });
+  const finished = desk.events("progress").filter((event) => event.finished);
+  assert.deepEqual(
+    finished.map(({ step }) => step),
+    [60],
+  );
+  assert.equal(lossesOf(desk).length, 60);
+  assert.equal(await desk.client.request("checksum"), trainedAlone(60).checksum);
+  await desk.client.request("train_steps", { steps: 1 });
+  await desk.client.request("train");
+  await soon();
+  assert.equal(lossesOf(desk).length, 60);
+});
+
+const endless = { training_steps: 10_000_000 };
+
+test("a pause answers whoever waits for training steps, and the next ones go on from there", async (t) => {
+  const desk = openDesk(t);
+  await makeModel(desk, endless);
+  const waiting = desk.client.request("train_steps", { steps: 9_000_000 });
+  await next(desk.client, "progress");
+  await Promise.all([desk.client.request("pause"), waiting]);
+  const there = lossesOf(desk).length;
+  await soon();
+  assert.equal(lossesOf(desk).length, there);
+  await desk.client.request("train_steps", { steps: 3 });
+  assert.equal(lossesOf(desk).length, there + 3);
+  const settings = { ...small, ...endless };
+  assert.equal(await desk.client.request("checksum"), trainedAlone(there + 3, settings).checksum);
+});
+
+test("a new goal replaces the one under way, which is answered", async (t) => {
+  const desk = openDesk(t);
+  await makeModel(desk, endless);
+  const first = desk.client.request("train_steps", { steps: 9_000_000 });
+  await next(desk.client, "progress");
+  await Promise.all([first, desk.client.request("train_steps", { steps: 3 })]);
+  const there = lossesOf(desk).length;
+  await soon();
+  assert.equal(lossesOf(desk).length, there);
+});
+
+test("training goes on by itself until it is paused, and its losses are the core's own", async (t) => {
+  const desk = openDesk(t);
+  await makeModel(desk, endless);
+  await desk.client.request("train");
+  await desk.client.request("train"); // twice is once
+  await next(desk.client, "progress");
+  await next(desk.client, "progress");
+  await desk.client.request("pause");
+  const events = desk.events("progress");
+  const expected = trainedAlone(events.at(-1).step, { ...small, ...endless });
+  assert.deepEqual(lossesOf(desk), expected.losses);
+  assert.equal(await desk.client.request("checksum"), expected.checksum);
+  let told = 0;
+  for (const { step, losses, time } of events) {
+    assert.equal((told += losses.length), step);
+    assert.ok(time <= performance.now());
+  }
+  await desk.client.request("pause"); // at rest already
+  await soon();
+  assert.equal(desk.events("progress").length, events.length);
+});
+
+test("training to the end says once that it has finished", async (t) => {
+  const desk = openDesk(t);
+  await makeModel(desk);
+  await desk.client.request("train");
+  await until(() => desk.events("progress").some(({ finished }) => finished));
+  await soon();
+  assert.equal(desk.events("progress").filter(({ finished }) => finished).length, 1);
+  assert.equal(await desk.client.request("checksum"), trainedAlone(60).checksum);
+});
+
+test("a learning rate counts from the next step on, and a bad one is refused", async (t) => {
+  const desk = openDesk(t);
+  await makeModel(desk);
+  await desk.client.request("set_learning_rate", { rate: 1e-3 }); // before there is a team
+  await desk.client.request("train_steps", { steps: 4 });
+  await desk.client.request("set_learning_rate", { rate: 0.02 });
+  await refused(desk.client.request("set_learning_rate", { rate: -1 }), /setting/);
+  await desk.client.request("train_steps", { steps: 4 });
+  const session = engine.createSession(small, engine.makeData("spiral", { points: 300 }));
+  session.setLearningRate(1e-3);
+  session.train(4);
+  session.setLearningRate(0.02);
+  session.train(4);
+  assert.equal(await desk.client.request("checksum"), session.checksum());
+  session.destroy();
+});
+
+test("training that diverges says where it went back to, and answers who waits", async (t) => {
+  const desk = openDesk(t);
+  await makeModel(desk, { learning_rate: 1e6, training_steps: 100_000 });
+  const untrained = await desk.client.request("checksum");
+  await desk.client.request("train_steps", { steps: 100_000 });
+  const [told, ...more] = desk.events("diverged");
+  assert.deepEqual(more, []);
+  assert.equal(told.step, 0);
+  assert.match(told.message, /learning rate/);
+  assert.equal(await desk.client.request("checksum"), untrained);
+  await desk.client.request("set_learning_rate", { rate: 1e-3 });
+  await desk.client.request("train_steps", { steps: 5 });
+  assert.equal(desk.events("progress").at(-1).step, 5);
+});
+
+test("helpers change the pace, never the result, and are told of", async (t) => {
+  const office = openOffice(t, { engineOf: async () => engine, startHelper });
+  const desk = office.openDesk();
+  await makeModel(desk, {}, {}, { workers: 2 });
+  await desk.client.request("train_steps", { steps: 20 });
+  await desk.client.request("set_workers", { workers: 1 });
+  await desk.client.request("train_steps", { steps: 10 });
+  assert.deepEqual(lossesOf(desk), trainedAlone(30).losses);
+  assert.equal(await desk.client.request("checksum"), trainedAlone(30).checksum);
+  assert.deepEqual(
+    desk.events("team").map(({ size, problem }) => [size, problem]),
+    [
+      [2, null],
+      [1, null],
+    ],
+  );
+});
+
+test("a model that goes while its helpers gather is not heard of again", async (t) => {
+  const office = openOffice(t, { engineOf: async () => engine, startHelper });
+  const desk = office.openDesk();
+  await makeModel(desk, {}, {}, { workers: 2 });
+  await desk.client.request("train");
+  const generated = desk.client.request("generate", { run: 1, count: 5, seed: 0, label: null });
+  await makeModel(desk, {}, {}, { workers: 1 });
+  await desk.client.request("train_steps", { steps: 5 });
+  assert.equal(await generated, null);
+  await new Promise((resolve) => setTimeout(resolve, 1000)); // helpers take a while to gather
+  assert.deepEqual(
+    desk.events("team").map(({ size, problem }) => [size, problem]),
+    [[1, null]],
+  );
+  assert.deepEqual(lossesOf(desk), trainedAlone(5).losses);
+});
+
+test("a desk that is held computes nothing of its own accord, but answers, and others go on", async (t) => {
+  const office = openOffice(t, { engineOf: async () => engine });
+  const [held, other] = [office.openDesk(), office.openDesk()];
+  await Promise.all([makeModel(held, endless), makeModel(other)]);
+  await held.client.request("train");
+  await next(held.client, "progress");
+  await held.client.request("hold", { held: true });
+  const before = held.posted.length;
+  const reverse = held.client.request("reverse", { count: 10, seed: 0, label: null });
+  await other.client.request("train_steps", { steps: 60 });
+  assert.equal(await other.client.request("checksum"), trainedAlone(60).checksum);
+  assert.equal(held.posted.length, before);
+  await held.client.request("network");
+  await held.client.request("hold", { held: false });
+  await Promise.all([next(held.client, "progress"), reverse]);
+});
