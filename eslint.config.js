@@ -17,7 +17,9 @@ export default [
   {
     files: ["web/**"],
     ignores: ["web/node/**"],
-    languageOptions: { globals: { ...globals.browser } },
+    languageOptions: {
+      globals: { ...globals.browser, WHORL_SERVED: "readonly", WHORL_SITE: "readonly" },
+    },
     // Nothing of the page reads a clock or chance into a result; noise comes from the core.
     rules: {
       "no-restricted-properties": [

@@ -1,53 +1,78 @@
 /**
- * Packs the pages into dist/: their scripts, the worker's, the style sheet, the HTML and the
- * compiled core. Run it after the core was compiled.
+ * Packs the site into dist/: the pages with their scripts, styles and posters, the worker's scripts,
+ * the compiled core, the ready models. Run it when all that is in build/.
+ *
+ * Pages keep their names; all else is named after its content. dist/files.json tells, for each file
+ * by its name in the source, under which name it is served.
  */
 
-import { build } from "esbuild";
-import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { cssText } from "./css_text.mjs";
-import { setFormulas } from "./math.mjs";
+import { build } from "esbuild";
+import { READY_PRESETS, readyFile } from "../web/worker/protocol.js";
+import { moduleFileName, variants } from "../web/core/variants.js";
+import { createPacker, target } from "./packer.mjs";
+import { finishPage, scriptsOf } from "./page_html.mjs";
 
-const root = new URL("../", import.meta.url);
-const path = (/** @type {string} */ name) => fileURLToPath(new URL(name, root));
-const dist = path("dist");
-const compiled = path("build/wasm");
-const target = ["chrome91", "firefox89", "safari16.4"]; // the first with SIMD in WebAssembly
+const root = fileURLToPath(new URL("../", import.meta.url));
+const dist = `${root}dist`;
+const MANIFEST = "manifest.webmanifest";
+
+/** @param {string[]} names @param {string} folder */
+const under = (names, folder) => Object.fromEntries(names.map((name) => [name, folder + name]));
+
+/** @param {string} folder of build/ */
+const made = async (folder) =>
+  Object.fromEntries(
+    (await readdir(`${root}build/${folder}`)).map((name) => [
+      `${folder}/${name}`,
+      `build/${folder}/${name}`,
+    ]),
+  );
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
 
-// Shared code becomes chunks beside the entries: a script finds the worker by its own address.
+const packer = createPacker({ root, dist });
+const modules = variants.map(moduleFileName);
+const models = READY_PRESETS.map(readyFile);
+await packer.copy(under(modules, "build/wasm/"));
+await packer.copy(under(models, "build/models/"));
+await packer.copy({ ...(await made("posters")), ...(await made("icons")) });
+await packer.pack({ "page.css": "web/styles/page.css" });
+await packer.pack({ "helper.js": "web/worker/helper.js" }, { loads: modules });
+await packer.pack(
+  { "worker.js": "web/worker/worker.js" },
+  { loads: [...modules, ...models, "helper.js"] },
+);
+
+const pages = (await readdir(`${root}web`)).filter((name) => name.endsWith(".html"));
+const sources = await Promise.all(pages.map((name) => readFile(`${root}web/${name}`, "utf8")));
+await packer.pack(under([...new Set(sources.flatMap(scriptsOf))], "web/pages/"), {
+  loads: ["worker.js"],
+});
+
+const fixed = [...pages, MANIFEST]; // what keeps its name
+const nameOf = (/** @type {string} */ name) => (fixed.includes(name) ? name : packer.nameOf(name));
+const manifest = JSON.parse(await readFile(`${root}web/${MANIFEST}`, "utf8"));
+for (const icon of manifest.icons) icon.src = nameOf(icon.src);
+const texts = [...sources.map((html) => finishPage(html, nameOf)), JSON.stringify(manifest)];
+for (const [i, name] of fixed.entries()) await writeFile(`${dist}/${name}`, texts[i]);
+
+// Names of assets tell their content, the fixed ones do not: both together are the version.
+const assets = [...packer.files].sort();
+const version = createHash("sha256")
+  .update(JSON.stringify([assets, texts]))
+  .digest("hex");
 await build({
-  entryPoints: {
-    article: path("web/pages/article.js"),
-    lab: path("web/pages/lab.js"),
-    worker: path("web/worker/worker.js"),
-    helper: path("web/worker/helper.js"),
-  },
+  entryPoints: [`${root}web/site/service_worker.js`],
   outdir: dist,
   bundle: true,
-  splitting: true,
   minify: true,
-  format: "esm",
+  format: "iife",
   target,
-  legalComments: "linked",
-  plugins: [cssText(target)],
+  define: { WHORL_SITE: JSON.stringify({ version: version.slice(0, 16), pages: fixed, assets }) },
 });
-await build({
-  entryPoints: { page: path("web/styles/page.css") },
-  outdir: dist,
-  bundle: true,
-  minify: true,
-  target,
-});
-for (const name of ["index.html", "lab.html"]) {
-  await writeFile(`${dist}/${name}`, setFormulas(await readFile(path(`web/${name}`), "utf8")));
-}
-
-const modules = (await readdir(compiled)).filter((name) => name.endsWith(".wasm"));
-if (modules.length === 0) throw new Error(`no compiled core in ${compiled}`);
-for (const name of modules) await cp(`${compiled}/${name}`, `${dist}/${name}`);
-
-console.log(`packed the pages into dist/ with ${modules.join(", ")}`);
+await writeFile(`${dist}/files.json`, JSON.stringify(Object.fromEntries(packer.names), null, 1));
+console.log(`packed ${pages.join(", ")} and ${assets.length} files into dist/`);

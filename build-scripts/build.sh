@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Compiles the core to build/wasm/whorl.{scalar,simd128,relaxed}.wasm and packs the pages into dist/,
-# with the ready models and the posters of the figures.
+# Compiles the core to build/wasm/whorl.{scalar,simd128,relaxed}.wasm, makes the ready models, the
+# posters of the figures and the icons in build/, and packs the site into dist/.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=build-scripts/environment.sh
@@ -19,6 +19,8 @@ relaxed=build/wasm/whorl.relaxed.wasm
 if [ "$linked" -nt "$relaxed" ] || [ build-scripts/relax.mjs -nt "$relaxed" ]; then
   node build-scripts/relax.mjs "$linked" "$relaxed"
 fi
-node build-scripts/build.mjs
 node build-scripts/pretrain.mjs
 node build-scripts/posters.mjs
+node build-scripts/icons.mjs
+node build-scripts/build.mjs
+node build-scripts/precompress.mjs

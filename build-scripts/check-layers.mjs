@@ -36,7 +36,7 @@ const jsLayers = [
   ["web/worker"],
   ["web/state"],
   ["web/figures", "web/controls"],
-  ["web/elements"],
+  ["web/elements", "web/site"],
   ["web/pages", "web/node"],
 ];
 

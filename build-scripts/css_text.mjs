@@ -15,10 +15,9 @@ import { dirname, join } from "node:path";
 export const cssText = (target) => ({
   name: "css-text",
   setup(plugin) {
-    plugin.onResolve({ filter: /\.css$/ }, ({ path, resolveDir }) => ({
-      path: join(resolveDir, path),
-      namespace: "css-text",
-    }));
+    plugin.onResolve({ filter: /\.css$/ }, ({ path, resolveDir, kind }) =>
+      kind === "import-statement" ? { path: join(resolveDir, path), namespace: "css-text" } : null,
+    );
     plugin.onLoad({ filter: /./, namespace: "css-text" }, async ({ path }) => {
       const { outputFiles } = await build({
         entryPoints: [path],

@@ -1,5 +1,5 @@
 /**
- * What posters show: the core, the two models of dist/, clouds of points, and a row of panels.
+ * What posters show: the core, the two ready models, clouds of points, and a row of panels.
  *
  * @typedef {import("./poster_svg.mjs").Panel} Panel
  * @typedef {import("../web/core/session.js").Session} Session
@@ -12,11 +12,11 @@ import { text } from "./poster_svg.mjs";
 export const DATA_EXTENT = 1.2;
 export const NOISE_EXTENT = 1.9;
 
-/** @param {string} dist  where the packed page is */
-export async function openPosterModels(dist) {
+/** @param {string} folder  where the ready models are */
+export async function openPosterModels(folder) {
   const engine = await createEngine();
-  const spiral = openModel(engine, `${dist}quick.safetensors`).session;
-  const conditional = openModel(engine, `${dist}quick-conditional.safetensors`).session;
+  const spiral = openModel(engine, `${folder}quick.safetensors`).session;
+  const conditional = openModel(engine, `${folder}quick-conditional.safetensors`).session;
   return {
     engine,
     spiral,

@@ -1,16 +1,16 @@
 /**
- * The still picture of each kind of figure, dist/posters/KIND.svg: for readers without scripts, for
+ * The still picture of each kind of figure, build/posters/KIND.svg: for readers without scripts, for
  * print, and until the figure itself is there. All of them are made by the core from the models in
- * dist/, so run it after pretrain.mjs.
+ * build/models/, so run it after pretrain.mjs.
  */
 
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import * as clouds from "./poster_clouds.mjs";
 import * as diagrams from "./poster_diagrams.mjs";
 import { openPosterModels } from "./poster_models.mjs";
 
-const dist = fileURLToPath(new URL("../dist/", import.meta.url));
+const build = fileURLToPath(new URL("../build/", import.meta.url));
 const LARGEST = 25 * 1024; // bytes of one poster
 
 /** Every kind of whorl-figure. */
@@ -28,11 +28,12 @@ const posters = {
   conditional: clouds.conditionalClouds,
 };
 
-const models = await openPosterModels(dist);
-await mkdir(`${dist}posters`, { recursive: true });
+const models = await openPosterModels(`${build}models/`);
+await rm(`${build}posters`, { recursive: true, force: true });
+await mkdir(`${build}posters`, { recursive: true });
 for (const [kind, draw] of Object.entries(posters)) {
   const bytes = new TextEncoder().encode(draw(models));
   if (bytes.length > LARGEST) throw new Error(`the poster of ${kind} has ${bytes.length} bytes`);
-  await writeFile(`${dist}posters/${kind}.svg`, bytes);
+  await writeFile(`${build}posters/${kind}.svg`, bytes);
 }
-console.log(`drew ${Object.keys(posters).length} posters into dist/posters/`);
+console.log(`drew ${Object.keys(posters).length} posters into build/posters/`);

@@ -8,6 +8,7 @@ import { createServer } from "node:http";
 import { readFile, realpath } from "node:fs/promises";
 import { extname, join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { ASSETS, codings } from "./served.mjs";
 
 const HOST = "127.0.0.1";
 const DEFAULT_PORT = 8080;
@@ -22,19 +23,53 @@ const types = {
   ".txt": "text/plain; charset=utf-8",
   ".png": "image/png",
   ".svg": "image/svg+xml",
+  ".json": "application/json",
+  ".webmanifest": "application/manifest+json",
 };
 
-/** The strictest policy the page works under. */
-const policy = [
+/** The strictest policy the site works under; README.md says what each line is for. */
+export const policy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",
-  "img-src 'self' data:",
+  "img-src 'self'",
   "connect-src 'self'",
-  "worker-src 'self'",
+  "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
-].join("; ");
+];
+
+/** How long a browser may keep a file whose name tells its content: a year, the longest there is. */
+const FOR_EVER = "public, max-age=31536000, immutable";
+
+/**
+ * The codings that a browser takes, the best first. Of the weights it may give them only 0 counts.
+ * @param {string} header  Accept-Encoding, such as "gzip, br;q=0"
+ */
+function acceptedCodings(header) {
+  const accepted = header
+    .split(",")
+    .filter((part) => !/;\s*q=0(\.0*)?\s*$/.test(part))
+    .map((part) => part.replace(/;.*/, "").trim());
+  return codings.filter(({ name }) => accepted.includes(name));
+}
+
+/**
+ * A file in the best of the codings that are there.
+ * @param {string} file
+ * @param {typeof codings} accepted
+ * @returns {Promise<{ body: Buffer, coding?: string }>}
+ */
+async function readCoded(file, accepted) {
+  for (const { name, ending } of accepted) {
+    try {
+      return { body: await readFile(file + ending), coding: name };
+    } catch {
+      // not in this one
+    }
+  }
+  return { body: await readFile(file) };
+}
 
 /**
  * Starts the server.
@@ -57,12 +92,16 @@ export async function serve({ folder, port, headers = {} }) {
       const name = decodeURIComponent(pathname.endsWith("/") ? `${pathname}index.html` : pathname);
       const file = await realpath(join(root, name));
       if (!file.startsWith(root + sep)) return refuse(404, "not found");
-      const body = await readFile(file);
+      const accepted = acceptedCodings(String(request.headers["accept-encoding"] ?? ""));
+      const { body, coding } = await readCoded(file, accepted);
+      const isAsset = file.startsWith(join(root, ASSETS));
       response.writeHead(200, {
         "content-type": types[extname(file)] ?? "application/octet-stream",
         "content-length": body.length,
-        "cache-control": "no-cache",
-        "content-security-policy": policy,
+        ...(coding === undefined ? {} : { "content-encoding": coding }),
+        vary: "accept-encoding",
+        "cache-control": isAsset ? FOR_EVER : "no-cache",
+        "content-security-policy": policy.join("; "),
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",
         ...headers,

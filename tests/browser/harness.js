@@ -11,18 +11,24 @@ import { launchChromium } from "../chromium.js";
 
 export const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
 
+/** @type {Record<string, string>} */
+const files = JSON.parse(await readFile(`${dist}/files.json`, "utf8"));
+
+/** The name in dist/ of a file, by its name in the source. @param {string} name */
+export const servedName = (name) => files[name];
+
 /** The core, as the page has it. */
 export const loadCore = () =>
   loadEngine({
-    readModule: async (name) => new Uint8Array(await readFile(`${dist}/${name}`)),
+    readModule: async (name) => new Uint8Array(await readFile(`${dist}/${servedName(name)}`)),
   });
 
 /**
  * One server and one browser for a test file.
- * @param {{ folder?: string }} [options]  what is served
+ * @param {{ folder?: string, headers?: Record<string, string> }} [options]  what is served, and how
  */
-export async function startBrowser({ folder = dist } = {}) {
-  const server = await serve({ folder, port: 8300 });
+export async function startBrowser({ folder = dist, headers } = {}) {
+  const server = await serve({ folder, port: 8300, headers });
   const browser = await launchChromium();
 
   return {

@@ -12,6 +12,7 @@ import {
   dist,
   figure,
   pointsOfState,
+  servedName,
   show,
   startBrowser,
   stateOf,
@@ -39,7 +40,7 @@ after(() => browser?.close());
 /** @typedef {import("./harness.js").Page} Page */
 
 /** A model that the page comes with, as Node reads it. @param {string} preset */
-const openReady = (preset) => openModel(engine, join(dist, readyFile(preset))).session;
+const openReady = (preset) => openModel(engine, join(dist, servedName(readyFile(preset)))).session;
 
 /** @param {Page} page */
 const flowEnds = (page) =>
@@ -169,7 +170,7 @@ test("who wants no motion sees the finished samples, and nothing is trained unas
 test("without its model the first figure offers to train one, and everything else works", async () => {
   const folder = await mkdtemp(join(tmpdir(), "whorl-no-model-"));
   await cp(dist, folder, { recursive: true });
-  await rm(join(folder, readyFile("quick")));
+  await rm(join(folder, servedName(readyFile("quick"))));
   const other = await startBrowser({ folder });
   try {
     const { page, close } = await other.open({ calm: true });

@@ -13,6 +13,7 @@ import {
   makeSmall,
   pointsOfState,
   reset,
+  servedName,
   startBrowser,
   textOf,
   toggleTraining,
@@ -81,7 +82,7 @@ test("two, four or eight workers, and a change under way, end in the weights and
 test("where a helping worker cannot be loaded, the page says so and trains with one", async () => {
   const folder = await mkdtemp(join(tmpdir(), "whorl-no-helper-"));
   await cp(dist, folder, { recursive: true });
-  await rm(join(folder, "helper.js"));
+  await rm(join(folder, servedName("helper.js")));
   const other = await startBrowser({ folder });
   try {
     const { page, close } = await other.open({ query: "lab.html", calm: true });

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { presets } from "../../web/state/presets.js";
-import { dist, figure, loadCore, show, startBrowser, textOf } from "./harness.js";
+import { readyFile } from "../../web/worker/protocol.js";
+import { dist, figure, loadCore, servedName, show, startBrowser, textOf } from "./harness.js";
 
 /** @typedef {import("./harness.js").Page} Page */
 /** @typedef {{ width: number, touch: boolean }} Screen */
@@ -63,7 +64,7 @@ export async function startWalk() {
 export async function openReady(core, preset) {
   const classes = preset === "quick" ? 0 : 2;
   const session = core.createSession({ ...presets[preset].settings, class_count: classes }, null);
-  session.load(new Uint8Array(await readFile(`${dist}${preset}.safetensors`)));
+  session.load(new Uint8Array(await readFile(`${dist}${servedName(readyFile(preset))}`)));
   return session;
 }
 

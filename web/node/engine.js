@@ -10,20 +10,18 @@ import { unknownName } from "./suggest.js";
  * @typedef {ReturnType<Engine["createSession"]>} Session
  */
 
-/** Where the modules may lie: a packed Whorl first, then what the build makes. */
-const folders = ["../../dist/", "../../build/wasm/"];
+/** Where the build leaves the modules. */
+const folder = new URL("../../build/wasm/", import.meta.url);
 
 /**
  * @param {string} fileName
  * @returns {Promise<Uint8Array>}
  */
 async function readModule(fileName) {
-  for (const folder of folders) {
-    try {
-      return await readFile(new URL(folder + fileName, import.meta.url));
-    } catch (error) {
-      if (/** @type {NodeJS.ErrnoException} */ (error).code !== "ENOENT") throw error;
-    }
+  try {
+    return await readFile(new URL(fileName, folder));
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== "ENOENT") throw error;
   }
   throw new InputError(`${fileName} is not built yet: run ./build-scripts/build.sh first`);
 }

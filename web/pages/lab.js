@@ -1,7 +1,9 @@
 /** The lab's page. */
 
 import { WhorlLab } from "../elements/whorl_lab.js";
+import { keepOffline } from "../site/keep_offline.js";
 import { tellOfTheCore } from "./core_note.js";
 
 tellOfTheCore();
+keepOffline();
 customElements.define("whorl-lab", WhorlLab);

@@ -1,9 +1,6 @@
-/** Starts the page's worker as it is served: from a file beside the page's own script. */
+/** Starts the worker as it is served: beside the page's own script. */
 
-/**
- * @returns {Worker}
- * @throws {Error} if the page may not start workers
- */
-export function startWorker() {
-  return new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-}
+import { servedName } from "./served.js";
+
+export const startWorker = () =>
+  new Worker(new URL(servedName("worker.js"), import.meta.url), { type: "module" });

@@ -1,12 +1,14 @@
 /** What a worker finds beside its own script: the core's modules and the helpers of a team. */
 
+import { servedName } from "./served.js";
+
 /**
  * @param {string} fileName
  * @param {string} what  as a sentence begins
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
 export async function readBeside(fileName, what) {
-  const response = await fetch(new URL(fileName, import.meta.url));
+  const response = await fetch(new URL(servedName(fileName), import.meta.url));
   if (!response.ok) {
     throw new Error(
       `${what} (${fileName}) could not be loaded, the server answered ${response.status}: please reload the page.`,
@@ -23,7 +25,7 @@ export const readModule = (fileName) => readBeside(fileName, "The core");
  * @returns {import("../team/team.js").Helper}
  */
 export function startHelper() {
-  const worker = new Worker(new URL("./helper.js", import.meta.url), { type: "module" });
+  const worker = new Worker(new URL(servedName("helper.js"), import.meta.url), { type: "module" });
   return {
     post: (message, transfer = []) => worker.postMessage(message, transfer),
     onMessage(receive) {

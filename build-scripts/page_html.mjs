@@ -1,0 +1,20 @@
+/**
+ * A page's HTML as it is served: its formulas set, and each file that it names under the name that
+ * the file was given.
+ */
+
+import { setFormulas } from "./math.mjs";
+
+const references = /(?<=\s(?:href|src)=")([^"#]+)(?=[#"])/g;
+
+/** The scripts that a page starts. @param {string} html */
+export const scriptsOf = (html) =>
+  [...html.matchAll(/<script[^>]*\ssrc="([^"]+)"/g)].map((m) => m[1]);
+
+/**
+ * @param {string} html
+ * @param {(name: string) => string} nameOf  throws if there is no such file
+ * @returns {string}
+ */
+export const finishPage = (html, nameOf) =>
+  setFormulas(html).replace(references, (name) => (/^[a-z]+:/.test(name) ? name : nameOf(name)));

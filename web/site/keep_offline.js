@@ -1,0 +1,14 @@
+/** Has the site kept on the reader's device, once a figure is there: see service_worker.js. */
+
+/** Whether this page is one that its reader has opened, not a part of somebody else's. */
+const isOpened = () => window === window.parent && window.origin !== "null";
+
+export function keepOffline() {
+  if (!isOpened() || !("serviceWorker" in navigator)) return;
+  const register = () => {
+    // Where it is refused, as in some private windows, the page works as well, but only online.
+    navigator.serviceWorker.register("service_worker.js").catch(() => {});
+  };
+  // The event does not bubble, but on its way to the element it passes the document.
+  document.addEventListener("ready", register, { capture: true, once: true });
+}
