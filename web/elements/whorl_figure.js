@@ -2,11 +2,27 @@
 
 import { WhorlElement } from "./whorl_element.js";
 import { kinds } from "./kinds.js";
+import { createShare } from "./parts/share.js";
+
+/**
+ * The figure with a button at its foot.
+ * @param {import("./stage.js").Kind} kind
+ * @param {string} name
+ * @returns {import("./stage.js").Kind}
+ */
+const withShare = (kind, name) => ({
+  ...kind,
+  create(stage) {
+    const performer = kind.create(stage);
+    stage.root.append(createShare(stage, { kind: name }));
+    return performer;
+  },
+});
 
 export class WhorlFigure extends WhorlElement {
   get kindShown() {
     const name = this.getAttribute("kind") ?? "";
-    if (Object.hasOwn(kinds, name)) return kinds[name];
+    if (Object.hasOwn(kinds, name)) return withShare(kinds[name], name);
     const list = Object.keys(kinds).join(", ");
     throw new TypeError(`There is no figure called “${name.slice(0, 40)}”; there are ${list}.`);
   }

@@ -1,6 +1,10 @@
-/** Starts the worker as it is served: beside the page's own script. */
+/** Starts the page's worker as it is served: from a file beside the page's own script. */
 
 import { servedName } from "./served.js";
+import { startScript } from "./start_script.js";
 
-export const startWorker = () =>
-  new Worker(new URL(servedName("worker.js"), import.meta.url), { type: "module" });
+/**
+ * @returns {Worker}
+ * @throws {Error} if the page may not start workers
+ */
+export const startWorker = () => startScript(new URL(servedName("worker.js"), import.meta.url));

@@ -1,6 +1,7 @@
 /** What a worker finds beside its own script: the core's modules and the helpers of a team. */
 
 import { servedName } from "./served.js";
+import { startScript } from "./start_script.js";
 
 /**
  * @param {string} fileName
@@ -25,7 +26,7 @@ export const readModule = (fileName) => readBeside(fileName, "The core");
  * @returns {import("../team/team.js").Helper}
  */
 export function startHelper() {
-  const worker = new Worker(new URL(servedName("helper.js"), import.meta.url), { type: "module" });
+  const worker = startScript(new URL(servedName("helper.js"), import.meta.url));
   return {
     post: (message, transfer = []) => worker.postMessage(message, transfer),
     onMessage(receive) {
