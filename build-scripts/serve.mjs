@@ -6,7 +6,7 @@
 
 import { createServer } from "node:http";
 import { readFile, realpath } from "node:fs/promises";
-import { extname, join, sep } from "node:path";
+import { basename, extname, join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { ASSETS, codings } from "./served.mjs";
 
@@ -38,6 +38,9 @@ export const policy = [
   "base-uri 'none'",
   "form-action 'none'",
 ];
+
+/** What the page for iframes needs besides: in a sandbox its workers start from the page itself. */
+export const embedPolicy = [...policy, "worker-src 'self' blob:"];
 
 /** How long a browser may keep a file whose name tells its content: a year, the longest there is. */
 const FOR_EVER = "public, max-age=31536000, immutable";
@@ -101,7 +104,8 @@ export async function serve({ folder, port, headers = {} }) {
         ...(coding === undefined ? {} : { "content-encoding": coding }),
         vary: "accept-encoding",
         "cache-control": isAsset ? FOR_EVER : "no-cache",
-        "content-security-policy": policy.join("; "),
+        "content-security-policy": (basename(file) === "embed.html" ? embedPolicy : policy).join("; "),
+        "access-control-allow-origin": "*", // scripts in a sandboxed iframe have no origin
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",
         ...headers,

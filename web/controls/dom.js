@@ -3,13 +3,20 @@
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
- * @param {{ class?: string, text?: string, id?: string, attributes?: Record<string, string> }} [options]
+ * @param {{
+ *   class?: string, part?: string, text?: string, id?: string, attributes?: Record<string, string>,
+ * }} [options]
  * @param {(Node | string)[]} [children]
  * @returns {HTMLElementTagNameMap[Tag]}
  */
-export function make(tag, { class: className, text, id, attributes = {} } = {}, children = []) {
+export function make(
+  tag,
+  { class: className, part, text, id, attributes = {} } = {},
+  children = [],
+) {
   const element = document.createElement(tag);
   if (className) element.className = className;
+  if (part) element.setAttribute("part", part);
   if (text !== undefined) element.textContent = text;
   if (id) element.id = id;
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);

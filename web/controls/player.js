@@ -59,7 +59,7 @@ export function createPlayer({ id, label, start, end, valueText, move, duration 
   const buttons = [first, back, play, forward, last];
   const element = make(
     "div",
-    { class: "player", attributes: { role: "group", "aria-label": label } },
+    { class: "player", part: "player", attributes: { role: "group", "aria-label": label } },
     [
       make(
         "div",

@@ -3,17 +3,20 @@
  * nothing heavy before the element is near the window, nothing computed while it is out of view.
  *
  * Attributes are the keys of ../state/parameters.js and `preset`; further
+ *   config      a whole link, "#v=1&preset=quick&seed=7"; the other attributes win over it
+ *   hide        parts to leave out: picture, player, settings, toolbar, charts, notes, share
  *   model       elements with the same name share one model, which has the first one's attributes
  *   core        forces one build of the core: "scalar", "simd128", "relaxed"
  *   concurrent  trains on when another element begins to train
  *
  * Events, whose `detail` is an object: `ready` {}, `step` { step, loss }, `done` { step, distance },
- * `error` { message }.
+ * `change` { config } of settings, `error` { message }.
  */
 
 import { createNotice } from "../controls/notice.js";
 import { make } from "../controls/dom.js";
-import { parameters } from "../state/parameters.js";
+import { configOf } from "../state/link.js";
+import { givenBy, hideProblems } from "./given.js";
 import { leaderOf, obtainLab } from "./shared_lab.js";
 import { createStage } from "./stage.js";
 import { adoptStyles } from "./styles.js";
@@ -34,6 +37,8 @@ function whatIsMissing() {
 }
 
 export class WhorlElement extends HTMLElement {
+  static observedAttributes = ["config"];
+
   /** @type {ReturnType<typeof obtainLab> | null} */ #shared = null;
   /** @type {import("./stage.js").Stage | null} */ #stage = null;
   /** @type {import("./stage.js").Performer} */ #performer = {};
@@ -58,6 +63,10 @@ export class WhorlElement extends HTMLElement {
    */
   get kindShown() {
     throw new TypeError("This element has nothing to show.");
+  }
+
+  attributeChangedCallback() {
+    void this.#takeConfig();
   }
 
   connectedCallback() {
@@ -95,19 +104,22 @@ export class WhorlElement extends HTMLElement {
     try {
       const kind = this.kindShown;
       const leader = leaderOf(/** @type {WhorlElement} */ (this));
+      const { given, problems } = givenBy(leader);
+      const hidden = hideProblems(this);
       const shared = obtainLab(this, {
-        given: leader.#given(),
+        given,
         variant: leader.getAttribute("core"),
         concurrent: leader.hasAttribute("concurrent"),
       });
       this.#shared = shared;
-      const [problems, found] = await Promise.all([shared.opened, kind]);
+      const [refused, found] = await Promise.all([shared.opened, kind]);
       if (this.#shared !== shared) return; // gone meanwhile
       this.#deaf = shared.lab.subscribe(["problem"], ({ problem }) => {
         if (problem !== null) this.#fail(problem);
       });
       if (shared.lab.get().phase === "failed") return;
-      if (problems.length > 0) this.#fail(problems.join(" "));
+      const refusals = leader === this ? [...problems, ...refused, ...hidden] : hidden;
+      if (refusals.length > 0) this.#fail(refusals.join(" "));
       this.#perform(found, shared.lab);
       shared.see(this.#seen);
     } catch (error) {
@@ -136,9 +148,27 @@ export class WhorlElement extends HTMLElement {
     this.#tell("ready", {});
   }
 
+  /** Another link than the one it opened with. */
+  async #takeConfig() {
+    const shared = this.#shared;
+    if (!shared) return; // it will be read when the element wakes up
+    await shared.opened;
+    if (this.#shared !== shared || shared.lab.get().phase === "failed") return;
+    const { given, problems } = givenBy(this);
+    problems.push(...(await shared.lab.replaceConfig(given)));
+    if (problems.length > 0) this.#fail(problems.join(" "));
+    else this.#notice.show(null);
+  }
+
   /** @param {import("./stage.js").Stage} stage */
   #tellOf(stage) {
     const { lab } = stage;
+    let config = JSON.stringify(this.getConfig());
+    stage.subscribe(["values", "preset"], () => {
+      const now = this.getConfig();
+      if (config === (config = JSON.stringify(now))) return;
+      this.#tell("change", { config: now });
+    });
     let { step, generation } = lab.get();
     stage.subscribe(["progress"], (state) => {
       if (state.step === step) return;
@@ -179,12 +209,6 @@ export class WhorlElement extends HTMLElement {
   /** @param {string} name @param {Record<string, any>} detail */
   #tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
-  }
-
-  #given() {
-    const keys = ["preset", ...parameters.map(({ key }) => key)];
-    const present = keys.filter((key) => this.hasAttribute(key));
-    return Object.fromEntries(present.map((key) => [key, this.getAttribute(key)]));
   }
 
   get #lab() {
@@ -239,6 +263,15 @@ export class WhorlElement extends HTMLElement {
    */
   setConfig(config) {
     return this.#lab.setConfig(config);
+  }
+
+  /**
+   * The preset and the values that differ from it: what a link to this run says.
+   * @returns {Record<string, string>} by key
+   */
+  getConfig() {
+    const state = this.#lab.get();
+    return configOf(state, state.coreSettings);
   }
 
   /** All that the element holds right now: LabState, and what the figure itself shows. */

@@ -2,6 +2,22 @@
 
 import { WhorlElement } from "./whorl_element.js";
 import { kinds } from "./kinds.js";
+import { createShare } from "./parts/share.js";
+
+/**
+ * The figure with a button at its foot.
+ * @param {import("./stage.js").Kind} kind
+ * @param {string} name
+ * @returns {import("./stage.js").Kind}
+ */
+const withShare = (kind, name) => ({
+  ...kind,
+  create(stage) {
+    const performer = kind.create(stage);
+    stage.root.append(createShare(stage, { kind: name }));
+    return performer;
+  },
+});
 
 export class WhorlFigure extends WhorlElement {
   /** @returns {import("./stage.js").Kind | Promise<import("./stage.js").Kind>} */
@@ -9,7 +25,8 @@ export class WhorlFigure extends WhorlElement {
     const name = this.getAttribute("kind") ?? "";
     if (Object.hasOwn(kinds, name)) {
       const kind = kinds[name];
-      return typeof kind === "function" ? kind() : kind;
+      if (typeof kind !== "function") return withShare(kind, name);
+      return kind().then((loaded) => withShare(loaded, name));
     }
     const list = Object.keys(kinds).sort().join(", ");
     throw new TypeError(`There is no figure called “${name.slice(0, 40)}”; there are ${list}.`);

@@ -9,7 +9,6 @@ import { listenToWorker } from "./lab_events.js";
 import { createRecord } from "./record.js";
 import { createUndo } from "./undo.js";
 import { parameters } from "./parameters.js";
-import { defaultPreset } from "./presets.js";
 import { encodeMetadata } from "./model_metadata.js";
 import { valuesOfModel } from "./model_file.js";
 import { initialState, untrained } from "./lab_state.js";
@@ -17,7 +16,7 @@ import {
   settingsOf,
   scheduleSettings,
   valuesOfPreset,
-  defaultValues,
+  readConfig,
   readPreset,
   readValues,
   readyPreset,
@@ -81,7 +80,10 @@ export function createLab(client) {
       workers: values.workers,
     });
     record = createRecord();
-    set({ run: { ...made, id: ++runCount, values, data, from, file }, ...untrained() });
+    set({
+      run: { ...made, id: ++runCount, values, data, from, file, steady: true },
+      ...untrained(),
+    });
   }
 
   // One renewal at a time, in order: two quick changes must not cross each other.
@@ -109,8 +111,10 @@ export function createLab(client) {
   /** @param {number} rate */
   async function setLearningRate(rate) {
     await client.request("set_learning_rate", { rate });
-    const { run } = get();
-    if (run) set({ run: { ...run, settings: { ...run.settings, learning_rate: rate } } });
+    const { run, status } = get();
+    if (!run) return;
+    const settings = { ...run.settings, learning_rate: rate };
+    set({ run: { ...run, settings, steady: run.steady && status === "idle" } });
   }
 
   /** @param {Chosen} chosen */
@@ -190,19 +194,13 @@ export function createLab(client) {
     async open({ given = {}, variant = null }) {
       try {
         const { settings, math } = await client.request("open", { math: null, variant });
-        const { preset: named, problems: unknown } = readPreset(given);
-        const preset = named ?? defaultPreset;
-        const { values, problems } = readValues(given, settings);
-        set({
-          coreSettings: settings,
-          preset,
-          values: { ...defaultValues(preset, settings), math, ...values },
-        });
+        const { preset, values, problems } = readConfig({ math, ...given }, settings);
+        set({ coreSettings: settings, preset, values });
         await renewData();
         set({ timestep: middle(get().schedule?.alpha_bar) });
         await renewRun();
         set({ phase: "ready" });
-        return [...unknown, ...problems];
+        return problems;
       } catch (error) {
         // A broken worker has been reported already, in better words.
         set({ phase: "failed", problem: get().problem ?? sentence(error) });
@@ -234,6 +232,17 @@ export function createLab(client) {
         values: { ...get().values, ...base, ...values },
       });
       return [...unknown, ...problems];
+    },
+
+    /**
+     * A whole configuration from outside, as a link is.
+     * @param {Record<string, unknown>} given
+     * @returns {Promise<string[]>} what was wrong with it; the rest is in force
+     */
+    async replaceConfig(given) {
+      const { problems, ...next } = readConfig(given, get().coreSettings);
+      await turnTo(next);
+      return problems;
     },
 
     undo() {

@@ -22,6 +22,7 @@
  * @property {number} floor                         distance of as many fresh points from the data
  * @property {"seed" | "page" | "file"} from        where its first weights came from
  * @property {string | null} file                   the file's name, if from a file
+ * @property {boolean} steady                       its learning rate is the one it began to train with
  *
  * @typedef {object} Preview
  * @property {number} step                          of training, when the run began

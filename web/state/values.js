@@ -1,7 +1,7 @@
 /** From what the reader chose, kept by parameter key, to what the core is given. Pure. */
 
 import { parameters, readValue } from "./parameters.js";
-import { presets } from "./presets.js";
+import { defaultPreset, presets } from "./presets.js";
 
 /**
  * @param {Record<string, any>} values
@@ -98,6 +98,23 @@ export function readPreset(given) {
   const list = Object.keys(presets).join(", ");
   const problem = `There is no preset called “${name.slice(0, 40)}”; there are ${list}.`;
   return { preset: null, problems: [problem] };
+}
+
+/**
+ * A whole configuration from outside: what it leaves out is as its preset has it.
+ * @param {Record<string, unknown>} given
+ * @param {any[]} coreSettings
+ * @returns {{ preset: string, values: Record<string, any>, problems: string[] }}
+ */
+export function readConfig(given, coreSettings) {
+  const { preset: named, problems: unknown } = readPreset(given);
+  const preset = named ?? defaultPreset;
+  const { values, problems } = readValues(given, coreSettings);
+  return {
+    preset,
+    values: { ...defaultValues(preset, coreSettings), ...values },
+    problems: [...unknown, ...problems],
+  };
 }
 
 /**

@@ -13,9 +13,9 @@ const SEED = 7; // of the noise: the same as in the figure that goes step by ste
 export const closedForm = {
   label: "The data at any diffusion time",
   create(stage) {
-    const picture = make("div", { class: "picture" });
-    const numbers = make("div", { class: "readout readout-numbers" });
-    const note = make("p", { class: "figure-note" });
+    const picture = make("div", { class: "picture", part: "picture" });
+    const numbers = make("div", { class: "readout readout-numbers", part: "notes" });
+    const note = make("p", { class: "figure-note", part: "notes" });
     const slider = createTimeSlider(stage);
     stage.root.append(
       make("div", { class: "split" }, [

@@ -52,11 +52,11 @@ export const conditional = {
       move: redraw,
     });
     clouds = [0, 1].map((label, i) => createCloud(["Left", "Right"][i], label));
-    const where = make("p", { class: "figure-note" });
+    const where = make("p", { class: "figure-note", part: "notes" });
     stage.root.append(
       make(
         "div",
-        { class: "pair" },
+        { class: "pair", part: "picture" },
         clouds.map(({ element }) => element),
       ),
       player.element,
@@ -68,7 +68,7 @@ export const conditional = {
           createProgress(stage),
           createProblemNotice(stage, "trainingProblem"),
         ]),
-        make("div", { class: "panel" }, [
+        make("div", { class: "panel", part: "settings" }, [
           shown.element,
           makeField(stage, "sampling_seed", { dice: "Other noise" }),
         ]),

@@ -9,13 +9,13 @@ import { DATA_EXTENT } from "../parts/extents.js";
 export const data = {
   label: "The data",
   create(stage) {
-    const picture = make("div", { class: "picture" });
-    const note = make("p", { class: "figure-note" });
+    const picture = make("div", { class: "picture", part: "picture" });
+    const note = make("p", { class: "figure-note", part: "notes" });
     stage.root.append(
       make("div", { class: "split" }, [
         picture,
         make("div", { class: "side" }, [
-          make("div", { class: "panel" }, [
+          make("div", { class: "panel", part: "settings" }, [
             makeField(stage, "data"),
             makeField(stage, "points"),
             makeField(stage, "data_noise"),

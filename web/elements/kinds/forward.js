@@ -15,14 +15,19 @@ export const forward = {
   create(stage) {
     const rows = ["Step by step", "In one jump"].map((title) => {
       const place = make("div");
-      stage.root.append(make("h3", { class: "picture-title", text: title }), place);
+      stage.root.append(
+        make("div", { part: "picture" }, [
+          make("h3", { class: "picture-title", text: title }),
+          place,
+        ]),
+      );
       return stage.keep(createStrip(place, { count: PANELS, extent: DATA_EXTENT }));
     });
-    const note = make("p", { class: "figure-note", attributes: { role: "status" } });
+    const note = make("p", { class: "figure-note", part: "notes", attributes: { role: "status" } });
     stage.root.append(
       make("div", { class: "under" }, [
         note,
-        make("div", { class: "panel" }, [makeField(stage, "forward_steps")]),
+        make("div", { class: "panel", part: "settings" }, [makeField(stage, "forward_steps")]),
       ]),
     );
 

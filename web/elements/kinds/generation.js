@@ -39,16 +39,16 @@ export const generation = {
       make("div", { class: "split" }, [
         make("div", { class: "picture-column" }, [view.picture, view.player]),
         make("div", { class: "side" }, [
-          make("div", { class: "panel" }, [
+          make("div", { class: "panel", part: "settings" }, [
             views.element,
             label,
             makeField(stage, "count"),
             makeField(stage, "sampling_seed", { dice: "Other noise" }),
-            make("div", { class: "button-row" }, [go.element]),
           ]),
+          make("div", { class: "button-row", part: "toolbar" }, [go.element]),
           createProblemNotice(stage, "generationProblem"),
           createPreparation(stage),
-          make("div", { class: "readout" }, [where, quality]),
+          make("div", { class: "readout", part: "notes" }, [where, quality]),
         ]),
       ]),
     );

@@ -14,20 +14,22 @@ export const network = {
   styles: [styles],
   create(stage) {
     const { lab } = stage;
-    const picture = make("div");
+    const picture = make("div", { part: "picture" });
     const map = make("div", { class: "heat-map" });
-    const note = make("p", { class: "figure-note" });
+    const note = make("p", { class: "figure-note", part: "notes" });
     stage.root.append(
       picture,
       make("div", { class: "split" }, [
         make("div", {}, [
-          make("h3", { class: "picture-title", text: "The time embedding" }),
-          map,
+          make("div", { part: "picture" }, [
+            make("h3", { class: "picture-title", text: "The time embedding" }),
+            map,
+          ]),
           createTimeSlider(stage).element,
           note,
         ]),
         make("div", { class: "side" }, [
-          make("div", { class: "panel" }, [
+          make("div", { class: "panel", part: "settings" }, [
             makeField(stage, "hidden_width"),
             makeField(stage, "block_count"),
             makeField(stage, "time_width"),

@@ -11,7 +11,7 @@ const DURATION = 3000; // ms: it is the first thing that many see
 export const reverse = {
   label: "Reverse diffusion",
   create(stage) {
-    const where = make("p", { class: "figure-note" });
+    const where = make("p", { class: "figure-note", part: "notes" });
     const view = createGenerationView(stage, {
       label: "Points flow from noise into a shape",
       axes: false,

@@ -14,14 +14,14 @@ export const schedule = {
   styles: [styles],
   create(stage) {
     const { lab } = stage;
-    const picture = make("div", { class: "plots" });
-    const note = make("p", { class: "figure-note" });
+    const picture = make("div", { class: "plots", part: "picture" });
+    const note = make("p", { class: "figure-note", part: "notes" });
     stage.root.append(
       picture,
       createTimeSlider(stage).element,
       make("div", { class: "under" }, [
         note,
-        make("div", { class: "panel" }, [
+        make("div", { class: "panel", part: "settings" }, [
           makeField(stage, "schedule"),
           makeField(stage, "timesteps"),
         ]),

@@ -29,11 +29,11 @@ export const scratch = {
         await lab.start();
       },
     });
-    const text = make("p", { class: "progress-text" });
+    const text = make("p", { class: "progress-text", part: "notes" });
     stage.root.append(
       createPreview(stage),
       text,
-      make("div", { class: "button-row" }, [toggle.element, again.element]),
+      make("div", { class: "button-row", part: "toolbar" }, [toggle.element, again.element]),
       createProblemNotice(stage, "trainingProblem"),
       createLiveRegion(stage),
     );

@@ -19,12 +19,13 @@ export const step = {
   styles: [styles],
   create(stage) {
     const { lab } = stage;
-    const picture = make("div");
+    const picture = make("div", { part: "picture" });
     const equations = make("div", {
       class: "equations",
+      part: "notes",
       attributes: { role: "group", "aria-label": "The step in numbers", tabindex: "0" },
     });
-    const note = make("p", { class: "figure-note", attributes: { role: "status" } });
+    const note = make("p", { class: "figure-note", part: "notes", attributes: { role: "status" } });
     const label = makeField(stage, "label");
     const take = createButton({
       id: "take-step",
@@ -45,7 +46,11 @@ export const step = {
     stage.root.append(
       picture,
       createTimeSlider(stage).element,
-      make("div", { class: "button-row" }, [take.element, other.element, back.element]),
+      make("div", { class: "button-row", part: "toolbar" }, [
+        take.element,
+        other.element,
+        back.element,
+      ]),
       label,
       createPreparation(stage),
       equations,

@@ -20,19 +20,19 @@ export const training = {
       createProblemNotice(stage, "trainingProblem"),
       createProgress(stage),
       make("div", { class: "triple" }, [
-        make("div", {}, [
+        make("div", { part: "picture" }, [
           make("h3", { class: "picture-title", text: "What it draws" }),
           createPreview(stage),
         ]),
         createLoss(stage),
         createLossByTime(stage),
       ]),
-      make("div", { class: "settings-top" }, [
+      make("div", { class: "settings-top", part: "settings" }, [
         createPresetChoice(stage),
         makeField(stage, "learning_rate"),
         createModelFile(stage),
       ]),
-      make("details", { class: "settings", id: "settings" }, [
+      make("details", { class: "settings", id: "settings", part: "settings" }, [
         make("summary", { text: "More settings" }),
         make("div", { class: "settings-grid" }, [
           makeField(stage, "hidden_width"),

@@ -8,7 +8,7 @@ export function createHelp() {
   const close = createButton({ label: "Close", press: () => element.close() });
   const element = make(
     "dialog",
-    { class: "help", attributes: { "aria-labelledby": "help-title" } },
+    { class: "dialog", attributes: { "aria-labelledby": "help-title" } },
     [
       make("h2", { id: "help-title", text: "Keys" }),
       make("p", {

@@ -27,7 +27,7 @@ export const lab = {
     const help = createHelp();
     const bar = createTopBar(stage, { openHelp: help.open });
     const sheet = make("div", { class: "lab-sheet", id: "lab-sheet" }, [
-      make("div", { class: "lab-left" }, [createDataPicker(stage)]),
+      make("div", { class: "lab-left", part: "settings" }, [createDataPicker(stage)]),
       make("div", { class: "lab-right" }, [
         createQuality(stage),
         createLoss(stage),

@@ -21,7 +21,7 @@ const dice = { seed: "Another seed", sampling_seed: "Other noise" };
 export function createSettings(stage) {
   const field = (/** @type {string} */ key) =>
     makeField(stage, key, { thorough: true, dice: dice[key] });
-  return make("div", { class: "lab-settings" }, [
+  return make("div", { class: "lab-settings", part: "settings" }, [
     make("div", { class: "settings-top" }, [
       createPresetChoice(stage),
       field("learning_rate"),

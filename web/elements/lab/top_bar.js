@@ -3,13 +3,15 @@
 import { createButton } from "../../controls/button.js";
 import { make, say } from "../../controls/dom.js";
 import { count, lowered } from "../parts/phrases.js";
+import { createShare } from "../parts/share.js";
 
 /**
  * @param {import("../stage.js").Stage} stage
  * @param {{ openHelp: () => void }} options
  * @returns {HTMLElement}
  */
-export function createTopBar({ lab, subscribe }, { openHelp }) {
+export function createTopBar(stage, { openHelp }) {
+  const { lab, subscribe } = stage;
   const button = (
     /** @type {string} */ id,
     /** @type {string} */ label,
@@ -56,14 +58,19 @@ export function createTopBar({ lab, subscribe }, { openHelp }) {
   });
   return make(
     "div",
-    { class: "lab-bar", attributes: { role: "group", "aria-label": "Training" } },
+    { class: "lab-bar", part: "toolbar", attributes: { role: "group", "aria-label": "Training" } },
     [
       reset.element,
       play.element,
       step.element,
       counter,
       waiting,
-      make("span", { class: "lab-bar-end" }, [undo.element, redo.element, help.element]),
+      make("span", { class: "lab-bar-end" }, [
+        undo.element,
+        redo.element,
+        createShare(stage, { kind: "lab", iconOnly: true }),
+        help.element,
+      ]),
     ],
   );
 }

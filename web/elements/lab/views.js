@@ -31,7 +31,7 @@ export function createViews(stage) {
   view.picture.setAttribute("role", "group");
   view.picture.setAttribute("aria-label", "The picture: keys work here");
   const generate = createButton({ id: "generate", label: "Generate", press: lab.generate });
-  const where = make("p", { class: "figure-note" });
+  const where = make("p", { class: "figure-note", part: "notes" });
 
   /** @type {object | null} */
   let shown = null;
@@ -70,7 +70,7 @@ export function createViews(stage) {
     picture: view.picture,
     player: view.player,
     controls: make("div", { class: "lab-views" }, [
-      make("div", { class: "lab-show" }, [views.element, generate.element]),
+      make("div", { class: "lab-show", part: "settings" }, [views.element, generate.element]),
       where,
     ]),
     /** Moves along diffusion time. @param {number} by */

@@ -29,7 +29,7 @@ export function createLoss(stage) {
     rows: ({ raw, smooth }) =>
       raw.map(({ x, y }, i) => [count(x), lossText(y), lossText(smooth[i].y)]),
   });
-  return make("div", { class: "chart-box" }, [
+  return make("div", { class: "chart-box", part: "charts" }, [
     make("h3", { class: "picture-title", text: "Loss" }),
     chart.element,
     note,
@@ -67,7 +67,7 @@ export function createLossByTime(stage) {
     rows: ({ losses, timesteps }) =>
       bucketNames(losses.length, timesteps).map((name, i) => [name, lossText(losses[i])]),
   });
-  return make("div", { class: "chart-box" }, [
+  return make("div", { class: "chart-box", part: "charts" }, [
     make("h3", { class: "picture-title", text: "Loss by diffusion time" }),
     chart.element,
     note,

@@ -8,8 +8,8 @@ import { DATA_EXTENT } from "./extents.js";
 
 /** @param {import("../stage.js").Stage} stage @returns {HTMLElement} */
 export function createPreview(stage) {
-  const picture = make("div", { class: "picture" });
-  const note = make("p", { class: "picture-note" });
+  const picture = make("div", { class: "picture", part: "picture" });
+  const note = make("p", { class: "picture-note", part: "notes" });
   const scatter = stage.keep(
     createScatter(picture, {
       label: "Samples of the model while it trains",

@@ -2,10 +2,12 @@
 
 import { make, say } from "../../controls/dom.js";
 import { duration } from "../../state/pace.js";
+import { createChecksum } from "./checksum.js";
 import { count } from "./phrases.js";
 
 /** @param {import("../stage.js").Stage} stage @returns {HTMLElement} */
-export function createProgress({ lab, subscribe }) {
+export function createProgress(stage) {
+  const { lab, subscribe } = stage;
   const bar = make("progress", { attributes: { "aria-label": "Training progress" } });
   const text = make("p", { class: "progress-text", id: "progress-text" });
 
@@ -27,5 +29,5 @@ export function createProgress({ lab, subscribe }) {
     if (run.file) parts.push(`weights from ${run.file}`);
     say(text, parts.join(" · "));
   });
-  return make("div", { class: "progress" }, [bar, text]);
+  return make("div", { class: "progress", part: "toolbar" }, [bar, text, createChecksum(stage)]);
 }

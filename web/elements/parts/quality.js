@@ -31,7 +31,7 @@ export function createQuality(stage) {
     },
     rows: ({ points }) => points.map(({ x, y }) => [count(x), y.toFixed(4)]),
   });
-  return make("div", { class: "chart-box" }, [
+  return make("div", { class: "chart-box", part: "charts" }, [
     make("h3", { class: "picture-title", text: "Distance from the data" }),
     chart.element,
     note,

@@ -56,7 +56,7 @@ export function createReverseView(
   stage,
   { label, axes = true, autoplay = true, duration, decorate = () => ({}), onMove = () => {} },
 ) {
-  const picture = make("div", { class: "picture" });
+  const picture = make("div", { class: "picture", part: "picture" });
   /** @type {ReverseRun} */
   let run = { states: [], stepCount: 0 };
   const scatter = stage.keep(createScatter(picture, { label, extent: NOISE_EXTENT, axes }));

@@ -22,5 +22,6 @@ export function createTimeSlider({ lab, subscribe }) {
     say(time, `t = ${timestep}`);
   });
   slider.element.append(time);
+  slider.element.setAttribute("part", "player");
   return slider;
 }

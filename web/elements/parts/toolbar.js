@@ -43,5 +43,10 @@ export function createToolbar({ lab, subscribe }) {
     reset.element.classList.toggle("button-wanted", names.length > 0);
     say(waiting, names.length > 0 ? `Changed, from the next reset on: ${names.join(", ")}.` : "");
   });
-  return make("div", { class: "toolbar" }, [toggle.element, step.element, reset.element, waiting]);
+  return make("div", { class: "toolbar", part: "toolbar" }, [
+    toggle.element,
+    step.element,
+    reset.element,
+    waiting,
+  ]);
 }

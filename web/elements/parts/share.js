@@ -1,0 +1,81 @@
+/** A button that opens three texts to take away: what is shown now as a link, an element, an iframe. */
+
+import { createButton } from "../../controls/button.js";
+import { createCopyText } from "../../controls/copy_text.js";
+import { make } from "../../controls/dom.js";
+import { configOf, writeLink } from "../../state/link.js";
+import { siteAddress } from "../site.js";
+
+const HEIGHT = "560"; // of the iframe: what fits most pages whose host does not listen
+
+// Elements made in it do nothing: it only knows how attributes are written.
+const inert = document.implementation.createHTMLDocument("");
+
+/** @param {string} tag @param {Record<string, string>} attributes */
+function html(tag, attributes) {
+  const element = inert.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element.outerHTML;
+}
+
+/**
+ * @param {string} kind  of figure, or "lab"
+ * @param {Record<string, string>} config
+ * @param {string} title
+ */
+function shareTexts(kind, config, title) {
+  const site = siteAddress();
+  const [tag, own] = kind === "lab" ? ["whorl-lab", {}] : ["whorl-figure", { kind }];
+  return {
+    link: `${site}lab.html#${writeLink(config)}`,
+    element: [
+      html("script", { type: "module", src: `${site}whorl.js` }),
+      html(tag, { ...own, ...config }),
+    ].join("\n"),
+    frame: html("iframe", {
+      src: `${site}embed.html#${writeLink({ kind, ...config })}`,
+      title: `Whorl: ${title}`,
+      width: "100%",
+      height: HEIGHT,
+      style: "border: 0",
+      loading: "lazy",
+      sandbox: "allow-scripts",
+    }),
+  };
+}
+
+/**
+ * @param {import("../stage.js").Stage} stage
+ * @param {{ kind: string, iconOnly?: boolean }} options
+ * @returns {HTMLElement}
+ */
+export function createShare({ lab, root }, { kind, iconOnly = false }) {
+  const link = createCopyText({ id: "share-link", label: "A link to the lab", rows: 2 });
+  const element = createCopyText({ id: "share-element", label: "For a web page", rows: 4 });
+  const frame = createCopyText({ id: "share-frame", label: "As an iframe", rows: 4 });
+  const dialog = make("dialog", { class: "dialog", attributes: { "aria-labelledby": "share" } }, [
+    make("h2", { id: "share", text: "Share" }),
+    make("p", {
+      class: "field-help",
+      text: "All three carry the settings and the seeds as they are now, not the weights: whoever trains with them gets the same ones, to the last bit.",
+    }),
+    link.element,
+    element.element,
+    frame.element,
+    createButton({ label: "Close", press: () => dialog.close() }).element,
+  ]);
+
+  function open() {
+    const state = lab.get();
+    const config = configOf(state, state.coreSettings);
+    const texts = shareTexts(kind, config, root.getAttribute("aria-label") ?? "");
+    link.show(texts.link);
+    element.show(texts.element);
+    frame.show(texts.frame);
+    dialog.showModal();
+  }
+
+  const button = createButton({ label: "Share", icon: "share", iconOnly, press: open });
+  if (!iconOnly) button.element.classList.add("button-quiet");
+  return make("div", { class: "share", part: "share" }, [button.element, dialog]);
+}
