@@ -12,12 +12,16 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { READY_PRESETS, readyFile } from "../web/worker/protocol.js";
 import { moduleFileName, variants } from "../web/core/variants.js";
+import { policyOf } from "./served.mjs";
 import { createPacker, target } from "./packer.mjs";
 import { finishPage, scriptsOf } from "./page_html.mjs";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const dist = `${root}dist`;
 const MANIFEST = "manifest.webmanifest";
+
+/** What bundle.mjs makes, for pages of other people; the page for iframes is one of theirs. */
+const isBundle = (/** @type {string} */ name) => name.startsWith("whorl");
 
 /** @param {string[]} names @param {string} folder */
 const under = (names, folder) => Object.fromEntries(names.map((name) => [name, folder + name]));
@@ -49,16 +53,29 @@ await packer.pack(
 
 const pages = (await readdir(`${root}web`)).filter((name) => name.endsWith(".html"));
 const sources = await Promise.all(pages.map((name) => readFile(`${root}web/${name}`, "utf8")));
-await packer.pack(under([...new Set(sources.flatMap(scriptsOf))], "web/pages/"), {
-  loads: ["worker.js"],
-});
+const scripts = [...new Set(sources.flatMap(scriptsOf))];
+await packer.pack(
+  under(
+    scripts.filter((name) => !isBundle(name)),
+    "web/pages/",
+  ),
+  {
+    loads: ["worker.js"],
+  },
+);
 
 const fixed = [...pages, MANIFEST]; // what keeps its name
-const nameOf = (/** @type {string} */ name) => (fixed.includes(name) ? name : packer.nameOf(name));
+const nameOf = (/** @type {string} */ name) =>
+  fixed.includes(name) || isBundle(name) ? name : packer.nameOf(name);
 const manifest = JSON.parse(await readFile(`${root}web/${MANIFEST}`, "utf8"));
 for (const icon of manifest.icons) icon.src = nameOf(icon.src);
-const texts = [...sources.map((html) => finishPage(html, nameOf)), JSON.stringify(manifest)];
+const texts = [
+  ...sources.map((html, i) => finishPage(html, nameOf, policyOf(pages[i]))),
+  JSON.stringify(manifest),
+];
 for (const [i, name] of fixed.entries()) await writeFile(`${dist}/${name}`, texts[i]);
+
+const kept = fixed.filter((_, i) => !scriptsOf(sources[i] ?? "").some(isBundle));
 
 // Names of assets tell their content, the fixed ones do not: both together are the version.
 const assets = [...packer.files].sort();
@@ -72,7 +89,7 @@ await build({
   minify: true,
   format: "iife",
   target,
-  define: { WHORL_SITE: JSON.stringify({ version: version.slice(0, 16), pages: fixed, assets }) },
+  define: { WHORL_SITE: JSON.stringify({ version: version.slice(0, 16), pages: kept, assets }) },
 });
 await writeFile(`${dist}/files.json`, JSON.stringify(Object.fromEntries(packer.names), null, 1));
 console.log(`packed ${pages.join(", ")} and ${assets.length} files into dist/`);

@@ -3,6 +3,7 @@
  *
  *   dist/whorl.js           the figures for any page of any server; worker, core and a model inside
  *   dist/whorl-lab.js       with the lab as well
+ *   dist/whorl-embed.js     both, for embed.html
  *   dist/whorl-*.js         what they load on demand: charts, diagrams, other builds of the core, models
  *   dist/whorl.d.ts         their types
  *   dist/whorl-single.html  a figure and the lab in one file, to open from the disk
@@ -35,7 +36,7 @@ const charts = await script("figures/charts.js", { handsOver: true });
 /** What whorl.js has inside; all else lies beside it. */
 const inside = [moduleFileName("simd128"), models[0]];
 const embedded = {
-  swapped: ["start_worker", "load_charts", "diagrams"],
+  swapped: ["start_worker", "load_charts", "diagrams", "site"],
   constants: {
     WHORL_CHARTS: "",
     WHORL_WORKER: worker,
@@ -46,6 +47,7 @@ const embedded = {
 const made = {
   "whorl.js": await script("bundle/figures.js", embedded),
   "whorl-lab.js": await script("bundle/lab.js", embedded),
+  "whorl-embed.js": await script("pages/embed.js", embedded),
   "whorl-diagrams.js": await script("elements/kinds/diagrams.js", { handsOver: true }),
   "whorl-charts.js": `/*! ${await chartLicence()} */\n${charts}`,
 };
@@ -58,14 +60,17 @@ await cp(`${root}build/posters`, `${dist}/posters`, { recursive: true });
 
 const everything = { WHORL_WORKER: worker, WHORL_INSIDE: files };
 const single = await script("pages/single.js", {
-  swapped: ["start_worker", "load_charts"],
+  swapped: ["start_worker", "load_charts", "site"],
   constants: { WHORL_CHARTS: deflated(Buffer.from(charts)), ...everything },
 });
 await writeFile(`${dist}/whorl-single.html`, await singlePage(root, single));
 
 await rm(npm, { recursive: true, force: true });
 await mkdir(npm, { recursive: true });
-await modulesTo(npm, "bundle/element.js", { swapped: ["start_worker"], constants: everything });
+await modulesTo(npm, "bundle/element.js", {
+  swapped: ["start_worker", "site"],
+  constants: everything,
+});
 const coresInside = Object.fromEntries(cores.map((name) => [name, files[name]]));
 await modulesTo(npm, "bundle/engine.js", { constants: { WHORL_INSIDE: coresInside } });
 await cp(`${root}web/bundle/whorl.d.ts`, `${npm}/element.d.ts`);

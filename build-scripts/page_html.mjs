@@ -1,6 +1,6 @@
 /**
- * A page's HTML as it is served: its formulas set, and each file that it names under the name that
- * the file was given.
+ * A page's HTML as it is served: with its policy, its formulas set, and each file that it names under
+ * the name that the file was given.
  */
 
 import { setFormulas } from "./math.mjs";
@@ -14,7 +14,10 @@ export const scriptsOf = (html) =>
 /**
  * @param {string} html
  * @param {(name: string) => string} nameOf  throws if there is no such file
+ * @param {string[]} policy
  * @returns {string}
  */
-export const finishPage = (html, nameOf) =>
-  setFormulas(html).replace(references, (name) => (/^[a-z]+:/.test(name) ? name : nameOf(name)));
+export const finishPage = (html, nameOf, policy) =>
+  setFormulas(html)
+    .replace("{{policy}}", policy.join("; "))
+    .replace(references, (name) => (/^[a-z]+:/.test(name) ? name : nameOf(name)));

@@ -8,7 +8,7 @@ import { createServer } from "node:http";
 import { readFile, realpath } from "node:fs/promises";
 import { basename, extname, join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { ASSETS, codings } from "./served.mjs";
+import { ASSETS, codings, policyOf } from "./served.mjs";
 
 const HOST = "127.0.0.1";
 const DEFAULT_PORT = 8080;
@@ -26,21 +26,6 @@ const types = {
   ".json": "application/json",
   ".webmanifest": "application/manifest+json",
 };
-
-/** The strictest policy the site works under; README.md says what each line is for. */
-export const policy = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-];
-
-/** What the page for iframes needs besides: in a sandbox its workers start from the page itself. */
-export const embedPolicy = [...policy, "worker-src 'self' blob:"];
 
 /** How long a browser may keep a file whose name tells its content: a year, the longest there is. */
 const FOR_EVER = "public, max-age=31536000, immutable";
@@ -104,8 +89,7 @@ export async function serve({ folder, port, headers = {} }) {
         ...(coding === undefined ? {} : { "content-encoding": coding }),
         vary: "accept-encoding",
         "cache-control": isAsset ? FOR_EVER : "no-cache",
-        "content-security-policy": (basename(file) === "embed.html" ? embedPolicy : policy).join("; "),
-        "access-control-allow-origin": "*", // scripts in a sandboxed iframe have no origin
+        "content-security-policy": policyOf(basename(file)).join("; "),
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",
         ...headers,

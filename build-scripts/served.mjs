@@ -26,3 +26,24 @@ export const codings = [
     compress: (bytes) => gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION }),
   },
 ];
+
+/** The strictest policy that the site's pages work under; README.md says what each line is for. */
+export const policy = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+];
+
+/** That of the page for iframes, whose worker is a Blob, with the core and a model inside. */
+export const embedPolicy = [
+  ...policy.filter((rule) => !/^(connect|manifest)-src/.test(rule)),
+  "worker-src blob:",
+];
+
+/** @param {string} name  of a page, or of any other file */
+export const policyOf = (name) => (name === "embed.html" ? embedPolicy : policy);

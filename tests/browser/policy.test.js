@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { policy } from "../../build-scripts/serve.mjs";
+import { policy } from "../../build-scripts/served.mjs";
 import { dist, figure, show, startBrowser, until } from "./harness.js";
 
 /** @typedef {import("./harness.js").Page} Page */

@@ -101,7 +101,7 @@ test("another link in the same page is obeyed as a whole, and so is going back",
   const values = async () => (await stateOf(page, lab)).values;
   assert.deepEqual([(await values()).seed, (await values()).count], [3, 500]);
   await page.evaluate(() => (location.hash = "#preset=notebook"));
-  await until(page, lab, 'state.values.hidden_width === 256 && state.run.values.seed === 0');
+  await until(page, lab, "state.values.hidden_width === 256 && state.run.values.seed === 0");
   assert.deepEqual([(await values()).seed, (await values()).count], [0, 2000]);
   await page.goBack();
   await until(page, lab, "state.values.seed === 3 && state.values.count === 500");
@@ -143,7 +143,8 @@ test("what is wrong with a link is said, one plain sentence each, and the rest i
   await page.evaluate(() => (location.hash = "#v=1&seed=8"));
   await until(page, lab, "state.values.seed === 8");
   await page.waitForFunction(
-    (element) => !document.querySelector(element)?.shadowRoot?.querySelector(".notice:not([hidden])"),
+    (element) =>
+      !document.querySelector(element)?.shadowRoot?.querySelector(".notice:not([hidden])"),
     {},
     lab,
   );
@@ -197,7 +198,9 @@ test("every figure of the article can be shared, as it stands", async () => {
 });
 
 test("the element as it is shared shows what was shared", async () => {
-  const { page, close } = await openLab(browser, { query: "lab.html#seed=11&learning_rate=0.0123" });
+  const { page, close } = await openLab(browser, {
+    query: "lab.html#seed=11&learning_rate=0.0123",
+  });
   const { element } = await shareOf(page, lab);
   const { values } = await stateOf(page, lab);
   await page.evaluate((html) => {
@@ -205,7 +208,9 @@ test("the element as it is shared shows what was shared", async () => {
     made.innerHTML = html;
     const copy = made.content.querySelector("whorl-lab");
     copy?.setAttribute("id", "copy");
-    document.querySelector("main")?.replaceChildren(document.adoptNode(/** @type {Element} */ (copy)));
+    document
+      .querySelector("main")
+      ?.replaceChildren(document.adoptNode(/** @type {Element} */ (copy)));
   }, element);
   await until(page, "#copy", 'state.phase === "ready"').catch(() => assert.fail(element));
   assert.deepEqual((await stateOf(page, "#copy")).values, values);
@@ -271,7 +276,9 @@ for (const width of [320, 360, 1200]) {
       return { height: bar.clientHeight, share: share && [share.width, share.height, share.right] };
     });
     assert.ok(sizes.height < 100, `${sizes.height} pixels high`);
-    assert.ok(sizes.share && sizes.share[0] >= 44 && sizes.share[1] >= 44 && sizes.share[2] <= width);
+    assert.ok(
+      sizes.share && sizes.share[0] >= 44 && sizes.share[1] >= 44 && sizes.share[2] <= width,
+    );
     await shareOf(page, lab);
     const { left, right } = await page.$eval(inLab('[part~="share"] dialog'), (dialog) => {
       const { left, right } = dialog.getBoundingClientRect();

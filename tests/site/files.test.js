@@ -66,9 +66,9 @@ test("a page that names a file which the site has not is not packed", () => {
     return "assets/lab-1.js";
   };
   const page = '<a href="#data">1</a><a href="https://example.org/x">2</a><script src="lab.js">';
-  assert.equal(finishPage(page, nameOf), page.replace("lab.js", "assets/lab-1.js"));
+  assert.equal(finishPage(page, nameOf, []), page.replace("lab.js", "assets/lab-1.js"));
   assert.throws(
-    () => finishPage('<img src="posters/none.svg" />', nameOf),
+    () => finishPage('<img src="posters/none.svg" />', nameOf, []),
     /no posters\/none\.svg/,
   );
 });

@@ -1,3 +1,3 @@
 /** Where the site's own pages are: above the scripts. What is shared leads there. */
 
-export const siteAddress = () => new URL("../", import.meta.url).href;
+export const siteAddress = new URL("../", import.meta.url).href;

@@ -19,32 +19,35 @@ customElements.define("whorl-lab", WhorlLab);
 
 const full = /** @type {HTMLAnchorElement} */ (place("full-page"));
 let kind = "";
-let figure = show();
+/** @type {WhorlFigure | WhorlLab} */
+let figure;
 
-/** The figure that the address tells of: the one that stands there, if it is of that kind. */
+/** Shows what the address tells of: in the figure that stands there, if it is of that kind. */
 function show() {
   const { given } = readLink(location.hash);
   const wanted = given.kind || "reverse";
-  const before = wanted === kind ? figure : null;
-  const shown = before ?? document.createElement(wanted === "lab" ? "whorl-lab" : "whorl-figure");
-  kind = wanted;
+  if (wanted !== kind) replaceFigure(wanted);
   if (given.theme) document.documentElement.setAttribute("theme", given.theme);
   else document.documentElement.removeAttribute("theme");
-  shown.setAttribute("hide", given.hide ?? "");
-  shown.setAttribute("config", location.hash);
+  figure.setAttribute("hide", given.hide ?? "");
+  figure.setAttribute("config", location.hash);
   full.hash = location.hash;
-  if (before === null) {
-    shown.setAttribute("kind", wanted);
-    shown.addEventListener("change", (event) => {
-      full.hash = writeLink(/** @type {CustomEvent} */ (event).detail.config);
-    });
-    tellOf(shown);
-    place("embedded").replaceChildren(shown);
-  }
-  return /** @type {WhorlFigure | WhorlLab} */ (shown);
+  if (!figure.isConnected) place("embedded").replaceChildren(figure);
 }
 
-window.addEventListener("hashchange", () => (figure = show()));
+/** @param {string} wanted */
+function replaceFigure(wanted) {
+  kind = wanted;
+  figure = wanted === "lab" ? new WhorlLab() : new WhorlFigure();
+  figure.setAttribute("kind", wanted);
+  figure.addEventListener("change", (event) => {
+    full.hash = writeLink(/** @type {CustomEvent} */ (event).detail.config);
+  });
+  tellOf(figure);
+}
+
+show();
+window.addEventListener("hashchange", show);
 
 // In a sandbox no other page may be opened: then the lab comes in here.
 full.addEventListener("click", (event) => {

@@ -11,11 +11,12 @@ const HEIGHT = "560"; // of the iframe: what fits most pages whose host does not
 // Elements made in it do nothing: it only knows how attributes are written.
 const inert = document.implementation.createHTMLDocument("");
 
-/** @param {string} tag @param {Record<string, string>} attributes */
-function html(tag, attributes) {
+/** @param {string} tag @param {Record<string, string>} attributes @param {Element[]} [children] */
+function written(tag, attributes, children = []) {
   const element = inert.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  return element.outerHTML;
+  element.append(...children);
+  return element;
 }
 
 /**
@@ -24,15 +25,21 @@ function html(tag, attributes) {
  * @param {string} title
  */
 function shareTexts(kind, config, title) {
-  const site = siteAddress();
-  const [tag, own] = kind === "lab" ? ["whorl-lab", {}] : ["whorl-figure", { kind }];
+  const site = siteAddress;
+  const isLab = kind === "lab";
+  const poster = () =>
+    written("img", { slot: "poster", src: `${site}posters/${kind}.svg`, alt: title });
   return {
     link: `${site}lab.html#${writeLink(config)}`,
     element: [
-      html("script", { type: "module", src: `${site}whorl.js` }),
-      html(tag, { ...own, ...config }),
-    ].join("\n"),
-    frame: html("iframe", {
+      written("script", { src: `${site}${isLab ? "whorl-lab" : "whorl"}.js`, async: "" }),
+      isLab
+        ? written("whorl-lab", config)
+        : written("whorl-figure", { kind, ...config }, [poster()]),
+    ]
+      .map((element) => element.outerHTML)
+      .join("\n"),
+    frame: written("iframe", {
       src: `${site}embed.html#${writeLink({ kind, ...config })}`,
       title: `Whorl: ${title}`,
       width: "100%",
@@ -40,16 +47,17 @@ function shareTexts(kind, config, title) {
       style: "border: 0",
       loading: "lazy",
       sandbox: "allow-scripts",
-    }),
+    }).outerHTML,
   };
 }
 
 /**
  * @param {import("../stage.js").Stage} stage
  * @param {{ kind: string, iconOnly?: boolean }} options
- * @returns {HTMLElement}
+ * @returns {Node} nothing, where nobody knows what a link should lead to
  */
 export function createShare({ lab, root }, { kind, iconOnly = false }) {
+  if (siteAddress === "") return document.createDocumentFragment();
   const link = createCopyText({ id: "share-link", label: "A link to the lab", rows: 2 });
   const element = createCopyText({ id: "share-element", label: "For a web page", rows: 4 });
   const frame = createCopyText({ id: "share-frame", label: "As an iframe", rows: 4 });
