@@ -27,7 +27,7 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), "whorl-host-"));
   await writeFile(
     join(folder, "index.html"),
-    '<!doctype html><html lang="en"><title>A host</title><p id="host">A page.</p></html>',
+    '<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>A host</title><p id="host">A page.</p></html>',
   );
   browser = await startBrowser({ folder, headers: { "content-security-policy": "" } });
   site = await serve({ folder: dist, port: 8600 });
@@ -103,6 +103,13 @@ async function command(page, command, fields = {}) {
   assert.deepEqual([type, answered], ["whorl:answer", id]);
   return answer;
 }
+
+/** Until the lab has come in. @param {import("puppeteer-core").Frame} frame */
+const labIn = (frame) =>
+  frame.waitForFunction(
+    () => document.querySelector("whorl-lab")?.shadowRoot?.querySelector(".lab-bar"),
+    { polling: 50 },
+  );
 
 const isReady = 'message.type === "whorl:ready"';
 
@@ -274,7 +281,7 @@ test("the hash chooses kind, theme and what to hide, also while the page is show
       `#${hash}`,
     );
   await go("kind=lab&data=both&hide=charts");
-  await frame.waitForSelector("whorl-lab >>> .lab-bar");
+  await labIn(frame);
   await frame.waitForFunction(() => !document.querySelector("whorl-figure"));
   assert.deepEqual([await shown("charts"), (await shown("settings")) > 0], [0, true]);
   assert.equal(await paper(), "rgb(251, 250, 246)");
@@ -319,7 +326,7 @@ test("the full page is the lab with the same settings; where none may be opened 
   const boxed = await embed("v=1&kind=training&seed=7");
   await told(boxed.page, isReady);
   await boxed.frame.$eval("#full-page", (link) => /** @type {any} */ (link).click());
-  await boxed.frame.waitForSelector("whorl-lab >>> .lab-bar");
+  await labIn(boxed.frame);
   const { value } = await command(boxed.page, "getState");
   assert.equal(value.values.seed, 7);
   await boxed.close();

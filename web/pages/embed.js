@@ -57,7 +57,5 @@ full.addEventListener("click", (event) => {
   location.hash = writeLink({ ...given, kind: "lab" });
 });
 
-if (window.parent !== window) {
-  tellHeight();
-  listenToParent((message) => obey(figure, message));
-}
+tellHeight();
+listenToParent((message) => obey(figure, message));

@@ -14,7 +14,9 @@
 const EVENTS = ["ready", "step", "done", "error"];
 
 /** @param {Record<string, any>} message @param {string} [origin] */
-const tell = (message, origin = "*") => window.parent.postMessage(message, origin);
+function tell(message, origin = "*") {
+  if (window.parent !== window) window.parent.postMessage(message, origin);
+}
 
 /** From now on the parent hears how high the page is. */
 export function tellHeight() {
@@ -40,7 +42,7 @@ export function tellOf(figure) {
 /** @param {(message: any) => Promise<Record<string, any>>} obey */
 export function listenToParent(obey) {
   window.addEventListener("message", async ({ source, origin, data }) => {
-    if (source !== window.parent || data?.type !== "whorl:command") return;
+    if (source !== window.parent || source === window || data?.type !== "whorl:command") return;
     const answer = { type: "whorl:answer", id: data.id ?? null, ...(await obey(data)) };
     tell(answer, origin === "null" ? "*" : origin); // who has gone elsewhere since is not answered
   });
