@@ -44,7 +44,7 @@ function shareTexts(kind, config, title) {
       title: `Whorl: ${title}`,
       width: "100%",
       height: HEIGHT,
-      style: "border: 0",
+      frameborder: "0", // a style would break the strict policy of this page, if only to be written
       loading: "lazy",
       sandbox: "allow-scripts",
     }).outerHTML,
