@@ -258,26 +258,83 @@ test("both scripts on one page, twice over, define each element once", async () 
   await close();
 });
 
-test("a figure that comes and goes two hundred times leaves no worker", async () => {
-  const { page, errors, close } = await openBlog(`<main></main>${script()}`);
-  await page.waitForFunction(() => customElements.get("whorl-figure"));
-  await page.evaluate(async () => {
+/**
+ * Puts a figure into the page and takes it away, so many times: every other time at once, else when
+ * it is at work.
+ * @param {import("./harness.js").Page} page
+ * @param {number} rounds
+ */
+const comeAndGo = (page, rounds) =>
+  page.evaluate(async (times) => {
     const place = /** @type {Element} */ (document.querySelector("main"));
-    for (let round = 0; round < 200; round++) {
+    for (let round = 0; round < times; round++) {
       const element = document.createElement("whorl-figure");
-      element.setAttribute("kind", "data");
+      element.setAttribute("kind", round % 40 === 0 ? "training" : "data");
       const isReady = new Promise((resolve) => element.addEventListener("ready", resolve));
       place.append(element);
-      if (round % 20 === 0) await isReady;
+      if (round % 2 === 0) await isReady;
       else await new Promise((resolve) => setTimeout(resolve));
       element.remove();
     }
-  });
-  await page.waitForFunction(() => document.querySelectorAll("whorl-figure").length === 0);
-  for (let look = 0; look < 50 && page.workers().length > 0; look++) {
+  }, rounds);
+
+/** Until the page has ended its workers. @param {import("./harness.js").Page} page */
+async function workersGone(page) {
+  for (let look = 0; look < 100 && page.workers().length > 0; look++) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   assert.equal(page.workers().length, 0);
+}
+
+test("a figure that comes and goes two hundred times leaves no worker and no memory behind", async (t) => {
+  const { page, errors, close } = await openBlog(`<main></main>${script()}`);
+  await page.waitForFunction(() => customElements.get("whorl-figure"));
+  const session = await page.createCDPSession();
+  const heap = async () => {
+    await workersGone(page);
+    for (let pass = 0; pass < 3; pass++) await session.send("HeapProfiler.collectGarbage");
+    return (await session.send("Runtime.getHeapUsage")).usedSize;
+  };
+  await comeAndGo(page, 200); // until the engine has compiled what it will, and noted what it does
+  const before = await heap();
+  await comeAndGo(page, 400); // two hundred of which are ready
+  const after = await heap();
+  t.diagnostic(`heap ${before} bytes before, ${after} after`);
+  assert.ok(after <= 1.05 * before, `${before} bytes grew to ${after}`);
+  assert.deepEqual(errors, []);
+  await close();
+});
+
+test("a page with twenty figures does nothing at all until they are seen", async (t) => {
+  const kinds = ["reverse", "data", "forward", "closed-form", "training", "generation", "scratch"];
+  const figures = Array.from(
+    { length: 20 },
+    (_, i) => `<whorl-figure kind="${kinds[i % kinds.length]}"></whorl-figure>`,
+  ).join("");
+  const far = '<div style="height: 400vh">Far away</div>';
+  const { page, errors, close } = await openBlog(`${script()}${far}${figures}`);
+  await page.waitForFunction(() => customElements.get("whorl-figure"));
+  const session = await page.createCDPSession();
+  await session.send("Performance.enable");
+  /** How long scripts run while the page is left alone for two seconds, in seconds. */
+  async function work() {
+    const read = async () => {
+      const { metrics } = await session.send("Performance.getMetrics");
+      return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
+    };
+    const start = await read();
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    const end = await read();
+    return end.ScriptDuration - start.ScriptDuration;
+  }
+  const idle = await work();
+  t.diagnostic(`scripts ran for ${idle} s of 2 s`);
+  assert.equal(idle, 0);
+  assert.equal(page.workers().length, 0);
+  await show(page, "whorl-figure");
+  await until(page, "whorl-figure", "state.generation?.states.length > 1");
+  assert.ok((await work()) > 0, "the measure sees no work");
+  assert.equal(page.workers().length, 1);
   assert.deepEqual(errors, []);
   await close();
 });
