@@ -30,7 +30,7 @@ const cLayers = [
 
 /** JavaScript: folders, lowest layer first. A folder may import itself and lower rows. */
 const jsLayers = [
-  ["web/styles"],
+  ["web/styles", "web/lessons"],
   ["web/core"],
   ["web/team"],
   ["web/worker"],
