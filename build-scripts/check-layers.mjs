@@ -37,7 +37,7 @@ const jsLayers = [
   ["web/state"],
   ["web/figures", "web/controls"],
   ["web/elements", "web/site"],
-  ["web/pages", "web/node", "web/bundle"],
+  ["web/pages", "web/node", "web/bundle", "web/examples"],
 ];
 
 /** @type {string[]} */

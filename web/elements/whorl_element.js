@@ -18,6 +18,7 @@ import { createNotice } from "../controls/notice.js";
 import { make } from "../controls/dom.js";
 import { configOf } from "../state/link.js";
 import { givenBy, hideProblems } from "./given.js";
+import { keepOwnKeys } from "./own_keys.js";
 import { loadLessons } from "./parts/load_lessons.js";
 import { leaderOf, obtainLab } from "./shared_lab.js";
 import { createStage } from "./stage.js";
@@ -59,6 +60,7 @@ export class WhorlElement extends HTMLElement {
     super();
     const root = this.attachShadow({ mode: "open" });
     adoptStyles(root);
+    root.addEventListener("keydown", (event) => keepOwnKeys(/** @type {KeyboardEvent} */ (event)));
     root.append(this.#notice.element, this.#poster, this.#place);
   }
 
