@@ -6,7 +6,7 @@ import { cp, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises"
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { dist, show, startBrowser, stateOf, until, wait } from "./harness.js";
+import { dist, servedName, show, startBrowser, stateOf, until, wait } from "./harness.js";
 import { answer, atStep, free, inForce, next, panelOf } from "./lesson_page.js";
 
 /** @typedef {import("./harness.js").Page} Page */
@@ -44,7 +44,7 @@ before(async () => {
   site = await mkdtemp(join(tmpdir(), "whorl-lessons-"));
   await cp(dist, site, { recursive: true });
   const page = (/** @type {string} */ body) =>
-    `<!doctype html><html lang="en"><meta charset="utf-8"><title>A course</title><link rel="icon" href="data:,"><body><h1>A course</h1>${body}<script src="whorl-lab.js"></script></body></html>`;
+    `<!doctype html><html lang="en"><meta charset="utf-8"><link rel="stylesheet" href="${servedName("page.css")}"><title>A course</title><link rel="icon" href="data:,"><body><main><h1>A course</h1><h2>A lesson</h2>${body}</main><script src="whorl-lab.js"></script></body></html>`;
   const files = {
     "mine.json": JSON.stringify(teachers),
     "wrong.json": JSON.stringify({ ...teachers, steps: [{ text: "A", settings: { seed: -1 } }] }),
