@@ -14,7 +14,7 @@ import { READY_PRESETS, readyFile } from "../web/worker/protocol.js";
 import { moduleFileName, variants } from "../web/core/variants.js";
 import { policyOf } from "./served.mjs";
 import { createPacker, target } from "./packer.mjs";
-import { finishPage, scriptsOf } from "./page_html.mjs";
+import { finishExample, finishPage, scriptsOf } from "./page_html.mjs";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const dist = `${root}dist`;
@@ -74,6 +74,16 @@ const texts = [
   JSON.stringify(manifest),
 ];
 for (const [i, name] of fixed.entries()) await writeFile(`${dist}/${name}`, texts[i]);
+
+// Examples name the posters as others would, under the names that bundle.mjs gives them.
+const besideExamples = (/** @type {string} */ name) =>
+  name.startsWith("posters/") ? name : nameOf(name);
+await mkdir(`${dist}/examples`);
+for (const name of await readdir(`${root}web/examples`)) {
+  const text = await readFile(`${root}web/examples/${name}`, "utf8");
+  const made = name.endsWith(".html") ? finishExample(text, besideExamples) : text;
+  await writeFile(`${dist}/examples/${name}`, made);
+}
 
 const kept = fixed.filter((_, i) => !scriptsOf(sources[i] ?? "").some(isBundle));
 

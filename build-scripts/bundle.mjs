@@ -4,7 +4,7 @@
  *   dist/whorl.js           the figures for any page of any server; worker, core and a model inside
  *   dist/whorl-lab.js       with the lab as well
  *   dist/whorl-embed.js     both, for embed.html
- *   dist/whorl-*.js         what they load on demand: charts, diagrams, other builds of the core, models
+ *   dist/whorl-*.js         what they load on demand: charts, diagrams, lessons, other builds of the core, models
  *   dist/whorl.d.ts         their types
  *   dist/whorl-single.html  a figure and the lab in one file, to open from the disk
  *   build/npm/              the scripts of the package, for bundlers
@@ -36,7 +36,7 @@ const charts = await script("figures/charts.js", { handsOver: true });
 /** What whorl.js has inside; all else lies beside it. */
 const inside = [moduleFileName("simd128"), models[0]];
 const embedded = {
-  swapped: ["start_worker", "load_charts", "diagrams", "site"],
+  swapped: ["start_worker", "load_charts", "load_lessons", "diagrams", "site"],
   constants: {
     WHORL_CHARTS: "",
     WHORL_WORKER: worker,
@@ -49,6 +49,7 @@ const made = {
   "whorl-lab.js": await script("bundle/lab.js", embedded),
   "whorl-embed.js": await script("pages/embed.js", embedded),
   "whorl-diagrams.js": await script("elements/kinds/diagrams.js", { handsOver: true }),
+  "whorl-lessons.js": await script("elements/lesson/lessons.js", { handsOver: true }),
   "whorl-charts.js": `/*! ${await chartLicence()} */\n${charts}`,
 };
 for (const name of [...cores, ...models].filter((candidate) => !inside.includes(candidate))) {
@@ -60,7 +61,7 @@ await cp(`${root}build/posters`, `${dist}/posters`, { recursive: true });
 
 const everything = { WHORL_WORKER: worker, WHORL_INSIDE: files };
 const single = await script("pages/single.js", {
-  swapped: ["start_worker", "load_charts", "site"],
+  swapped: ["start_worker", "load_charts", "load_lessons", "site"],
   constants: { WHORL_CHARTS: deflated(Buffer.from(charts)), ...everything },
 });
 await writeFile(`${dist}/whorl-single.html`, await singlePage(root, single));

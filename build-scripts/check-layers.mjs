@@ -30,14 +30,14 @@ const cLayers = [
 
 /** JavaScript: folders, lowest layer first. A folder may import itself and lower rows. */
 const jsLayers = [
-  ["web/styles"],
+  ["web/styles", "web/lessons"],
   ["web/core"],
   ["web/team"],
   ["web/worker"],
   ["web/state"],
   ["web/figures", "web/controls"],
   ["web/elements", "web/site"],
-  ["web/pages", "web/node", "web/bundle"],
+  ["web/pages", "web/node", "web/bundle", "web/examples"],
 ];
 
 /** @type {string[]} */

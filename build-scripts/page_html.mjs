@@ -7,6 +7,17 @@ import { setFormulas } from "./math.mjs";
 
 const references = /(?<=\s(?:href|src)=")([^"#]+)(?=[#"])/g;
 
+/**
+ * An example's HTML: a page as others may have it, a folder below the site.
+ * @param {string} html
+ * @param {(name: string) => string} nameOf
+ */
+export const finishExample = (html, nameOf) =>
+  html.replace(
+    references,
+    (name) => (name.startsWith("../") ? `../${nameOf(name.slice(3))}` : name), // "../page.css"
+  );
+
 /** The scripts that a page starts. @param {string} html */
 export const scriptsOf = (html) =>
   [...html.matchAll(/<script[^>]*\ssrc="([^"]+)"/g)].map((m) => m[1]);

@@ -6,7 +6,7 @@
 
 import { createServer } from "node:http";
 import { readFile, realpath } from "node:fs/promises";
-import { basename, extname, join, sep } from "node:path";
+import { extname, join, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { ASSETS, codings, policyOf } from "./served.mjs";
 
@@ -89,7 +89,7 @@ export async function serve({ folder, port, headers = {} }) {
         ...(coding === undefined ? {} : { "content-encoding": coding }),
         vary: "accept-encoding",
         "cache-control": isAsset ? FOR_EVER : "no-cache",
-        "content-security-policy": policyOf(basename(file)).join("; "),
+        "content-security-policy": policyOf(relative(root, file)).join("; "),
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",
         ...headers,

@@ -71,6 +71,11 @@ export interface WhorlEvents {
   step: CustomEvent<{ step: number; loss: number | null }>;
   /** A reverse run is finished; `distance` is that of its samples to the data (sliced Wasserstein). */
   done: CustomEvent<{ step: number; distance: number }>;
+  /**
+   * A step of a lesson, counted from 1, was entered, or its question answered: `answer` is the index
+   * of the choice.
+   */
+  lesson: CustomEvent<{ step: number; steps: number; answer?: number; right?: boolean }>;
   /** Something went wrong; `message` is a sentence for the reader. */
   error: CustomEvent<{ message: string }>;
 }

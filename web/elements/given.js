@@ -1,9 +1,7 @@
 /** What an element is told by its attributes: a configuration, and parts of it to hide. */
 
 import { configKeys, readLink } from "../state/link.js";
-
-/** The groups inside figures, as their `part` names them; styles/figures.css hides them. */
-const parts = ["picture", "player", "settings", "toolbar", "charts", "notes", "share"];
+import { parts } from "../state/parts.js";
 
 /**
  * The link in the attribute `config`, and the attributes named after its keys, which win.

@@ -24,3 +24,11 @@ function sheetOf(text) {
 export function adoptStyles(root, own = []) {
   root.adoptedStyleSheets = [tokens, figures, controls, table, ...own, print].map(sheetOf);
 }
+
+/** One more, of something that was loaded later. @param {ShadowRoot} root @param {string} text */
+export function addStyle(root, text) {
+  const sheet = sheetOf(text);
+  if (!root.adoptedStyleSheets.includes(sheet)) {
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  }
+}

@@ -8,18 +8,23 @@
  *   model       elements with the same name share one model, which has the first one's attributes
  *   core        forces one build of the core: "scalar", "simd128", "relaxed"
  *   concurrent  trains on when another element begins to train
+ *   lesson      a lesson beside the figure: one that ships, by name, or the address of a file
  *
  * Events, whose `detail` is an object: `ready` {}, `step` { step, loss }, `done` { step, distance },
- * `change` { config } of settings, `error` { message }.
+ * `change` { config } of settings, `error` { message }, `lesson` { step, steps, answer?, right? }.
  */
 
 import { createNotice } from "../controls/notice.js";
 import { make } from "../controls/dom.js";
 import { configOf } from "../state/link.js";
 import { givenBy, hideProblems } from "./given.js";
+import { keepOwnKeys } from "./own_keys.js";
+import { loadLessons } from "./parts/load_lessons.js";
 import { leaderOf, obtainLab } from "./shared_lab.js";
 import { createStage } from "./stage.js";
-import { adoptStyles } from "./styles.js";
+import { addStyle, adoptStyles } from "./styles.js";
+
+/** @typedef {import("./lesson/lessons.js").OpenLesson} OpenLesson */
 
 /** How far outside the window an element wakes up. */
 const NEAR = "100% 0px";
@@ -37,7 +42,7 @@ function whatIsMissing() {
 }
 
 export class WhorlElement extends HTMLElement {
-  static observedAttributes = ["config"];
+  static observedAttributes = ["config", "lesson"];
 
   /** @type {ReturnType<typeof obtainLab> | null} */ #shared = null;
   /** @type {import("./stage.js").Stage | null} */ #stage = null;
@@ -48,25 +53,34 @@ export class WhorlElement extends HTMLElement {
   #poster = make("slot", { attributes: { name: "poster" } });
   #seen = false;
   #deaf = () => {}; // no longer hears of the lab's problems
+  /** @type {Promise<OpenLesson> | null} */ #asked = null;
+  #endLesson = () => {};
 
   constructor() {
     super();
     const root = this.attachShadow({ mode: "open" });
     adoptStyles(root);
+    root.addEventListener("keydown", (event) => keepOwnKeys(/** @type {KeyboardEvent} */ (event)));
     root.append(this.#notice.element, this.#poster, this.#place);
   }
 
   /**
    * What the element shows, or a promise of it.
+   * @param {Promise<OpenLesson> | null} lesson  it may be about a kind
    * @returns {import("./stage.js").Kind | Promise<import("./stage.js").Kind>}
    * @throws {TypeError} a sentence, if it does not know
    */
-  get kindShown() {
+  kindShown(lesson) {
+    void lesson; // of which only figures make something
     throw new TypeError("This element has nothing to show.");
   }
 
-  attributeChangedCallback() {
-    void this.#takeConfig();
+  /** @param {string} name */
+  attributeChangedCallback(name) {
+    if (!this.#shared) return; // it will be read when the element wakes up
+    if (name === "config") return void this.#takeConfig();
+    this.#asked = this.#askLesson();
+    if (this.#stage) void this.#beginLesson();
   }
 
   connectedCallback() {
@@ -102,7 +116,8 @@ export class WhorlElement extends HTMLElement {
     const missing = whatIsMissing();
     if (missing) return this.#fail(missing);
     try {
-      const kind = this.kindShown;
+      this.#asked = this.#askLesson();
+      const kind = this.kindShown(this.#asked);
       const leader = leaderOf(/** @type {WhorlElement} */ (this));
       const { given, problems } = givenBy(leader);
       const hidden = hideProblems(this);
@@ -122,6 +137,7 @@ export class WhorlElement extends HTMLElement {
       if (refusals.length > 0) this.#fail(refusals.join(" "));
       this.#perform(found, shared.lab);
       shared.see(this.#seen);
+      void this.#beginLesson();
     } catch (error) {
       this.#fail(/** @type {Error} */ (error).message);
     }
@@ -148,10 +164,40 @@ export class WhorlElement extends HTMLElement {
     this.#tell("ready", {});
   }
 
+  #askLesson() {
+    const name = this.getAttribute("lesson");
+    if (name === null) return null;
+    const asked = loadLessons().then(({ openLesson }) => openLesson(name, this.baseURI));
+    asked.catch(() => {}); // whoever waits for it hears of it
+    return asked;
+  }
+
+  /** The lesson that was asked for beside the figure; without it the figure goes on. */
+  async #beginLesson() {
+    const [asked, stage] = [this.#asked, this.#stage];
+    this.#endLesson();
+    this.#endLesson = () => {};
+    if (!asked || !stage) return;
+    try {
+      const lesson = await asked;
+      if (this.#asked !== asked || this.#stage !== stage) return;
+      const root = /** @type {ShadowRoot} */ (this.shadowRoot);
+      this.#endLesson = lesson.start({
+        figure: this,
+        stage,
+        given: givenBy(leaderOf(/** @type {WhorlElement} */ (this))).given,
+        adopt: (text) => addStyle(root, text),
+      }).end;
+    } catch (error) {
+      if (this.#asked === asked && this.#stage === stage) {
+        this.#fail(/** @type {Error} */ (error).message);
+      }
+    }
+  }
+
   /** Another link than the one it opened with. */
   async #takeConfig() {
-    const shared = this.#shared;
-    if (!shared) return; // it will be read when the element wakes up
+    const shared = /** @type {import("./shared_lab.js").SharedLab} */ (this.#shared);
     await shared.opened;
     if (this.#shared !== shared || shared.lab.get().phase === "failed") return;
     const { given, problems } = givenBy(this);

@@ -19,16 +19,22 @@ const withShare = (kind, name) => ({
   },
 });
 
+/** @param {string} name @returns {import("./stage.js").Kind | Promise<import("./stage.js").Kind>} */
+function kindNamed(name) {
+  if (Object.hasOwn(kinds, name)) {
+    const kind = kinds[name];
+    if (typeof kind !== "function") return withShare(kind, name);
+    return kind().then((loaded) => withShare(loaded, name));
+  }
+  const list = Object.keys(kinds).sort().join(", ");
+  throw new TypeError(`There is no figure called “${name.slice(0, 40)}”; there are ${list}.`);
+}
+
 export class WhorlFigure extends WhorlElement {
-  /** @returns {import("./stage.js").Kind | Promise<import("./stage.js").Kind>} */
-  get kindShown() {
-    const name = this.getAttribute("kind") ?? "";
-    if (Object.hasOwn(kinds, name)) {
-      const kind = kinds[name];
-      if (typeof kind !== "function") return withShare(kind, name);
-      return kind().then((loaded) => withShare(loaded, name));
-    }
-    const list = Object.keys(kinds).sort().join(", ");
-    throw new TypeError(`There is no figure called “${name.slice(0, 40)}”; there are ${list}.`);
+  /** @param {Promise<import("./whorl_element.js").OpenLesson> | null} lesson */
+  kindShown(lesson) {
+    const name = this.getAttribute("kind");
+    if (name !== null || !lesson) return kindNamed(name ?? "");
+    return lesson.then(({ figure }) => kindNamed(figure ?? ""));
   }
 }

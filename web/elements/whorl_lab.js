@@ -4,7 +4,7 @@ import { WhorlElement } from "./whorl_element.js";
 import { lab } from "./lab/lab.js";
 
 export class WhorlLab extends WhorlElement {
-  get kindShown() {
+  kindShown() {
     return lab;
   }
 }

@@ -81,9 +81,10 @@ export function createCanvas(container, { label, aspect = 1, paint }) {
 }
 
 /**
- * In whole pixels, and never more than there are: a container may be 157.67 wide.
+ * In whole pixels, and never more than there are: a container may be 157.67 wide. A page that scales
+ * its slides does not change what they measure themselves.
  * @param {HTMLElement} container
  */
 function widthOf(container) {
-  return Math.floor(container.getBoundingClientRect().width);
+  return Math.floor(parseFloat(getComputedStyle(container).width)) || 0; // none where it is not shown
 }

@@ -107,9 +107,10 @@ export function createSchedulePlot(container, { label, seek }) {
   function listen(place) {
     const seekAt = (/** @type {PointerEvent} */ event) => {
       if (!shown) return;
-      const { left, width, height } = place.getBoundingClientRect();
-      const box = createCurveBox(Math.floor(width), height);
-      seek(timestepAt(box, event.clientX - left, lastOf(shown) + 1));
+      const { left, width } = place.getBoundingClientRect();
+      const scale = width / place.offsetWidth; // of a page that scales its slides
+      const box = createCurveBox(place.offsetWidth, place.offsetHeight);
+      seek(timestepAt(box, (event.clientX - left) / scale, lastOf(shown) + 1));
     };
     place.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;

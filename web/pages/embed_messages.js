@@ -3,7 +3,7 @@
  *
  * To the parent    { type: "whorl:height", height }   of all that the page shows, in CSS pixels
  *                  { subject: "lti.frameResize", height }  the same, as course systems want it
- *                  { type: "whorl:ready" | "whorl:step" | "whorl:done" | "whorl:error", …detail }
+ *                  { type: "whorl:ready" | "whorl:step" | "whorl:done" | "whorl:error" | "whorl:lesson", …detail }
  *                  { type: "whorl:answer", id, ok, value | message }
  * From the parent  { type: "whorl:command", command, id?, …arguments }   see embed_commands.js
  *
@@ -11,7 +11,7 @@
  * whoever it is.
  */
 
-const EVENTS = ["ready", "step", "done", "error"];
+const EVENTS = ["ready", "step", "done", "error", "lesson"];
 
 /** @param {Record<string, any>} message @param {string} [origin] */
 function tell(message, origin = "*") {

@@ -1,14 +1,19 @@
 /** The page's address says what its lab is set to, so that it can be kept and passed on. */
 
-import { writeLink } from "../state/link.js";
+import { readLink, writeLink } from "../state/link.js";
+import { followLesson, withLesson } from "./lesson_address.js";
 
 /** @param {import("../elements/whorl_lab.js").WhorlLab} lab */
 export function followAddress(lab) {
-  const obey = () => lab.setAttribute("config", location.hash);
+  const obey = () => {
+    followLesson(lab, readLink(location.hash).given);
+    lab.setAttribute("config", location.hash);
+  };
   obey();
   window.addEventListener("hashchange", obey);
   lab.addEventListener("change", (event) => {
-    const hash = `#${writeLink(/** @type {CustomEvent} */ (event).detail.config)}`;
+    const { config } = /** @type {CustomEvent} */ (event).detail;
+    const hash = `#${writeLink(withLesson(lab, config))}`;
     if (hash === location.hash) return;
     try {
       history.replaceState(null, "", hash);

@@ -135,7 +135,8 @@ export function createLab(client) {
       else if (schedule) await renewSchedule();
       if (rate) await setLearningRate(values.learning_rate);
       if (workers) await client.request("set_workers", { workers: values.workers });
-      if (untouched() && waiting().length > 0) await renewRun();
+      // What was on its way when the values changed may have made its model of the old data.
+      if (untouched() && (data || waiting().length > 0)) await renewRun();
       if (samples && get().generation !== null && get().status !== "training") void generate();
     });
   }

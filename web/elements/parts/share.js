@@ -52,11 +52,19 @@ function shareTexts(kind, config, title) {
 }
 
 /**
+ * A lesson's address is told so that it leads there from any page.
+ * @param {string | null} name
+ * @returns {Record<string, string>}
+ */
+const lessonOf = (name) =>
+  name === null ? {} : { lesson: /[/.:]/.test(name) ? new URL(name, document.baseURI).href : name };
+
+/**
  * @param {import("../stage.js").Stage} stage
  * @param {{ kind: string, iconOnly?: boolean }} options
  * @returns {Node} nothing, where nobody knows what a link should lead to
  */
-export function createShare({ lab, root }, { kind, iconOnly = false }) {
+export function createShare({ lab, root, option }, { kind, iconOnly = false }) {
   if (siteAddress === "") return document.createDocumentFragment();
   const link = createCopyText({ id: "share-link", label: "A link to the lab", rows: 2 });
   const element = createCopyText({ id: "share-element", label: "For a web page", rows: 4 });
@@ -75,7 +83,7 @@ export function createShare({ lab, root }, { kind, iconOnly = false }) {
 
   function open() {
     const state = lab.get();
-    const config = configOf(state, state.coreSettings);
+    const config = { ...configOf(state, state.coreSettings), ...lessonOf(option("lesson")) };
     const texts = shareTexts(kind, config, root.getAttribute("aria-label") ?? "");
     link.show(texts.link);
     element.show(texts.element);
