@@ -19,6 +19,8 @@ import { kinds } from "./kinds.js";
 
 /** @typedef {import("./engines/tab.js").Tab} Tab */
 
+const COUNT = 300; // points to draw: enough to see that they are the same
+
 const VIEWPORT = { width: 1280, height: 900 };
 
 /** @type {Awaited<ReturnType<typeof openPlaces>>} */
@@ -94,14 +96,19 @@ const stateOf = (tab, element, ...keys) =>
 /** What a page's policy has refused it. @param {Tab} tab @returns {Promise<string[]>} */
 const refusals = (tab) => tab.evaluate(() => /** @type {any} */ (window).watched.refused);
 
+/** Those that leave the page: Firefox has a font of its own for formulas. @param {string[]} requests */
+const foreign = (requests) => requests.filter((asked) => !/^(blob|data):/.test(asked));
+
 /** Nothing went wrong, and nobody else was asked. @param {Tab} tab */
 async function expectQuiet(tab) {
   assert.deepEqual(await tab.errors(), []);
   assert.deepEqual(await refusals(tab), []);
   const requests = await tab.requests();
   assert.ok(requests.length > 2, "the watch sees no requests");
-  const foreign = requests.filter((asked) => !asked.startsWith(places.site));
-  assert.deepEqual(foreign, []);
+  assert.deepEqual(
+    foreign(requests).filter((asked) => !asked.startsWith(places.site)),
+    [],
+  );
 }
 
 /** A figure on somebody else's page. @param {string} attributes */
@@ -138,7 +145,7 @@ for (const [engineName, { launch }] of Object.entries({ chromium, firefox, webki
     inTab("the article trains to the weights of native code, and draws", "", async (tab) => {
       for (const kind of kinds) await isReady(tab, figure(kind));
       const training = figure("training");
-      await configure(tab, training, configOf("spiral"));
+      await configure(tab, training, { ...configOf("spiral"), count: COUNT });
       await tab.on(training, (found) => {
         found.told = [];
         found.addEventListener("step", (/** @type {CustomEvent} */ { detail }) =>
@@ -180,6 +187,7 @@ for (const [engineName, { launch }] of Object.entries({ chromium, firefox, webki
         await reaches("training", 20);
         await tab.click(`${lab} >>> #lab-play`);
         await reaches("paused", 20);
+        await checksumOf(tab, lab); // answered after the pause was obeyed
         const [before] = await stateOf(tab, lab, "step");
         await tab.click(`${lab} >>> #lab-step`);
         await reaches("paused", before + 1);
@@ -211,7 +219,7 @@ for (const [engineName, { launch }] of Object.entries({ chromium, firefox, webki
       "a label decides what is drawn, and every step of it can be seen",
       "lab.html",
       async (tab) => {
-        await configure(tab, lab, configOf("both"));
+        await configure(tab, lab, { ...configOf("both"), count: COUNT });
         await tab.click(`${lab} >>> #lab-play`);
         await hasDrawn(tab, lab);
         assert.equal(await checksumOf(tab, lab), native.conditional);
@@ -229,7 +237,7 @@ for (const [engineName, { launch }] of Object.entries({ chromium, firefox, webki
           );
           assert.deepEqual(
             Float32Array.from(points),
-            session.sample({ count: 2000, seed: 0, label }),
+            session.sample({ count: COUNT, seed: 0, label }),
           );
         }
         const last = session.settings.timesteps;
@@ -237,7 +245,7 @@ for (const [engineName, { launch }] of Object.entries({ chromium, firefox, webki
 
         /** What is said is where it is. @param {number | null} wanted */
         const expectAt = async (wanted) => {
-          const { position } = await tab.on(lab, (found) => found.getState().figure);
+          const position = await tab.on(lab, (found) => found.getState().figure.position);
           const place =
             position === 0
               ? `Pure noise, before step 1 of ${last}`
@@ -275,7 +283,7 @@ for (const [engineName, { launch }] of Object.entries({ chromium, firefox, webki
     );
 
     test("on a page of another origin the scalar core and two workers give the same weights", async () => {
-      const attributes = Object.entries(configOf("spiral")).map(
+      const attributes = Object.entries({ ...configOf("spiral"), count: COUNT }).map(
         ([key, value]) => `${key}="${value}"`,
       );
       for (const [extra, variant, team] of /** @type {const} */ ([
@@ -327,7 +335,11 @@ for (const [engineName, { launch }] of Object.entries({ chromium, firefox, webki
             name,
           );
         await told({ type: "whorl:ready" });
-        assert.ok((await told({ type: "whorl:height" })).height > 100);
+        await tab.until("iframe", () =>
+          /** @type {any} */ (window).told.some(
+            (/** @type {any} */ { type, height }) => type === "whorl:height" && height > 100,
+          ),
+        );
         await command("train");
         assert.equal((await told({ type: "whorl:answer", id: "train" })).ok, true);
         const { step, distance } = await told({ type: "whorl:done" });
@@ -343,7 +355,7 @@ for (const [engineName, { launch }] of Object.entries({ chromium, firefox, webki
       await withTab(address, async (tab) => {
         await isReady(tab, "whorl-figure");
         await tab.until("whorl-figure", (found) => found.getState().generation?.distance > 0);
-        await configure(tab, lab, { ...configOf("spiral"), workers: 2 });
+        await configure(tab, lab, { ...configOf("spiral"), count: COUNT, workers: 2 });
         await tab.click(`${lab} >>> #lab-play`);
         await hasDrawn(tab, lab);
         assert.equal(await checksumOf(tab, lab), native.unconditional);
@@ -351,7 +363,7 @@ for (const [engineName, { launch }] of Object.entries({ chromium, firefox, webki
         await tab.on(`${lab} >>> .chart`, (chart) => chart.scrollIntoView());
         await tab.until(`${lab} >>> .chart canvas`, (canvas) => canvas.width > 0);
         assert.deepEqual(await tab.errors(), []);
-        const requests = (await tab.requests()).filter((asked) => !/^(blob|data):/.test(asked));
+        const requests = foreign(await tab.requests());
         assert.deepEqual(
           requests.filter((asked) => asked !== address),
           [],

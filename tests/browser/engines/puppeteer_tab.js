@@ -31,7 +31,7 @@ export async function openTab(browser, viewport) {
       await page.keyboard.press(names[names.length - 1]);
       for (const key of held.reverse()) await page.keyboard.up(key);
     },
-    errors: async () => errors,
+    errors,
     requests: async () => requests,
     screenshot: () => page.screenshot({ encoding: "base64" }),
     close: () => context.close(),

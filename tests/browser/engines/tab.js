@@ -20,8 +20,8 @@
  *   with the mouse, in CSS pixels from the window's upper left corner
  * @property {(keys: string[]) => Promise<unknown>} press
  *   keys by their names as in KeyboardEvent.key; all but the last are held down
- * @property {() => Promise<string[]>} errors     what the page has complained of
- * @property {() => Promise<string[]>} requests   addresses the page has asked for, as far as is known
+ * @property {string[]} [errors]  what the page has complained of, where the engine tells
+ * @property {() => Promise<string[]>} requests  addresses the page has asked for, as far as is known
  * @property {() => Promise<unknown>} screenshot  of the window, as PNG in base64
  * @property {() => Promise<unknown>} close
  */
@@ -57,7 +57,7 @@ async function aimAt(element) {
   const [x, y] = [Math.round(left + width / 2), Math.round(top + height / 2)];
   const root = /** @type {Document | ShadowRoot} */ (element.getRootNode());
   const hit = root.elementFromPoint(x, y);
-  const labels = [.../** @type {HTMLInputElement} */ ((element).labels ?? [])];
+  const labels = [.../** @type {HTMLInputElement} */ (element.labels ?? [])];
   const isHit = [element, ...labels].some((each) => each.contains(hit));
   if (!isHit) throw new Error(`a click on ${element.id} would hit ${hit?.outerHTML.slice(0, 80)}`);
   return { x, y };
@@ -81,7 +81,6 @@ export function createTab(driver) {
 
   const tab = {
     go: driver.go,
-    errors: driver.errors,
     requests: driver.requests,
     screenshot: driver.screenshot,
     close: driver.close,
@@ -120,6 +119,12 @@ export function createTab(driver) {
         if (Date.now() > end) throw new Error(`${path}: ${task} ${listed(args)}: ${problem}`);
         await wait(PAUSE);
       }
+    },
+
+    /** What went wrong: as the engine tells, and as places.js has the page note. */
+    async errors() {
+      const noted = await tab.evaluate(() => /** @type {any} */ (window).watched?.errors ?? []);
+      return [...(driver.errors ?? []), ...noted];
     },
 
     /** What an element says. @param {string} path @returns {Promise<string>} */

@@ -130,7 +130,6 @@ async function openTab(driver, viewport) {
         ],
       }),
     press: (keys) => act({ type: "key", id: "keyboard", actions: keyActions(keys) }),
-    errors: async () => JSON.parse(await run("JSON.stringify(window.watched?.errors ?? [])")),
     requests: async () =>
       JSON.parse(
         await run("JSON.stringify(performance.getEntriesByType('resource').map((e) => e.name))"),
