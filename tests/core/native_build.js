@@ -66,3 +66,11 @@ export async function checkPrograms(preset) {
     command: test.command[0],
   }));
 }
+
+/**
+ * What the program of tests/native/checksum.c tells of its runs, once it is built.
+ * @param {"scalar" | "simd128"} kernels
+ * @returns {Promise<{unconditional: string, conditional: string}>}
+ */
+export const nativeChecksums = async (kernels) =>
+  JSON.parse(await mustRun(`${root}build/native/tests/native/checksum_${kernels}`, []));

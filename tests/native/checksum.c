@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SEED = 7, POINTS = 2000, STEPS = 200 };
+enum { SEED = 7, POINTS = 2000, STEPS = 192 };
 
 static uint32_t train(whorl_toy toy)
 {

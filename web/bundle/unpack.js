@@ -13,7 +13,9 @@ export async function unpack(text) {
     );
   }
   const packed = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+  // Not through a Blob: WebKit cannot read one in a worker of a page from the disk or in a sandbox.
+  const packedStream = /** @type {ReadableStream<BufferSource>} */ (new Response(packed).body);
+  const stream = packedStream.pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 

@@ -30,6 +30,7 @@ export function createCanvas(container, { label, aspect = 1, paint }) {
   let frame = null;
   let width = 0;
   let scheduled = 0;
+  let resizing = 0;
 
   function resize() {
     const density = Math.min(window.devicePixelRatio || 1, 3);
@@ -55,8 +56,12 @@ export function createCanvas(container, { label, aspect = 1, paint }) {
     if (scheduled === 0) scheduled = requestAnimationFrame(now);
   }
 
+  // In the next frame: to change a size while sizes are told counts as an error of the window.
   const observer = new ResizeObserver(() => {
-    if (widthOf(container) !== width) resize();
+    cancelAnimationFrame(resizing);
+    resizing = requestAnimationFrame(() => {
+      if (widthOf(container) !== width) resize();
+    });
   });
   observer.observe(container);
   dark.addEventListener("change", repaint);
@@ -73,6 +78,7 @@ export function createCanvas(container, { label, aspect = 1, paint }) {
     resize,
     destroy() {
       cancelAnimationFrame(scheduled);
+      cancelAnimationFrame(resizing);
       observer.disconnect();
       dark.removeEventListener("change", repaint);
       canvas.remove();
