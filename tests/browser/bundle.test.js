@@ -258,6 +258,54 @@ test("both scripts on one page, twice over, define each element once", async () 
   await close();
 });
 
+test("a figure is light or dark as the page around it, whenever that changes, or as it is told", async () => {
+  const { page, close } = await openBlog(
+    `<style>body { color: #222; transition: color 0.2s } .night { color: #eee }</style>
+    <whorl-figure kind="training" batch_size="1000"></whorl-figure>
+    <whorl-figure kind="data" theme="light" id="told"></whorl-figure>${script()}`,
+  );
+  await show(page, figure);
+  await page.$eval(figure, (found) => /** @type {any} */ (found).train(5));
+  await page.waitForSelector(`${figure} >>> .chart canvas`);
+
+  /** Until each canvas of the figure has drawn in a colour. @param {number[]} colour */
+  const drawnIn = (colour) =>
+    page.waitForFunction(
+      (selector, wanted) => {
+        const root = document.querySelector(selector)?.shadowRoot;
+        const canvases = [...(root?.querySelectorAll("canvas") ?? [])];
+        return canvases.every((canvas) => {
+          const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+          const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+          for (let at = 0; at < data.length; at += 4) {
+            if (
+              wanted.every((/** @type {number} */ value, i) => Math.abs(data[at + i] - value) < 6)
+            )
+              return true;
+          }
+          return false;
+        });
+      },
+      { polling: 100, timeout: 10_000 },
+      figure,
+      colour,
+    );
+  const paper = (/** @type {string} */ element) =>
+    page.$eval(element, (found) => getComputedStyle(found).getPropertyValue("--paper"));
+  const light = await paper(figure);
+  await drawnIn([194, 80, 10]);
+  await page.evaluate(() => (document.body.className = "night"));
+  await drawnIn([243, 153, 78]);
+  assert.notEqual(await paper(figure), light);
+  assert.equal(await paper("#told"), light);
+  await page.evaluate(() => (document.body.className = ""));
+  await drawnIn([194, 80, 10]);
+  assert.equal(await paper(figure), light);
+  await page.$eval("#told", (found) => found.setAttribute("theme", "dark"));
+  assert.notEqual(await paper("#told"), light);
+  await close();
+});
+
 /**
  * Puts a figure into the page and takes it away, so many times: every other time at once, else when
  * it is at work.

@@ -17,18 +17,26 @@ function sheetOf(text) {
   return sheet;
 }
 
-/**
- * @param {ShadowRoot} root
- * @param {string[]} [own]  of what is shown in it; what is said for print has the last word
- */
-export function adoptStyles(root, own = []) {
-  root.adoptedStyleSheets = [tokens, figures, controls, table, ...own, print].map(sheetOf);
+/** The sheets that every element has. @param {ShadowRoot} root */
+export function adoptStyles(root) {
+  root.adoptedStyleSheets = [tokens, figures, controls, table, print].map(sheetOf);
 }
 
-/** One more, of something that was loaded later. @param {ShadowRoot} root @param {string} text */
+/**
+ * One more, before what is said for print, which has the last word.
+ * @param {ShadowRoot} root
+ * @param {string} text
+ */
 export function addStyle(root, text) {
   const sheet = sheetOf(text);
-  if (!root.adoptedStyleSheets.includes(sheet)) {
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-  }
+  if (root.adoptedStyleSheets.includes(sheet)) return;
+  const adopted = [...root.adoptedStyleSheets];
+  adopted.splice(-1, 0, sheet);
+  root.adoptedStyleSheets = adopted;
+}
+
+/** One of those away. @param {ShadowRoot} root @param {string} text */
+export function removeStyle(root, text) {
+  const sheet = sheetOf(text);
+  root.adoptedStyleSheets = root.adoptedStyleSheets.filter((each) => each !== sheet);
 }

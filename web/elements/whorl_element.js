@@ -22,6 +22,7 @@ import { keepOwnKeys } from "./own_keys.js";
 import { loadLessons } from "./parts/load_lessons.js";
 import { leaderOf, obtainLab } from "./shared_lab.js";
 import { createStage } from "./stage.js";
+import { createPageTheme } from "./page_theme.js";
 import { addStyle, adoptStyles } from "./styles.js";
 
 /** @typedef {import("./lesson/lessons.js").OpenLesson} OpenLesson */
@@ -48,9 +49,11 @@ export class WhorlElement extends HTMLElement {
   /** @type {import("./stage.js").Stage | null} */ #stage = null;
   /** @type {import("./stage.js").Performer} */ #performer = {};
   /** @type {IntersectionObserver[]} */ #observers = [];
+  #root = this.attachShadow({ mode: "open" });
   #notice = createNotice();
   #place = make("div", { class: "whorl-place", attributes: { part: "figure" } });
   #poster = make("slot", { attributes: { name: "poster" } });
+  #theme = createPageTheme(this);
   #seen = false;
   #deaf = () => {}; // no longer hears of the lab's problems
   /** @type {Promise<OpenLesson> | null} */ #asked = null;
@@ -58,10 +61,11 @@ export class WhorlElement extends HTMLElement {
 
   constructor() {
     super();
-    const root = this.attachShadow({ mode: "open" });
-    adoptStyles(root);
-    root.addEventListener("keydown", (event) => keepOwnKeys(/** @type {KeyboardEvent} */ (event)));
-    root.append(this.#notice.element, this.#poster, this.#place);
+    adoptStyles(this.#root);
+    this.#root.addEventListener("keydown", (event) =>
+      keepOwnKeys(/** @type {KeyboardEvent} */ (event)),
+    );
+    this.#root.append(this.#theme.element, this.#notice.element, this.#poster, this.#place);
   }
 
   /**
@@ -84,6 +88,7 @@ export class WhorlElement extends HTMLElement {
   }
 
   connectedCallback() {
+    this.#theme.look();
     if (this.#observers.length > 0) return;
     const watch = (
       /** @type {string} */ rootMargin,
@@ -150,7 +155,7 @@ export class WhorlElement extends HTMLElement {
   #perform(kind, lab) {
     this.#place.setAttribute("role", "group");
     this.#place.setAttribute("aria-label", kind.label);
-    adoptStyles(/** @type {ShadowRoot} */ (this.shadowRoot), kind.styles);
+    for (const style of kind.styles ?? []) addStyle(this.#root, style);
     const stage = createStage({
       root: this.#place,
       lab,
@@ -181,12 +186,11 @@ export class WhorlElement extends HTMLElement {
     try {
       const lesson = await asked;
       if (this.#asked !== asked || this.#stage !== stage) return;
-      const root = /** @type {ShadowRoot} */ (this.shadowRoot);
       this.#endLesson = lesson.start({
         figure: this,
         stage,
         given: givenBy(leaderOf(/** @type {WhorlElement} */ (this))).given,
-        adopt: (text) => addStyle(root, text),
+        adopt: (text) => addStyle(this.#root, text),
       }).end;
     } catch (error) {
       if (this.#asked === asked && this.#stage === stage) {
@@ -240,7 +244,7 @@ export class WhorlElement extends HTMLElement {
     this.#stage = null;
     this.#performer = {};
     this.#place.replaceChildren();
-    this.shadowRoot?.insertBefore(this.#poster, this.#place);
+    this.#root.insertBefore(this.#poster, this.#place);
     this.#shared?.release();
     this.#shared = null;
     this.#seen = false;

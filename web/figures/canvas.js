@@ -1,6 +1,6 @@
 /**
  * A canvas as sharp as the screen, that draws itself again when its size, the screen's density or
- * the colour scheme changes.
+ * the theme changes: its style sheet has a change of ink run as a transition.
  */
 
 /**
@@ -25,7 +25,6 @@ export function createCanvas(container, { label, aspect = 1, paint }) {
   canvas.setAttribute("aria-label", label);
   container.append(canvas);
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const dark = matchMedia("(prefers-color-scheme: dark)");
   /** @type {Frame | null} */
   let frame = null;
   let width = 0;
@@ -64,7 +63,7 @@ export function createCanvas(container, { label, aspect = 1, paint }) {
     });
   });
   observer.observe(container);
-  dark.addEventListener("change", repaint);
+  canvas.addEventListener("transitionrun", repaint);
 
   return {
     /** @param {Frame} next */
@@ -80,7 +79,6 @@ export function createCanvas(container, { label, aspect = 1, paint }) {
       cancelAnimationFrame(scheduled);
       cancelAnimationFrame(resizing);
       observer.disconnect();
-      dark.removeEventListener("change", repaint);
       canvas.remove();
     },
   };

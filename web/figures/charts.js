@@ -147,7 +147,7 @@ export function createBucketChart(container, { label }) {
       },
     },
     colour({ model }, [bars]) {
-      bars.backgroundColor = model;
+      bars.backgroundColor = [model]; // not as one value, which the bars would go on sharing
     },
     show(chart, /** @type {BucketFrame} */ { losses, timesteps }) {
       chart.data.labels = bucketNames(losses.length, timesteps);
@@ -202,8 +202,7 @@ function createChart(container, { label, configuration, colour, show }) {
     chart.update("none");
   }
 
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  dark.addEventListener("change", paint);
+  canvas.addEventListener("transitionrun", paint);
   paint();
 
   return {
@@ -217,7 +216,6 @@ function createChart(container, { label, configuration, colour, show }) {
     },
     resize: () => chart.resize(),
     destroy() {
-      dark.removeEventListener("change", paint);
       chart.destroy();
       canvas.remove();
     },

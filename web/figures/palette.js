@@ -47,3 +47,23 @@ export function mixColours(from, to, share) {
   const mixed = channels(from).map((value, i) => Math.round(value * (1 - share) + end[i] * share));
   return `#${mixed.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
 }
+
+/**
+ * What is half light, in each notation that a computed style may have a colour in; the numbers before
+ * it that count are one (lightness) or three (red, green, blue).
+ */
+const notations = [
+  { begins: /^rgba?\(/, count: 3, half: 127.5 },
+  { begins: /^color\([\w-]+ /, count: 3, half: 0.5 },
+  { begins: /^ok(lab|lch)\(/, count: 1, half: 0.5 },
+  { begins: /^(lab|lch)\(/, count: 1, half: 50 },
+];
+
+/** @param {string} colour  computed; what cannot be read is dark, as most text is */
+export function isLight(colour) {
+  const notation = notations.find(({ begins }) => begins.test(colour));
+  if (!notation) return false;
+  const numbers = colour.replace(notation.begins, "").match(/[\d.]+/g) ?? [];
+  const counted = numbers.slice(0, notation.count).map(Number);
+  return counted.reduce((sum, each) => sum + each, 0) / counted.length > notation.half;
+}
