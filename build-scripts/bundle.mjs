@@ -36,6 +36,7 @@ const charts = await script("figures/charts.js", { handsOver: true });
 /** What whorl.js has inside; all else lies beside it. */
 const inside = [moduleFileName("simd128"), models[0]];
 const embedded = {
+  foreign: true,
   swapped: ["start_worker", "load_charts", "load_lessons", "diagrams", "site"],
   constants: {
     WHORL_CHARTS: "",
@@ -48,8 +49,14 @@ const made = {
   "whorl.js": await script("bundle/figures.js", embedded),
   "whorl-lab.js": await script("bundle/lab.js", embedded),
   "whorl-embed.js": await script("pages/embed.js", embedded),
-  "whorl-diagrams.js": await script("elements/kinds/diagrams.js", { handsOver: true }),
-  "whorl-lessons.js": await script("elements/lesson/lessons.js", { handsOver: true }),
+  "whorl-diagrams.js": await script("elements/kinds/diagrams.js", {
+    foreign: true,
+    handsOver: true,
+  }),
+  "whorl-lessons.js": await script("elements/lesson/lessons.js", {
+    foreign: true,
+    handsOver: true,
+  }),
   "whorl-charts.js": `/*! ${await chartLicence()} */\n${charts}`,
 };
 for (const name of [...cores, ...models].filter((candidate) => !inside.includes(candidate))) {
@@ -71,6 +78,7 @@ await mkdir(npm, { recursive: true });
 await modulesTo(npm, "bundle/element.js", {
   swapped: ["start_worker", "site"],
   constants: everything,
+  foreign: true,
 });
 const coresInside = Object.fromEntries(cores.map((name) => [name, files[name]]));
 await modulesTo(npm, "bundle/engine.js", { constants: { WHORL_INSIDE: coresInside } });

@@ -9,10 +9,26 @@ import { build } from "esbuild";
 import { dirname, join } from "node:path";
 
 /**
+ * Many a page has its own idea of what 1rem is, 10px among them. Outside the conditions of queries,
+ * where no variable may be, rem becomes the token that has a floor.
+ * @param {string} css
+ */
+const withFloor = (css) =>
+  css
+    .split(/(@(?:container|media)[^{]*\{)/)
+    .map((part) =>
+      part.startsWith("@")
+        ? part
+        : part.replace(/(?<![\w.#-]|max\()(-?\d*\.?\d+)rem\b/g, "calc($1*var(--rem))"),
+    )
+    .join("");
+
+/**
  * @param {string[]} target  the oldest browsers
+ * @param {{ foreign?: boolean }} [options]  foreign: for pages of other people
  * @returns {import("esbuild").Plugin}
  */
-export const cssText = (target) => ({
+export const cssText = (target, { foreign = false } = {}) => ({
   name: "css-text",
   setup(plugin) {
     plugin.onResolve({ filter: /\.css$/ }, ({ path, resolveDir, kind }) =>
@@ -27,7 +43,7 @@ export const cssText = (target) => ({
         target,
       });
       return {
-        contents: outputFiles[0].text.trim(),
+        contents: foreign ? withFloor(outputFiles[0].text.trim()) : outputFiles[0].text.trim(),
         loader: "text",
         resolveDir: dirname(path),
       };

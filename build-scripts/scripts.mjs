@@ -30,20 +30,21 @@ const swap = (root, names) => ({
  * @typedef {object} Wanted
  * @property {string[]} [swapped]
  * @property {Record<string, unknown>} [constants]  what the build fills in, by the names in the source
+ * @property {boolean} [foreign]  for pages of other people
  * @property {boolean} [handsOver]  to web/bundle/load_sibling.js, what it exports
  */
 
 /** @param {string} root */
 export function createScripts(root) {
-  /** @param {string} entry @param {string[]} swapped @returns {import("esbuild").BuildOptions} */
-  const common = (entry, swapped) => ({
+  /** @param {string} entry @param {string[]} swapped @param {boolean} foreign @returns {import("esbuild").BuildOptions} */
+  const common = (entry, swapped, foreign) => ({
     absWorkingDir: root,
     entryPoints: [`web/${entry}`],
     bundle: true,
     minify: true,
     target: bundleTarget,
     legalComments: "none",
-    plugins: [swap(root, swapped), cssText(bundleTarget)],
+    plugins: [swap(root, swapped), cssText(bundleTarget, { foreign })],
   });
 
   /** @param {Record<string, unknown>} constants */
@@ -60,9 +61,9 @@ export function createScripts(root) {
      * @param {Wanted} [wanted]
      * @returns {Promise<string>}
      */
-    async script(entry, { swapped = [], constants = {}, handsOver = false } = {}) {
+    async script(entry, { swapped = [], constants = {}, foreign = false, handsOver = false } = {}) {
       const { outputFiles } = await build({
-        ...common(entry, swapped),
+        ...common(entry, swapped, foreign),
         format: "iife",
         globalName: handsOver ? "whorl" : undefined,
         write: false,
@@ -82,9 +83,9 @@ export function createScripts(root) {
      * @param {string} entry   in web/
      * @param {Wanted} wanted
      */
-    async modulesTo(folder, entry, { swapped = [], constants = {} }) {
+    async modulesTo(folder, entry, { swapped = [], constants = {}, foreign = false }) {
       await build({
-        ...common(entry, swapped),
+        ...common(entry, swapped, foreign),
         entryNames: basename(entry, extname(entry)),
         outdir: folder,
         splitting: true,

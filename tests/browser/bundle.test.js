@@ -258,6 +258,22 @@ test("both scripts on one page, twice over, define each element once", async () 
   await close();
 });
 
+test("where the page has a small idea of 1rem, text and buttons are as large as anywhere", async () => {
+  const sizes = async (/** @type {string} */ style) => {
+    const { page, close } = await openBlog(
+      `${style}<whorl-figure kind="training"></whorl-figure>${script()}`,
+    );
+    await show(page, figure);
+    const measured = await page.$eval(`${figure} >>> #training-toggle`, (button) => [
+      getComputedStyle(button).fontSize,
+      button.getBoundingClientRect().height,
+    ]);
+    await close();
+    return measured;
+  };
+  assert.deepEqual(await sizes("<style>html { font-size: 62.5% }</style>"), await sizes(""));
+});
+
 test("a figure is light or dark as the page around it, whenever that changes, or as it is told", async () => {
   const { page, close } = await openBlog(
     `<style>body { color: #222; transition: color 0.2s } .night { color: #eee }</style>
