@@ -20,7 +20,8 @@
  * @typedef {import("./whole.js").Whole} Whole
  * @typedef {import("./quick.js").Quick} Quick
  * @typedef {import("./quick.js").Quality} Quality
- * @typedef {Machine | Result | Ratio | Participant | Skipped | Scaling | Whole | Quick | Quality} Record
+ * @typedef {import("./opening.js").Opening} Opening
+ * @typedef {Machine | Result | Ratio | Participant | Skipped | Scaling | Whole | Quick | Quality | Opening} Record
  */
 
 /**
@@ -39,12 +40,15 @@ export const ofKind = (records, kind) =>
  */
 export function writeSections(records) {
   const sections = {
-    machine: machine(records),
+    machine: records.some(({ kind }) => !["machine", "opening"].includes(kind))
+      ? machine(records)
+      : "",
     speed: speed(records),
     ratios: ratios(records),
     wholes: wholes(records),
     quick: quick(records),
     scaling: scaling(records),
+    opening: opening(records),
   };
   return Object.fromEntries(Object.entries(sections).filter(([, text]) => text !== ""));
 }
@@ -170,6 +174,23 @@ function scaling(records) {
   ]);
   const head = ["variant", "width", "batch", "step, ms (best)", "GFLOP/s", "of peak (best)"];
   return rows.length === 0 ? "" : table(head, rows);
+}
+
+/** @param {readonly Record[]} records */
+function opening(records) {
+  const rows = ofKind(records, "opening").map(({ page, moment, milliseconds, multiple }) => [
+    page,
+    moment,
+    milliseconds.toFixed(0),
+    times(multiple),
+  ]);
+  if (rows.length === 0) return "";
+  const head = ["page", "moment", "ms after navigation", "of the empty page's load"];
+  const where = ofKind(records, "machine").map(
+    ({ date, cores, cpu, command, rounds }) =>
+      `${date}, ${cores} cores of ${cpu}, \`${command}\`: medians of ${rounds} rounds.`,
+  );
+  return [...where, "", table(head, rows)].join("\n");
 }
 
 /** @param {Result | undefined} result */

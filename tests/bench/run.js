@@ -7,6 +7,7 @@ import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { createEngine } from "../../web/node/index.js";
 import { compare, summarise } from "./comparisons.js";
+import { measureOpening } from "./opening.js";
 import { openParticipants, places } from "./participants.js";
 import { measureQuality, measureQuick } from "./quick.js";
 import { writeSections } from "./report.js";
@@ -24,7 +25,7 @@ const help = `npm run bench -- [options]
   --places LIST    of node,chromium,pytorch (default: all)
   --only TEXT      contenders whose name has it, as Whorl (default: all)
   --tasks LIST     of peak,matmul,step,epoch,reverse step (default: all)
-  --parts LIST     of speed,quick,scaling (default: all)
+  --parts LIST     of speed,quick,scaling,opening (default: all)
   --full           really runs the notebook's 1000 epochs and all 300 reverse steps
   --write          puts tables and plots into tests/bench/RESULTS.md and beside it
   --json           one JSON object a line on standard output
@@ -37,7 +38,7 @@ const { values: options } = parseArgs({
     places: { type: "string", default: places.join() },
     only: { type: "string", default: "" },
     tasks: { type: "string", default: "peak,matmul,step,epoch,reverse step" },
-    parts: { type: "string", default: "speed,quick,scaling" },
+    parts: { type: "string", default: "speed,quick,scaling,opening" },
     full: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
@@ -62,7 +63,7 @@ async function main() {
     close,
   } = await openParticipants({
     engine,
-    places: options.places.split(","),
+    places: parts.join() === "opening" ? [] : options.places.split(","),
     wanted: (name) => name.includes(options.only),
     say,
   });
@@ -110,6 +111,11 @@ async function main() {
     );
     const some = { variants, rounds: Math.min(rounds, 7), turnMilliseconds, say };
     records.push(...(await measureScaling(some)));
+  }
+
+  if (parts.includes("opening")) {
+    say("pages that open");
+    records.push(...(await measureOpening({ rounds })));
   }
 
   if (options.json) for (const record of records) console.log(JSON.stringify(record));
