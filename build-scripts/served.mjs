@@ -39,11 +39,23 @@ export const policy = [
   "form-action 'none'",
 ];
 
-/** That of the page for iframes, whose worker is a Blob, with the core and a model inside. */
-export const embedPolicy = [
-  ...policy.filter((rule) => !/^(connect|manifest)-src/.test(rule)),
+/**
+ * That of the page for iframes, whose worker is a Blob, with the core and a model inside. In a sandbox
+ * WebKit takes nothing for 'self': a header tells the address as well. The page itself cannot know it,
+ * so it names whole schemes, and its script narrows them before it does anything else
+ * (web/pages/embed_policy.js).
+ * @param {string} place
+ */
+const embedPolicy = (place) => [
+  ...policy
+    .filter((rule) => !/^(connect|manifest)-src/.test(rule))
+    .map((rule) => rule.replace("'self'", `'self' ${place}`)),
   "worker-src blob:",
 ];
 
-/** @param {string} name  of a page, or of any other file */
-export const policyOf = (name) => (name === "embed.html" ? embedPolicy : policy);
+/**
+ * @param {string} name  of a page, or of any other file
+ * @param {string} [address]  the site's, where it is known
+ */
+export const policyOf = (name, address = "http: https:") =>
+  name === "embed.html" ? embedPolicy(address) : policy;
