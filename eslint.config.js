@@ -41,7 +41,7 @@ export default [
     languageOptions: { globals: { ...globals.node } },
   },
   {
-    files: ["tests/browser/**", "tests/bench/page*.js"],
+    files: ["tests/browser/**", "tests/bench/{page*,opening}.js"],
     languageOptions: { globals: { ...globals.browser } },
   },
 ];

@@ -9,11 +9,12 @@ build_tools=(node:nodejs npm:npm cmake:cmake ninja:ninja-build emcc:emscripten)
 
 # … and to test: native compilers, sanitizers, fuzzer (which is C++ inside), linters, browsers
 test_tools=(gcc:gcc g++:g++ clang:clang clang-format:clang-format clang-tidy:clang-tidy nm:binutils
-  shellcheck:shellcheck chromium:chromium git:git flock:util-linux)
+  shellcheck:shellcheck chromium:chromium firefox-esr:firefox-esr WebKitWebDriver:webkit2gtk-driver
+  Xvfb:xvfb xauth:xauth git:git flock:util-linux)
 
 # packages without a command of their own: C library headers, SIMDe, sanitizer runtimes, a font for
-# the browser, PyTorch for the interpreter Debian installs
-test_libraries=(libc6-dev libsimde-dev libclang-rt-14-dev fonts-liberation python3 python3-torch)
+# the browsers, the bus that WebKitGTK speaks over, PyTorch for the interpreter Debian installs
+test_libraries=(libc6-dev libsimde-dev libclang-rt-14-dev fonts-liberation dbus python3 python3-torch)
 
 # … and for the benchmark: the browser, and PyTorch with a fast BLAS (without, its products are
 # fifty times slower and nothing to compare with)

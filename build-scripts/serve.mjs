@@ -67,6 +67,7 @@ async function readCoded(file, accepted) {
  */
 export async function serve({ folder, port, headers = {} }) {
   const root = await realpath(folder);
+  let address = ""; // once a port is found
 
   const server = createServer(async (request, response) => {
     /** @param {number} status @param {string} text */
@@ -89,7 +90,7 @@ export async function serve({ folder, port, headers = {} }) {
         ...(coding === undefined ? {} : { "content-encoding": coding }),
         vary: "accept-encoding",
         "cache-control": isAsset ? FOR_EVER : "no-cache",
-        "content-security-policy": policyOf(relative(root, file)).join("; "),
+        "content-security-policy": policyOf(relative(root, file), address).join("; "),
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",
         ...headers,
@@ -110,8 +111,9 @@ export async function serve({ folder, port, headers = {} }) {
     }
   }
   const { port: used } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  address = `http://${HOST}:${used}/`;
   return {
-    address: `http://${HOST}:${used}/`,
+    address,
     close() {
       server.close();
       server.closeAllConnections();

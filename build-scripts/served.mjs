@@ -39,17 +39,26 @@ export const policy = [
   "form-action 'none'",
 ];
 
-/** That of the page for iframes, whose worker is a Blob, with the core and a model inside. */
-export const embedPolicy = [
-  ...policy.filter((rule) => !/^(connect|manifest)-src/.test(rule)),
+/**
+ * That of the page for iframes, whose worker is a Blob, with the core and a model inside. In a sandbox
+ * WebKit takes nothing for 'self': a header tells the address as well. The page itself cannot know it,
+ * so it names whole schemes, and its script narrows them before it does anything else
+ * (web/pages/embed_policy.js).
+ * @param {string} place
+ */
+const embedPolicy = (place) => [
+  ...policy
+    .filter((rule) => !/^(connect|manifest)-src/.test(rule))
+    .map((rule) => rule.replace("'self'", `'self' ${place}`)),
   "worker-src blob:",
 ];
 
 /**
  * Examples are pages as others have them: some with a policy of their own, most with none.
  * @param {string} name  of a page, or of any other file, relative to dist/
+ * @param {string} [address]  the site's, where it is known
  */
-export function policyOf(name) {
+export function policyOf(name, address = "http: https:") {
   if (/^examples[/\\]/.test(name)) return [];
-  return name === "embed.html" ? embedPolicy : policy;
+  return name === "embed.html" ? embedPolicy(address) : policy;
 }

@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createEngine, train } from "../../web/node/index.js";
-import { configOf } from "../core/checksum_run.js";
+import { configOf, settings } from "../core/checksum_run.js";
 import { build, nativeChecksums } from "../core/native_build.js";
 import * as chromium from "./engines/chromium.js";
 import * as firefox from "./engines/firefox.js";
@@ -39,7 +39,7 @@ after(() => places?.close());
  * @param {"spiral" | "both"} name
  */
 async function trainInNode(name) {
-  const { preset, data, points, epochs, data_seed: _, ...settings } = configOf(name);
+  const { preset, data, points, epochs } = configOf(name);
   return train(await createEngine(), { preset, data, points, epochs, settings });
 }
 
@@ -296,7 +296,7 @@ for (const [engineName, { launch }] of Object.entries({ chromium, firefox, webki
         await withTab(address, async (tab) => {
           await isReady(tab, "whorl-figure");
           await tab.on("whorl-figure", (found) => found.train());
-          await hasDrawn(tab, "whorl-figure");
+          await tab.until("whorl-figure", (found) => found.getState().status === "finished");
           assert.equal(await checksumOf(tab, "whorl-figure"), native.unconditional);
           const [run, workers] = await stateOf(tab, "whorl-figure", "run", "team");
           assert.deepEqual([run.variant, workers], [variant, team]);
@@ -307,17 +307,19 @@ for (const [engineName, { launch }] of Object.entries({ chromium, firefox, webki
 
     test("in a sandboxed frame it starts, tells its height, and trains when it is told to", async () => {
       await withTab(await places.blog("<p>A page with a frame.</p>"), async (tab) => {
-        await tab.evaluate((address) => {
-          const told = /** @type {any[]} */ ([]);
-          const frame = document.createElement("iframe");
-          window.addEventListener("message", ({ data, source }) => {
-            if (source === frame.contentWindow) told.push(data);
-          });
-          Object.assign(window, { told });
-          frame.setAttribute("sandbox", "allow-scripts");
-          [frame.width, frame.height, frame.src] = ["800", "600", address];
-          document.body.append(frame);
-        }, `${places.site}embed.html#v=1&kind=training&epochs=3&batch_size=1000&workers=2`);
+        const embed = (/** @type {string} */ hash) =>
+          tab.evaluate((address) => {
+            const told = /** @type {any[]} */ ([]);
+            const frame = document.createElement("iframe");
+            window.addEventListener("message", ({ data, source }) => {
+              if (source === frame.contentWindow) told.push(data);
+            });
+            Object.assign(window, { told });
+            frame.setAttribute("sandbox", "allow-scripts");
+            [frame.width, frame.height, frame.src] = ["800", "600", address];
+            document.querySelector("iframe")?.remove();
+            document.body.append(frame);
+          }, `${places.site}embed.html#v=1&${hash}`);
         const told = (/** @type {Record<string, unknown>} */ wanted) =>
           tab.until(
             "iframe",
@@ -334,6 +336,11 @@ for (const [engineName, { launch }] of Object.entries({ chromium, firefox, webki
               frame.contentWindow.postMessage({ type: "whorl:command", command, id: command }, "*"),
             name,
           );
+        for (const rest of ["kind=step", "kind=conditional&preset=quick-conditional"]) {
+          await embed(rest); // each with another file beside the script
+          await told({ type: "whorl:ready" });
+        }
+        await embed("kind=training&epochs=3&batch_size=1000&workers=2");
         await told({ type: "whorl:ready" });
         await tab.until("iframe", () =>
           /** @type {any} */ (window).told.some(
@@ -347,6 +354,23 @@ for (const [engineName, { launch }] of Object.entries({ chromium, firefox, webki
         await command("getState");
         const { value } = await told({ type: "whorl:answer", id: "getState" });
         assert.deepEqual([value.status, value.distance], ["finished", distance]);
+      });
+    });
+
+    test("the page for frames loads nothing but what lies beside its script", async () => {
+      const stranger = await places.blog("");
+      await withTab(`${places.site}embed.html#v=1&kind=training&epochs=3`, async (tab) => {
+        await isReady(tab, "whorl-figure");
+        await tab.until("whorl-figure >>> .chart canvas", (canvas) => canvas.width > 0);
+        assert.deepEqual(await refusals(tab), []);
+        await tab.evaluate(async (address) => {
+          const script = document.createElement("script");
+          script.src = address;
+          const refused = new Promise((resolve) => script.addEventListener("error", resolve));
+          document.head.append(script);
+          await refused;
+        }, stranger);
+        assert.deepEqual([...new Set(await refusals(tab))], [`script-src-elem ${stranger}`]);
       });
     });
 

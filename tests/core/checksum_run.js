@@ -7,7 +7,7 @@ const points = 2000; // of each shape
 const steps = 192; // whole epochs of eight steps for one shape, and of sixteen for two
 
 /** What differs from the core's own defaults. */
-const settings = {
+export const settings = {
   hidden_width: 64,
   block_count: 3,
   batch_size: 256,

@@ -13,7 +13,10 @@ import { place } from "../controls/dom.js";
 import { readLink, writeLink } from "../state/link.js";
 import { obey } from "./embed_commands.js";
 import { listenToParent, tellHeight, tellOf } from "./embed_messages.js";
+import { narrowPolicy } from "./embed_policy.js";
 import { followLesson, withLesson } from "./lesson_address.js";
+
+narrowPolicy();
 
 customElements.define("whorl-figure", WhorlFigure);
 customElements.define("whorl-lab", WhorlLab);

@@ -57,8 +57,8 @@ async function aimAt(element) {
   const [x, y] = [Math.round(left + width / 2), Math.round(top + height / 2)];
   const root = /** @type {Document | ShadowRoot} */ (element.getRootNode());
   const hit = root.elementFromPoint(x, y);
-  const labels = [.../** @type {HTMLInputElement} */ (element.labels ?? [])];
-  const isHit = [element, ...labels].some((each) => each.contains(hit));
+  const { labels } = /** @type {HTMLInputElement} */ (element);
+  const isHit = [element, ...Array.from(labels ?? [])].some((each) => each.contains(hit));
   if (!isHit) throw new Error(`a click on ${element.id} would hit ${hit?.outerHTML.slice(0, 80)}`);
   return { x, y };
 }

@@ -1,6 +1,6 @@
 /**
- * WebKitGTK's MiniBrowser on a screen that nobody sees, over WebDriver. A session of it has one
- * window, so one tab is open at a time, each in a session of its own.
+ * WebKitGTK's MiniBrowser on a screen that nobody sees, over WebDriver. Each tab has a driver and a
+ * browser of its own: a driver has one session, and what ends late in one shall not end the next.
  */
 
 import { mkdtemp, rm } from "node:fs/promises";
@@ -74,19 +74,6 @@ async function ask(address, method, path, body) {
   return value;
 }
 
-/** @param {string} address */
-async function untilItAnswers(address) {
-  const end = Date.now() + START;
-  for (;;) {
-    try {
-      return await ask(address, "GET", "/status");
-    } catch (error) {
-      if (Date.now() > end) throw new Error("WebKitWebDriver does not answer.", { cause: error });
-      await wait(50);
-    }
-  }
-}
-
 /** @param {string[]} keys */
 function keyActions(keys) {
   const codes = keys.map((key) => keyCodes[key] ?? key);
@@ -97,10 +84,34 @@ function keyActions(keys) {
 }
 
 /**
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<{ address: string, end: () => Promise<void> }>}
+ */
+async function startDriver(env) {
+  const port = await freePort();
+  const program = await start("WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"], { env });
+  const address = `http://127.0.0.1:${port}`;
+  const end = Date.now() + START;
+  for (;;) {
+    try {
+      await ask(address, "GET", "/status");
+      return { address, end: program.end };
+    } catch (error) {
+      if (Date.now() > end) {
+        await program.end();
+        throw new Error("WebKitWebDriver does not answer.", { cause: error });
+      }
+      await wait(50);
+    }
+  }
+}
+
+/**
  * @param {string} driver  its address
  * @param {{ width: number, height: number }} viewport
+ * @param {() => Promise<void>} end
  */
-async function openTab(driver, viewport) {
+async function openTab(driver, viewport, end) {
   const { sessionId } = await ask(driver, "POST", "/session", {
     capabilities: {
       alwaysMatch: { "webkitgtk:browserOptions": { args: ["--automation", "--private"] } },
@@ -135,37 +146,34 @@ async function openTab(driver, viewport) {
         await run("JSON.stringify(performance.getEntriesByType('resource').map((e) => e.name))"),
       ),
     screenshot: () => session("GET", "/screenshot"),
-    close: () => session("DELETE", ""),
+    close: end,
   });
 }
 
 /** @param {{ width: number, height: number }} viewport */
 export async function launch(viewport) {
+  const screen = await startScreen(viewport);
   const home = await mkdtemp(join(tmpdir(), "whorl-webkit-"));
-  /** @type {(() => Promise<void>)[]} */
-  const ends = [() => rm(home, { recursive: true, force: true, maxRetries: 5 })];
-  const close = async () => {
-    for (const end of ends.splice(0)) await end();
+  const env = {
+    ...process.env,
+    DISPLAY: screen.display,
+    HOME: home,
+    LIBGL_ALWAYS_SOFTWARE: "1",
+    NO_AT_BRIDGE: "1", // no bus for screen readers
   };
-  try {
-    const screen = await startScreen(viewport);
-    ends.unshift(screen.end);
-    const port = await freePort();
-    const driver = await start("WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"], {
-      env: {
-        ...process.env,
-        DISPLAY: screen.display,
-        HOME: home,
-        LIBGL_ALWAYS_SOFTWARE: "1",
-        NO_AT_BRIDGE: "1", // no bus for screen readers
-      },
-    });
-    ends.unshift(driver.end);
-    const address = `http://127.0.0.1:${port}`;
-    await untilItAnswers(address);
-    return { open: () => openTab(address, viewport), close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  return {
+    async open() {
+      const driver = await startDriver(env);
+      try {
+        return await openTab(driver.address, viewport, driver.end);
+      } catch (error) {
+        await driver.end();
+        throw error;
+      }
+    },
+    async close() {
+      await screen.end();
+      await rm(home, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
 }
