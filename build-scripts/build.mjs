@@ -70,7 +70,9 @@ const nameOf = (/** @type {string} */ name) =>
 const manifest = JSON.parse(await readFile(`${root}web/${MANIFEST}`, "utf8"));
 for (const icon of manifest.icons) icon.src = nameOf(icon.src);
 const texts = [
-  ...sources.map((html, i) => finishPage(html, nameOf, policyOf(pages[i]))),
+  ...sources.map((html, i) =>
+    finishPage(html, { nameOf, chunksOf: packer.chunksOf, policy: policyOf(pages[i]) }),
+  ),
   JSON.stringify(manifest),
 ];
 for (const [i, name] of fixed.entries()) await writeFile(`${dist}/${name}`, texts[i]);

@@ -21,6 +21,8 @@ export const target = ["chrome91", "firefox89", "safari16.4"]; // the first with
 export function createPacker({ root, dist }) {
   /** @type {Map<string, string>} names relative to dist/, by name in the source */
   const names = new Map();
+  /** @type {Map<string, string[]>} the chunks that a script imports at once, by its name in the source */
+  const chunks = new Map();
   /** @type {Set<string>} those, and the chunks that scripts share */
   const files = new Set();
 
@@ -50,14 +52,20 @@ export function createPacker({ root, dist }) {
       ...options,
     });
     const bySource = new Map(Object.entries(sources).map(([name, source]) => [source, name]));
-    for (const [path, { entryPoint }] of Object.entries(
+    for (const [path, { entryPoint, imports }] of Object.entries(
       /** @type {import("esbuild").Metafile} */ (metafile).outputs,
     )) {
       if (path.endsWith(".LEGAL.txt")) continue; // for people, not for pages
       const served = relative(dist, `${root}/${path}`);
       files.add(served);
       const name = bySource.get(entryPoint ?? "");
-      if (name !== undefined) names.set(name, served);
+      if (name === undefined) continue;
+      names.set(name, served);
+      const atOnce = imports.filter(({ kind }) => kind === "import-statement");
+      chunks.set(
+        name,
+        atOnce.map(({ path: chunk }) => relative(dist, `${root}/${chunk}`)),
+      );
     }
   }
 
@@ -65,6 +73,7 @@ export function createPacker({ root, dist }) {
     names,
     files,
     nameOf,
+    chunksOf: (/** @type {string} */ name) => chunks.get(name) ?? [],
 
     /** @param {Record<string, string>} sources */
     copy(sources) {

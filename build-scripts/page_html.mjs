@@ -24,11 +24,23 @@ export const scriptsOf = (html) =>
 
 /**
  * @param {string} html
- * @param {(name: string) => string} nameOf  throws if there is no such file
- * @param {string[]} policy
+ * @param {{
+ *   nameOf: (name: string) => string,
+ *   chunksOf: (name: string) => string[],
+ *   policy: string[],
+ * }} site  `nameOf` throws if there is no such file; `chunksOf` tells what a script imports, which is
+ *   fetched beside it, not after it
  * @returns {string}
  */
-export const finishPage = (html, nameOf, policy) =>
+export const finishPage = (html, { nameOf, chunksOf, policy }) =>
   setFormulas(html)
     .replace("{{policy}}", policy.join("; "))
-    .replace(references, (name) => (/^[a-z]+:/.test(name) ? name : nameOf(name)));
+    .replace(references, (name) => (/^[a-z]+:/.test(name) ? name : nameOf(name)))
+    .replace(/ *<script type="module"/g, (start) => preloads(html, chunksOf) + start);
+
+/** @param {string} html @param {(name: string) => string[]} chunksOf */
+const preloads = (html, chunksOf) =>
+  scriptsOf(html)
+    .flatMap(chunksOf)
+    .map((chunk) => `    <link rel="modulepreload" href="${chunk}" />\n`)
+    .join("");

@@ -65,12 +65,22 @@ test("a page that names a file which the site has not is not packed", () => {
     if (name !== "lab.js") throw new Error(`there is no ${name}`);
     return "assets/lab-1.js";
   };
+  const site = { nameOf, chunksOf: () => [], policy: [] };
   const page = '<a href="#data">1</a><a href="https://example.org/x">2</a><script src="lab.js">';
-  assert.equal(finishPage(page, nameOf, []), page.replace("lab.js", "assets/lab-1.js"));
-  assert.throws(
-    () => finishPage('<img src="posters/none.svg" />', nameOf, []),
-    /no posters\/none\.svg/,
-  );
+  assert.equal(finishPage(page, site), page.replace("lab.js", "assets/lab-1.js"));
+  assert.throws(() => finishPage('<img src="posters/none.svg" />', site), /no posters\/none\.svg/);
+});
+
+test("what a page's script imports is fetched beside it", () => {
+  for (const page of ["index.html", "lab.html"]) {
+    const html = texts.get(page) ?? "";
+    const [, script] = html.match(/<script type="module" src="([^"]+)"/) ?? [];
+    const imported = (texts.get(script) ?? "").match(/(?<=(?:from|import)"\.\/)[^"]+/g) ?? [];
+    assert.ok(imported.length > 0);
+    for (const chunk of imported) {
+      assert.ok(html.includes(`<link rel="modulepreload" href="assets/${chunk}"`), chunk);
+    }
+  }
 });
 
 test("every asset's name has a hash, and some other file names it", () => {
