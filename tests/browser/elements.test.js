@@ -553,6 +553,34 @@ test("a figure of the forward process is sought in diffusion time, within its en
   await close();
 });
 
+test("a position or a number of steps that is none is refused in a sentence, and nothing moves", async () => {
+  const { page, close } = await openWith(
+    `<whorl-figure id="a" kind="training" ${small}></whorl-figure>`,
+  );
+  await show(page, "#a");
+  const refusals = await page.$eval("#a", async (found) => {
+    const element = /** @type {any} */ (found);
+    const told = [];
+    for (const wrong of [NaN, "3", 1.5, undefined, null, Infinity]) {
+      try {
+        element.seek(wrong);
+      } catch (error) {
+        told.push(/** @type {Error} */ (error).message);
+      }
+    }
+    for (const wrong of [NaN, "3", 0, -1, 2.5, null]) {
+      await element.train(wrong).catch((/** @type {Error} */ error) => told.push(error.message));
+    }
+    return told;
+  });
+  assert.deepEqual(refusals, [
+    ...Array.from({ length: 6 }, () => '"position" must be a whole number.'),
+    ...Array.from({ length: 6 }, () => '"steps" must be a whole number from 1.'),
+  ]);
+  assert.deepEqual(await progressOf(page, "#a"), { step: 0, status: "idle" });
+  await close();
+});
+
 test("setConfig returns a sentence for each refusal, and the other values are in force", async () => {
   const { page, close } = await openWith(
     `<whorl-figure id="a" kind="data" ${small}></whorl-figure>`,

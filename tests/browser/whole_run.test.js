@@ -59,12 +59,20 @@ function trainSmallInNode(epochs) {
 }
 
 test("open, train the quick preset to its end, and find a spiral in what the page holds", async (t) => {
+  // The best of three: other work of the machine is not the page's.
+  const times = [];
+  for (let attempt = 0; attempt < 3 && !times.some((time) => time < 3000); attempt++) {
+    const opened = await browser.open();
+    times.push(
+      await opened.page.evaluate(
+        () => performance.getEntriesByName("whorl-interactive")[0].startTime,
+      ),
+    );
+    await opened.close();
+  }
+  t.diagnostic(`interactive after ${times.map(Math.round).join(", ")} ms`);
+  assert.ok(Math.min(...times) < 3000);
   const { page, requests, errors, close } = await browser.open();
-  const interactive = await page.evaluate(
-    () => performance.getEntriesByName("whorl-interactive")[0].startTime,
-  );
-  t.diagnostic(`interactive after ${Math.round(interactive)} ms`);
-  assert.ok(interactive < 5000, `interactive only after ${interactive} ms`);
 
   await show(page, figure("training"));
   if ((await stateOf(page)).status !== "idle") await reset(page); // it began on the first screen

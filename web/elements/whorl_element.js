@@ -16,6 +16,7 @@
 
 import { createNotice } from "../controls/notice.js";
 import { make } from "../controls/dom.js";
+import { whole } from "../state/commands.js";
 import { configOf } from "../state/link.js";
 import { givenBy, hideProblems } from "./given.js";
 import { keepOwnKeys } from "./own_keys.js";
@@ -285,9 +286,11 @@ export class WhorlElement extends HTMLElement {
 
   /**
    * Goes to a state of the reverse run, or to a timestep of the forward process.
-   * @param {number} position  a whole number from 0; what lies past the ends means the end
+   * @param {number} position  a whole number; what lies past the ends means the end
+   * @throws {TypeError} a sentence, if it is none
    */
   seek(position) {
+    whole("position", position, -Infinity);
     if (this.#performer.seek) this.#performer.seek(position);
     else this.#lab.seek(Math.min(Math.max(0, position), this.#lab.get().values.timesteps - 1));
   }
@@ -295,11 +298,12 @@ export class WhorlElement extends HTMLElement {
   /**
    * Trains.
    * @param {number} [steps]  how many training steps; default: all that are left
-   * @returns {Promise<void>} once it has begun, or once so many steps are done
+   * @returns {Promise<void>} once it has begun, or once so many steps are done; rejects with a
+   *   TypeError, a sentence, if that is no whole number from 1
    */
   async train(steps) {
     if (steps === undefined) await this.#lab.start();
-    else await this.#lab.trainSteps(steps);
+    else await this.#lab.trainSteps(whole("steps", steps, 1));
   }
 
   /** A new model from the same seed and the present values. @returns {Promise<void>} */

@@ -9,10 +9,13 @@
  * @param {string} name
  * @param {unknown} value
  * @param {number} least
+ * @returns {number} the value
+ * @throws {TypeError} a sentence, if it is no whole number or below the least
  */
-function whole(name, value, least) {
+export function whole(name, value, least) {
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= least) return value;
-  throw new TypeError(`"${name}" must be a whole number from ${least}.`);
+  const from = least > -Infinity ? ` from ${least}` : "";
+  throw new TypeError(`"${name}" must be a whole number${from}.`);
 }
 
 /** @param {unknown} config @returns {Record<string, unknown>} */

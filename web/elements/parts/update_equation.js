@@ -3,7 +3,11 @@
 import { formula, fraction, letter, number, over, root, row, sub } from "../../controls/math.js";
 
 /** @param {number} value */
-export const written = (value) => value.toFixed(3).replace("-", "−");
+export const written = (value) =>
+  value
+    .toFixed(3)
+    .replace(/^-(?!0\.000$)/, "−")
+    .replace("-", "");
 
 /** @param {ArrayLike<number>} vector */
 export const pair = (vector) => `(${written(vector[0])}, ${written(vector[1])})`;
