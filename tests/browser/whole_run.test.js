@@ -60,7 +60,7 @@ function trainSmallInNode(epochs) {
 
 test("open, train the quick preset to its end, and find a spiral in what the page holds", async (t) => {
   // The best of three: other work of the machine is not the page's.
-  const times = [];
+  const times = /** @type {number[]} */ ([]);
   for (let attempt = 0; attempt < 3 && !times.some((time) => time < 3000); attempt++) {
     const opened = await browser.open();
     times.push(

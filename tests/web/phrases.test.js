@@ -79,7 +79,8 @@ test("weights are told by the training step, or by where they came from", () => 
 });
 
 test("the equation's numbers have three digits and a minus, not a hyphen", () => {
-  assert.deepEqual([0, 1, -1.23456, 0.0996, -12].map(written), [
+  assert.deepEqual([0, -0.0002, 1, -1.23456, 0.0996, -12].map(written), [
+    "0.000",
     "0.000",
     "1.000",
     "−1.235",
