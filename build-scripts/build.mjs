@@ -23,6 +23,9 @@ const MANIFEST = "manifest.webmanifest";
 /** What bundle.mjs makes, for pages of other people; the page for iframes is one of theirs. */
 const isBundle = (/** @type {string} */ name) => name.startsWith("whorl");
 
+/** The list of pages as others may have them, which keep their names. */
+const EXAMPLES = "examples/index.html";
+
 /** @param {string[]} names @param {string} folder */
 const under = (names, folder) => Object.fromEntries(names.map((name) => [name, folder + name]));
 
@@ -66,7 +69,7 @@ await packer.pack(
 
 const fixed = [...pages, MANIFEST]; // what keeps its name
 const nameOf = (/** @type {string} */ name) =>
-  fixed.includes(name) || isBundle(name) ? name : packer.nameOf(name);
+  name === EXAMPLES || fixed.includes(name) || isBundle(name) ? name : packer.nameOf(name);
 const manifest = JSON.parse(await readFile(`${root}web/${MANIFEST}`, "utf8"));
 for (const icon of manifest.icons) icon.src = nameOf(icon.src);
 const texts = [
