@@ -235,7 +235,12 @@ export async function heldBy(page, element, path) {
 export const until = (page, element, condition, wanted = null, timeout = 30_000) =>
   page.waitForFunction(
     `(() => {
-      const state = document.querySelector(${JSON.stringify(element)}).getState();
+      let state;
+      try {
+        state = document.querySelector(${JSON.stringify(element)}).getState();
+      } catch {
+        return false; // not alive yet
+      }
       const wanted = ${JSON.stringify(wanted)};
       return ${condition};
     })()`,
