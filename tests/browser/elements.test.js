@@ -312,7 +312,7 @@ test("attributes are settings, whichever way a choice is written", async () => {
   await show(page, "#b");
   assert.equal(await heldBy(page, "#b", "values.schedule"), 0);
   const inks = await page.$$eval("whorl-figure", (all) =>
-    all.map((one) => getComputedStyle(one).color),
+    all.map((one) => getComputedStyle(one).getPropertyValue("--ink")),
   );
   assert.equal(inks[0], inks[2]);
   assert.notEqual(inks[1], inks[2], "the dark theme has another ink");
