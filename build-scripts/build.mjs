@@ -48,11 +48,9 @@ await packer.copy(under(modules, "build/wasm/"));
 await packer.copy(under(models, "build/models/"));
 await packer.copy({ ...(await made("posters")), ...(await made("icons")) });
 await packer.pack({ "page.css": "web/styles/page.css" });
-await packer.pack({ "helper.js": "web/worker/helper.js" }, { loads: modules });
-await packer.pack(
-  { "worker.js": "web/worker/worker.js" },
-  { loads: [...modules, ...models, "helper.js"] },
-);
+await packer.pack(under(["worker.js", "helper.js"], "web/worker/"), {
+  loads: [...modules, ...models],
+});
 
 const pages = (await readdir(`${root}web`)).filter((name) => name.endsWith(".html"));
 const sources = await Promise.all(pages.map((name) => readFile(`${root}web/${name}`, "utf8")));
@@ -63,7 +61,7 @@ await packer.pack(
     "web/pages/",
   ),
   {
-    loads: ["worker.js"],
+    loads: ["worker.js", "helper.js"],
   },
 );
 

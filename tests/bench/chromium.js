@@ -5,10 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { serve } from "../../build-scripts/serve.mjs";
+import { moduleFileName, variants } from "../../web/core/variants.js";
 import { launchChromium } from "../chromium.js";
 
 const path = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
 
+const modules = variants.map(moduleFileName); // under their own names
 /** Compiled modules that the page loads by name. */
 const moduleFolders = ["../../build/wasm", "node_modules/@tensorflow/tfjs-backend-wasm/dist"];
 
@@ -74,7 +76,10 @@ async function packPage(folder) {
     format: "esm",
     target: "chrome120",
     logLevel: "error",
-    define: { global: "globalThis" },
+    define: {
+      global: "globalThis",
+      WHORL_SERVED: JSON.stringify(Object.fromEntries(modules.map((name) => [name, name]))),
+    },
   });
   for (const from of moduleFolders) {
     const names = await readdir(path(from)).catch(() => []);

@@ -5,7 +5,7 @@ const hosts = [];
 
 /** @returns {number}  the new host's number */
 function start() {
-  const worker = new Worker("page_worker.js", { type: "module" });
+  const worker = new Worker("page_worker.js", { type: "module", name: "helper.js" });
   const host = { worker, answer: /** @type {((reply: unknown) => void) | null} */ (null) };
   worker.onmessage = ({ data }) => host.answer?.(data);
   worker.onerror = ({ message }) => host.answer?.({ error: message });

@@ -93,7 +93,10 @@ test("on a control its own keys work and the lab's do not", async () => {
     const now = await stateOf(page, lab);
     assert.deepEqual([now.step, now.status, now.values], [0, "idle", before.values], where);
     assert.deepEqual(await viewsOf(page), views, where);
-    assert.equal(await page.$eval(inLab("dialog"), (dialog) => dialog.matches("[open]")), false);
+    assert.equal(
+      await page.$eval(inLab("dialog:has(dl)"), (dialog) => dialog.matches("[open]")),
+      false,
+    );
   };
   await page.focus(inLab("#field-points"));
   await page.keyboard.type(" sr1458?");
@@ -187,7 +190,7 @@ test("Ctrl Z and Ctrl Shift Z take changes of settings back and make them again"
 
 test("the help lists the keys, and closes with Escape or its button", async () => {
   const { page, close } = await openLab(browser);
-  const isOpen = () => page.$eval(inLab("dialog"), (dialog) => dialog.matches(":modal"));
+  const isOpen = () => page.$eval(inLab("dialog:has(dl)"), (dialog) => dialog.matches(":modal"));
   const focused = () =>
     page.$eval(lab, (found) => found.shadowRoot?.activeElement?.className ?? "nothing");
   await page.focus(picture);

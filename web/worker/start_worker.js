@@ -1,6 +1,12 @@
-/** Starts the worker as it is served: beside the page's own script. */
+/**
+ * Starts the worker as it is served: beside the page's own script. Its name tells it where its helpers
+ * are, which it cannot know: it shares code with them, and every file is named after its content.
+ */
 
 import { servedName } from "./served.js";
 
 export const startWorker = () =>
-  new Worker(new URL(servedName("worker.js"), import.meta.url), { type: "module" });
+  new Worker(new URL(servedName("worker.js"), import.meta.url), {
+    type: "module",
+    name: servedName("helper.js"),
+  });

@@ -23,4 +23,4 @@ export const readModule = (fileName) => readBeside(fileName, "The core");
 
 /** A worker's own worker, so that no shared memory and no ports between siblings are needed. */
 export const startHelper = () =>
-  asHelper(new Worker(new URL(servedName("helper.js"), import.meta.url), { type: "module" }));
+  asHelper(new Worker(new URL(self.name, import.meta.url), { type: "module" })); // start_worker.js
