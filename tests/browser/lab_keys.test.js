@@ -213,7 +213,7 @@ test("the help lists the keys, and closes with Escape or its button", async () =
 
   await page.click(inLab("#lab-help"));
   assert.equal(await isOpen(), true);
-  await page.click(inLab("dialog button"));
+  await page.click(inLab("dialog:has(dl) button"));
   assert.equal(await isOpen(), false);
   await close();
 });
