@@ -230,6 +230,16 @@ test("what is waited for can be passed over, and a question too", async () => {
   await page.click(`${element} >>> #lesson-skip`);
   await atStep(page, element, 3);
   assert.equal((await panelOf(page, element)).outcome, "");
+  // Pressed while the step begins, it would pass over the whole step.
+  await page.waitForFunction(
+    (selector) =>
+      document
+        .querySelector(selector)
+        ?.shadowRoot?.querySelector(".lesson-state")
+        ?.textContent?.startsWith("Next is free"),
+    { polling: 50 },
+    element,
+  );
   await page.click(`${element} >>> #lesson-skip`);
   await free(page, element);
   await next(page, element); // from the beginning
