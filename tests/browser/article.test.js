@@ -6,7 +6,18 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { NOISE_EXTENT } from "../../web/elements/parts/extents.js";
-import { choose, figure, heldBy, press, show, stateOf, textOf, type, until } from "./harness.js";
+import {
+  SEEN,
+  choose,
+  figure,
+  heldBy,
+  press,
+  show,
+  stateOf,
+  textOf,
+  type,
+  until,
+} from "./harness.js";
 import {
   ALIKE,
   assertSamePoints,
@@ -544,7 +555,7 @@ test("steps from pure noise, one after the other, lead to the data and leave a t
   }
   await expectStep(page, model, { timestep: 0 });
   await take(page);
-  await page.waitForSelector(`${step} >>> #take-step:disabled`);
+  await page.waitForSelector(`${step} >>> #take-step:disabled`, SEEN);
   assert.match(await textOf(page, step, ".figure-note[role=status]"), /the point has arrived\./);
   const trail = await heldBy(page, step, "figure.trail");
   assert.deepEqual(
@@ -559,7 +570,7 @@ test("steps from pure noise, one after the other, lead to the data and leave a t
   await pick(page, [0.5, 0.5]);
   await pressNamed(page, "Start again"); // where it stands at the noise end already
   await until(page, step, "Math.abs(state.figure.explained.x[0] - 0.5) > 0.1");
-  await page.waitForSelector(`${step} >>> #take-step:enabled`);
+  await page.waitForSelector(`${step} >>> #take-step:enabled`, SEEN);
 });
 
 test("the point of the step figure moves by arrow keys, and stays in the picture", async () => {

@@ -14,7 +14,7 @@ import { gzipSync } from "node:zlib";
 import { serve } from "../../build-scripts/serve.mjs";
 import { createEngine, train } from "../../web/node/index.js";
 import { launchChromium } from "../chromium.js";
-import { checksum, dist, show, textOf, until } from "./harness.js";
+import { SEEN, checksum, dist, show, textOf, until } from "./harness.js";
 
 const figure = "whorl-figure";
 /** A run that is over soon. */
@@ -118,7 +118,7 @@ test("as a module it does the same where its server allows modules to others", a
   const tag = `<script type="module" src="${server.address}whorl.js"></script>`;
   const { page, close } = await openBlog(`${tag}<whorl-figure ${small}></whorl-figure>`);
   assert.equal(await trained(page), expected);
-  await page.waitForSelector(`${figure} >>> .chart canvas`); // it found the file beside it
+  await page.waitForSelector(`${figure} >>> .chart canvas`, SEEN); // it found the file beside it
   await close();
   server.close();
 });
@@ -158,7 +158,7 @@ test("what few pages need comes from files beside the script when it is wanted",
      <whorl-figure kind="conditional" preset="quick-conditional"></whorl-figure>${script()}`,
   );
   assert.equal(await trained(page), expected);
-  await page.waitForSelector(`${figure} >>> .chart canvas`);
+  await page.waitForSelector(`${figure} >>> .chart canvas`, SEEN);
   await show(page, 'whorl-figure[kind="network"]');
   await show(page, 'whorl-figure[kind="conditional"]');
   await until(page, 'whorl-figure[kind="conditional"]', 'state.run.from === "page"');
@@ -178,14 +178,14 @@ test("with nothing beside it the table stands for the chart, and the rest is sai
      <whorl-figure kind="step"></whorl-figure>`,
   );
   assert.equal(await trained(page), expected);
-  await page.waitForSelector(`${figure} >>> .table-details[open] tbody tr`);
+  await page.waitForSelector(`${figure} >>> .table-details[open] tbody tr`, SEEN);
   assert.match(
     await textOf(page, figure, ".chart-and-table"),
     /The chart could not be loaded; its numbers are:/,
   );
   const step = 'whorl-figure[kind="step"]';
   await page.$eval(step, (found) => found.scrollIntoView());
-  await page.waitForSelector(`${step} >>> .notice:not([hidden])`);
+  await page.waitForSelector(`${step} >>> .notice:not([hidden])`, SEEN);
   assert.match(await textOf(page, step, ".notice"), /needs the file whorl-diagrams\.js beside/);
   await close();
   server.close();
@@ -207,7 +207,7 @@ test("it works under a policy that allows its server, its worker, and wants scri
     },
   );
   assert.equal(await trained(page), expected);
-  await page.waitForSelector(`${figure} >>> .chart canvas`);
+  await page.waitForSelector(`${figure} >>> .chart canvas`, SEEN);
   assert.deepEqual(errors, []);
   await close();
 });
@@ -217,7 +217,7 @@ test("a policy that forbids the worker is said in a sentence", async () => {
     `${script()}<whorl-figure kind="reverse"></whorl-figure>`,
     { "content-security-policy": `script-src ${whorl.address} 'wasm-unsafe-eval'` },
   );
-  await page.waitForSelector(`${figure} >>> .notice:not([hidden])`);
+  await page.waitForSelector(`${figure} >>> .notice:not([hidden])`, SEEN);
   assert.match(await textOf(page, figure, ".notice"), /The worker that computes .* failed/);
   await close();
 });
@@ -282,7 +282,7 @@ test("a figure is light or dark as the page around it, whenever that changes, or
   );
   await show(page, figure);
   await page.$eval(figure, (found) => /** @type {any} */ (found).train(5));
-  await page.waitForSelector(`${figure} >>> .chart canvas`);
+  await page.waitForSelector(`${figure} >>> .chart canvas`, SEEN);
 
   /** Until each canvas of the figure has drawn in a colour. @param {number[]} colour */
   const drawnIn = (colour) =>
@@ -426,7 +426,7 @@ test("the single file, opened from the disk, draws, trains with helpers, and has
   assert.equal(await trained(page, "whorl-lab"), expected);
   await until(page, "whorl-lab", "state.team === 2");
   await page.$eval("whorl-lab >>> .chart", (chart) => chart.scrollIntoView());
-  await page.waitForSelector("whorl-lab >>> .chart canvas");
+  await page.waitForSelector("whorl-lab >>> .chart canvas", SEEN);
   assert.deepEqual(errors, []);
   const others = requests.filter((asked) => !/^(blob|data):/.test(asked));
   assert.deepEqual(others, [address]);

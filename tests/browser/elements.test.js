@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { createLossHistory } from "../../web/state/loss_history.js";
 import { kinds } from "./kinds.js";
 import {
+  SEEN,
   checksum,
   dist,
   heldBy,
@@ -106,7 +107,7 @@ const told = (page, name, id) =>
  * @returns {Promise<string>}
  */
 async function noticeOf(page, element) {
-  await page.waitForSelector(`${element} >>> .notice:not([hidden])`, { visible: true });
+  await page.waitForSelector(`${element} >>> .notice:not([hidden])`, SEEN);
   return page.$eval(`${element} >>> .notice`, (notice) => notice.textContent ?? "");
 }
 

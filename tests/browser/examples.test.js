@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dist, show, startBrowser, until, wait } from "./harness.js";
+import { SEEN, dist, show, startBrowser, until, wait } from "./harness.js";
 
 /** @typedef {import("./harness.js").Page} Page */
 
@@ -75,7 +75,7 @@ async function use(page, element) {
       await page.$eval(element, (host) => /** @type {any} */ (host).train());
       return until(page, element, 'state.status === "finished"');
     case null:
-      return page.waitForSelector(`${element} >>> .lesson`);
+      return page.waitForSelector(`${element} >>> .lesson`, SEEN);
     default:
       return until(page, element, "state.data.count > 0");
   }
@@ -132,7 +132,7 @@ test("a page with a module loader is not asked to load or define anything", asyn
   const [, training] = await figuresOf(page);
   await show(page, training);
   await use(page, training);
-  await page.waitForSelector(`${training} >>> .chart canvas`);
+  await page.waitForSelector(`${training} >>> .chart canvas`, SEEN);
   assert.deepEqual(await page.evaluate(() => /** @type {any} */ (window).asked), []);
   await close();
 });
@@ -174,7 +174,7 @@ test("the frame in a sandbox becomes as high as what is in it, and tells of its 
   const handle = await page.waitForSelector("iframe");
   const frame = await handle?.contentFrame();
   assert.ok(frame);
-  await frame.waitForSelector("whorl-figure >>> #training-toggle");
+  await frame.waitForSelector("whorl-figure >>> #training-toggle", SEEN);
   await page.waitForFunction(
     () => Number(document.querySelector("iframe")?.height) > 560, // what it is at first
   );

@@ -98,6 +98,11 @@ export async function startBrowser({ folder = dist, headers } = {}) {
 
 /** @typedef {import("puppeteer-core").Page} Page */
 
+/**
+ * For `waitForSelector` with ">>>": without it what comes late inside an element is not heard of.
+ */
+export const SEEN = { visible: true };
+
 /** Where a figure of the article is. @param {string} kind */
 export const figure = (kind) => `whorl-figure[kind="${kind}"]`;
 

@@ -6,7 +6,7 @@ import { cp, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises"
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { dist, servedName, show, startBrowser, stateOf, until, wait } from "./harness.js";
+import { SEEN, dist, servedName, show, startBrowser, stateOf, until, wait } from "./harness.js";
 import { answer, atStep, free, inForce, next, panelOf } from "./lesson_page.js";
 
 /** @typedef {import("./harness.js").Page} Page */
@@ -226,7 +226,7 @@ test("what is waited for can be passed over, and a question too", async () => {
   const { page, close } = await open("mine.html");
   await next(page, element);
   await atStep(page, element, 2);
-  await page.waitForSelector(`${element} >>> #lesson-answer`);
+  await page.waitForSelector(`${element} >>> #lesson-answer`, SEEN);
   await page.click(`${element} >>> #lesson-skip`);
   await atStep(page, element, 3);
   assert.equal((await panelOf(page, element)).outcome, "");
@@ -296,7 +296,7 @@ test("a lesson that will not do is told of in a sentence, and the figure works w
   ];
   for (const [i, sentence] of sentences.entries()) {
     await show(page, `#f${i}`);
-    await page.waitForSelector(`#f${i} >>> .notice:not([hidden])`);
+    await page.waitForSelector(`#f${i} >>> .notice:not([hidden])`, SEEN);
     const { notice, where } = await panelOf(page, `#f${i}`);
     assert.match(notice, sentence);
     assert.equal(where, null);
@@ -311,7 +311,7 @@ test("without the file that has the lessons the figure works, and says so", asyn
   await rm(join(site, "whorl-lessons.js.br"), { force: true });
   const { page, close } = await browser.open({ query: "wrong.html", ready: false });
   await show(page, "#f0");
-  await page.waitForSelector("#f0 >>> .notice:not([hidden])");
+  await page.waitForSelector("#f0 >>> .notice:not([hidden])", SEEN);
   assert.match((await panelOf(page, "#f0")).notice, /needs the file whorl-lessons\.js beside/);
   for (const ending of ["", ".gz", ".br"]) {
     await cp(`${dist}whorl-lessons.js${ending}`, join(site, `whorl-lessons.js${ending}`));

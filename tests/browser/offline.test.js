@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serve } from "../../build-scripts/serve.mjs";
 import { launchChromium } from "../chromium.js";
-import { dist, figure, servedName, show, until } from "./harness.js";
+import { SEEN, dist, figure, servedName, show, until } from "./harness.js";
 
 /** @typedef {import("./harness.js").Page} Page */
 
@@ -92,7 +92,7 @@ test("after a visit of the article, article and lab train without a server, in e
   await visit("lab.html?from=a-link");
   assert.deepEqual(await train("whorl-lab", { workers: 2 }), online);
   assert.equal((await train("whorl-lab", { math: "fast" })).variant, "relaxed");
-  await page.waitForSelector("whorl-lab >>> canvas[aria-label*='oss']");
+  await page.waitForSelector("whorl-lab >>> canvas[aria-label*='oss']", SEEN);
   const images = await page.$$eval("img", (all) => all.map((image) => image.naturalWidth));
   assert.ok(
     images.every((width) => width > 0),
@@ -191,7 +191,7 @@ test("a page that somebody else has embedded keeps nothing, in a sandbox or not"
     const frames = page.frames().slice(1);
     assert.equal(frames.length, 2);
     for (const frame of frames) {
-      await frame.waitForSelector("whorl-lab >>> [role=group]"); // who registers has done so by then
+      await frame.waitForSelector("whorl-lab >>> [role=group]", SEEN); // who registers has done so by then
       assert.equal(
         await frame.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length),
         0,

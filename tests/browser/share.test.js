@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { createEngine, train } from "../../web/node/index.js";
 import { configure, inLab, lab, openLab } from "./lab_harness.js";
-import { checksum, figure, show, startBrowser, stateOf, textOf, until } from "./harness.js";
+import { SEEN, checksum, figure, show, startBrowser, stateOf, textOf, until } from "./harness.js";
 
 /** @typedef {import("./harness.js").Page} Page */
 
@@ -33,7 +33,7 @@ async function trainLab(page) {
 
 /** What the line with the checksum says, once it is there. @param {Page} page @param {string} [element] */
 async function checksumLine(page, element = lab) {
-  const line = await page.waitForSelector(`${element} >>> .checksum:not([hidden])`);
+  const line = await page.waitForSelector(`${element} >>> .checksum:not([hidden])`, SEEN);
   return line?.evaluate((found) => found.textContent ?? "");
 }
 
@@ -44,7 +44,7 @@ async function checksumLine(page, element = lab) {
  */
 async function shareOf(page, element) {
   await page.click(`${element} >>> [part~="share"] > button`);
-  await page.waitForSelector(`${element} >>> [part~="share"] dialog[open]`);
+  await page.waitForSelector(`${element} >>> [part~="share"] dialog[open]`, SEEN);
   const text = (/** @type {string} */ id) =>
     page.$eval(`${element} >>> #${id}`, (area) => /** @type {HTMLTextAreaElement} */ (area).value);
   return {

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import {
+  SEEN,
   dist,
   figure,
   servedName,
@@ -120,7 +121,7 @@ test("Chart.js comes with the first chart, and the article's own JavaScript is l
   assert.deepEqual(scripts().filter(isCharts), []);
   for (const kind of kinds.slice(4)) await show(page, figure(kind));
   await show(page, figure("training"));
-  await page.waitForSelector(`${figure("training")} >>> .chart canvas`);
+  await page.waitForSelector(`${figure("training")} >>> .chart canvas`, SEEN);
   assert.equal(scripts().filter(isCharts).length, 1);
   const own = new Set([...scripts(), ...["worker.js", "helper.js"].map(servedName)]);
   let bytes = 0;
