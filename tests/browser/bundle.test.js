@@ -26,6 +26,8 @@ let browser;
 let whorl;
 /** @type {string} of the small run, in Node */
 let expected;
+/** What a test that fails leaves open would keep this file from ending. @type {(() => void)[]} */
+const leftovers = [];
 
 before(async () => {
   browser = await launchChromium();
@@ -41,6 +43,7 @@ before(async () => {
 after(async () => {
   await browser?.close();
   whorl?.close();
+  for (const close of leftovers) close();
 });
 
 /**
@@ -55,16 +58,12 @@ async function openBlog(body, headers = {}) {
     response.end(html);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(null)));
+  leftovers.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  const opened = await openPage(`http://127.0.0.1:${port}/`);
-  return {
-    ...opened,
-    async close() {
-      await opened.close();
-      server.close();
-      server.closeAllConnections();
-    },
-  };
+  return openPage(`http://127.0.0.1:${port}/`);
 }
 
 /** @param {string} address */
@@ -115,6 +114,7 @@ test("as a module it does the same where its server allows modules to others", a
     port: 8450,
     headers: { "access-control-allow-origin": "*" },
   });
+  leftovers.push(server.close);
   const tag = `<script type="module" src="${server.address}whorl.js"></script>`;
   const { page, close } = await openBlog(`${tag}<whorl-figure ${small}></whorl-figure>`);
   assert.equal(await trained(page), expected);
@@ -173,6 +173,7 @@ test("with nothing beside it the table stands for the chart, and the rest is sai
   const folder = await mkdtemp(join(tmpdir(), "whorl-alone-"));
   await cp(join(dist, "whorl.js"), join(folder, "whorl.js"));
   const server = await serve({ folder, port: 8470 });
+  leftovers.push(server.close);
   const { page, close } = await openBlog(
     `<script src="${server.address}whorl.js"></script><whorl-figure ${small}></whorl-figure>
      <whorl-figure kind="step"></whorl-figure>`,
