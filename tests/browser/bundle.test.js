@@ -14,7 +14,7 @@ import { gzipSync } from "node:zlib";
 import { serve } from "../../build-scripts/serve.mjs";
 import { createEngine, train } from "../../web/node/index.js";
 import { launchChromium } from "../chromium.js";
-import { SEEN, checksum, dist, show, textOf, until } from "./harness.js";
+import { SEEN, checksum, dist, listenTo, show, textOf, until } from "./harness.js";
 
 const figure = "whorl-figure";
 /** A run that is over soon. */
@@ -70,17 +70,9 @@ async function openBlog(body, headers = {}) {
 async function openPage(address) {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
-  /** @type {string[]} */
-  const requests = [];
-  /** @type {string[]} */
-  const errors = [];
-  page.on("request", (request) => requests.push(request.url()));
-  page.on("pageerror", (error) => errors.push(String(error)));
-  page.on("console", (message) => {
-    if (message.type() === "error") errors.push(message.text());
-  });
+  const heard = listenTo(page);
   await page.goto(address);
-  return { page, requests, errors, close: () => context.close() };
+  return { page, ...heard, close: () => context.close() };
 }
 
 /** @param {string} [attributes] @param {string} [name] */

@@ -24,6 +24,23 @@ export const loadCore = () =>
   });
 
 /**
+ * What a page asks for and complains of, from now on.
+ * @param {import("puppeteer-core").Page} page
+ */
+export function listenTo(page) {
+  /** @type {string[]} */
+  const requests = [];
+  /** @type {string[]} */
+  const errors = [];
+  page.on("request", (request) => requests.push(request.url()));
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
+  });
+  return { requests, errors };
+}
+
+/**
  * One server and one browser for a test file.
  * @param {{ folder?: string, headers?: Record<string, string> }} [options]  what is served, and how
  */
@@ -55,15 +72,7 @@ export async function startBrowser({ folder = dist, headers } = {}) {
     } = {}) {
       const context = await browser.createBrowserContext();
       const page = await context.newPage();
-      /** @type {string[]} */
-      const requests = [];
-      /** @type {string[]} */
-      const errors = [];
-      page.on("request", (request) => requests.push(request.url()));
-      page.on("pageerror", (error) => errors.push(String(error)));
-      page.on("console", (message) => {
-        if (message.type() === "error") errors.push(message.text());
-      });
+      const heard = listenTo(page);
       await page.setViewport({ width, height: 900, hasTouch: touch });
       await page.setJavaScriptEnabled(script);
       await page.emulateMediaFeatures([
@@ -86,7 +95,7 @@ export async function startBrowser({ folder = dist, headers } = {}) {
           { timeout: 20_000 },
         );
       }
-      return { page, requests, errors, close: () => context.close() };
+      return { page, ...heard, close: () => context.close() };
     },
 
     async close() {
