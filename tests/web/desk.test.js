@@ -80,7 +80,7 @@ test("what comes too early, or is no request, is refused in words", async (t) =>
   const run = { settings: small, weights: null, math: "exact", workers: 1 };
   await refused(client.request("create_run", run), /^There is no data yet\.$/);
   await client.request("make_data", data);
-  for (const type of ["train", "pause", "network", "checksum"]) {
+  for (const type of ["floor", "train", "pause", "network", "checksum"]) {
     await refused(client.request(type), /^There is no model yet\.$/);
   }
   await refused(client.request("fly"), /unknown request "fly"/);
@@ -204,7 +204,9 @@ test("the floor is about what as many fresh points as a preview has would score"
     ["both", 1000, 1],
     ["spiral", 100, 0],
   ])) {
-    const { floor } = await makeModel(openDesk(t), {}, { name, points, noise });
+    const desk = openDesk(t);
+    await makeModel(desk, {}, { name, points, noise });
+    const floor = await desk.client.request("floor");
     const data = engine.makeData(name, { points, noise }).points;
     const each = Math.min(data.length / 2, 400);
     const stride = data.length / 2 / each;

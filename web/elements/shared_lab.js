@@ -41,13 +41,14 @@ const faultText = (message) =>
  * @param {Record<string, unknown>} options.given
  * @param {string | null} options.variant
  * @param {boolean} options.concurrent  trains beside others
+ * @param {boolean} options.trained     begins with weights that came with the page, if there are any
  * @returns {Entry}
  */
-function openEntry({ given, variant, concurrent }) {
+function openEntry({ given, variant, concurrent, trained }) {
   const client = connect();
   const lab = createLab(client);
   client.onFault((message) => lab.reportProblem(faultText(message)));
-  const opened = lab.open({ given, variant });
+  const opened = lab.open({ given, variant, trained });
   const users = new Set();
   const viewers = new Set();
   let held = false;
@@ -101,8 +102,8 @@ export function leaderOf(element) {
 
 /**
  * @param {Element} element
- * @param {{ given: Record<string, unknown>, variant: string | null, concurrent: boolean }} options
- *   those of its leader; of account only when the model is not there yet
+ * @param {Parameters<typeof openEntry>[0]} options  those of its leader; of account only when the
+ *   model is not there yet
  * @returns {SharedLab}
  */
 export function obtainLab(element, options) {

@@ -11,6 +11,7 @@
  *
  * @typedef {object} Kind
  * @property {string} label                       what it is, for those who cannot see it
+ * @property {boolean} [trained]                  it shows what a trained model does
  * @property {string[]} [styles]                  the texts of its own style sheets
  * @property {(stage: Stage) => Performer | void} create
  *

@@ -131,6 +131,7 @@ export class WhorlElement extends HTMLElement {
         given,
         variant: leader.getAttribute("core"),
         concurrent: leader.hasAttribute("concurrent"),
+        trained: leader === this && !(kind instanceof Promise) && kind.trained === true,
       });
       this.#shared = shared;
       const [refused, found] = await Promise.all([shared.opened, kind]);

@@ -56,6 +56,12 @@ export function createLab(client) {
     set({ schedule, timestep });
   }
 
+  /** Weights that came with the page; null if there are none for the present values. */
+  async function readReady() {
+    const preset = readyPreset(get().values, READY_PRESETS, get().coreSettings);
+    return preset === null ? null : (await client.request("read_ready", { preset })).weights;
+  }
+
   /** The settings that the noise schedule of the present values depends on. */
   function noiseSettings() {
     const { values, data } = get();
@@ -190,16 +196,20 @@ export function createLab(client) {
      * @param {object} options
      * @param {Record<string, unknown>} [options.given]  values from outside, and a preset
      * @param {string | null} [options.variant]          forces one build of the core
+     * @param {boolean} [options.trained]                prepared, if there are weights, as by `prepare`
      * @returns {Promise<string[]>} what was wrong with the values
      */
-    async open({ given = {}, variant = null }) {
+    async open({ given = {}, variant = null, trained = false }) {
       try {
         const { settings, math } = await client.request("open", { math: null, variant });
         const { preset, values, problems } = readConfig({ math, ...given }, settings);
         set({ coreSettings: settings, preset, values });
+        // Whoever prepares later hears of what is wrong with them.
+        const ready = trained ? readReady().catch(() => null) : null;
         await renewData();
         set({ timestep: middle(get().schedule?.alpha_bar) });
-        await renewRun();
+        const weights = await ready;
+        await renewRun(weights ? { weights, from: "page" } : {});
         set({ phase: "ready" });
         return problems;
       } catch (error) {
@@ -286,12 +296,22 @@ export function createLab(client) {
     async prepare() {
       await queue(async () => {
         if (trained() || freshWanted || get().status === "training") return;
-        const preset = readyPreset(get().values, READY_PRESETS, get().coreSettings);
-        if (preset === null) return;
-        const { weights } = await client.request("read_ready", { preset });
-        if (!trained()) await renewRun({ weights, from: "page" });
+        const weights = await readReady();
+        if (weights && !trained()) await renewRun({ weights, from: "page" });
       });
       return trained();
+    },
+
+    /** Sees to it that `floor` of the state is there; it takes a while. */
+    async measureFloor() {
+      const { run, floor } = get();
+      if (!run || floor !== null) return;
+      try {
+        const measured = await client.request("floor");
+        if (get().run?.id === run.id) set({ floor: measured });
+      } catch (error) {
+        report(error);
+      }
     },
 
     /** Trains, from the seed if the weights came with the page; else from where it stands. */

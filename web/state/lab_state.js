@@ -19,7 +19,6 @@
  * @property {number} stepsPerEpoch
  * @property {string} variant                       the build of the core that computes it
  * @property {"exact" | "fast"} math                its arithmetic; exact if the browser has no other
- * @property {number} floor                         distance of as many fresh points from the data
  * @property {"seed" | "page" | "file"} from        where its first weights came from
  * @property {string | null} file                   the file's name, if from a file
  * @property {boolean} steady                       its learning rate is the one it began to train with
@@ -54,6 +53,8 @@
  * @property {Record<string, Float32Array> | null} schedule
  * @property {number} timestep                      where the reader stands in diffusion time
  * @property {RunState | null} run
+ * @property {number | null} floor                  how far fresh points are from the data of the run
+ *                                                  (sliced Wasserstein), where somebody wants to know
  * @property {number} team                          how many workers share the work of the run
  * @property {Status} status
  * @property {number} step
@@ -66,6 +67,7 @@ import { defaultPreset } from "./presets.js";
 
 /** What training and generation have made: nothing, of a new model. */
 export const untrained = () => ({
+  floor: /** @type {number | null} */ (null),
   status: /** @type {Status} */ ("idle"),
   step: 0,
   progress: 0,

@@ -3,6 +3,7 @@
  * answered once, and refused in words when it cannot be obeyed.
  */
 
+import { maximumComparedPoints, wholeNumber } from "../core/arguments.js";
 import { bestVariant, CoreError } from "../core/engine.js";
 import { forwardJump, forwardPair } from "./forward.js";
 import { checkRequest, readyFile, READY_PRESETS } from "./protocol.js";
@@ -10,6 +11,8 @@ import { PREVIEW_POINTS } from "./previews.js";
 import { createRun } from "./run.js";
 
 const FRESH_SEEDS = [1_000_003, 1_000_033, 1_000_037, 1_000_039]; // that no field lets a reader choose
+
+/** @typedef {{ name: string, points: number, noise: number }} DataKind  what fresh points of it need */
 
 /**
  * What desks share.
@@ -28,11 +31,12 @@ export function createDesk(port, { engineOf, slices: all, readBeside, startHelpe
   const slices = all.share();
   /** @type {import("../core/engine.js").Engine | null} */
   let engine = null; // of everything but a run in the other arithmetic
-  /** @type {import("../core/engine.js").Data | null} */
-  let data = null;
-  let floor = 0; // what a perfect sampler would score
+  /** @type {{ data: import("../core/engine.js").Data, kind: DataKind } | null} */
+  let kept = null;
   /** @type {import("./run.js").Run | null} */
   let run = null;
+  /** What a perfect sampler of the model's data would score; takes a while, so it is for who asks. */
+  let floor = () => 0;
   let closed = false;
 
   /** @param {any} message @param {Transferable[]} [transfer] */
@@ -47,7 +51,7 @@ export function createDesk(port, { engineOf, slices: all, readBeside, startHelpe
   const emit = (event, fields, transfer = []) => post({ event, ...fields }, transfer);
 
   const core = () => need(engine, "The core is not loaded yet.");
-  const dataNow = () => need(data, "There is no data yet.");
+  const keptNow = () => need(kept, "There is no data yet.");
   const runNow = () => need(run, "There is no model yet.");
 
   /** The core in an arithmetic. @param {any} math */
@@ -61,23 +65,25 @@ export function createDesk(port, { engineOf, slices: all, readBeside, startHelpe
       return { variant: used, math: given, settings, datasets };
     },
     make_data({ name, points, noise, seed }) {
-      const made = core().makeData(name, { points, noise, seed });
-      floor = perfectDistance(core(), made, { name, points, noise }); // refuses what cannot be compared
-      return (data = made);
+      const data = core().makeData(name, { points, noise, seed });
+      wholeNumber("The number of points", data.count, 2, maximumComparedPoints);
+      kept = { data, kind: { name, points, noise } };
+      return data;
     },
     look_at_data: ({ name, points, noise, seed }) => core().makeData(name, { points, noise, seed }),
     make_schedule: ({ settings }) => core().makeSchedule(settings),
-    forward_pair: (request) => forwardPair(core(), dataNow().points, request),
-    forward_jump: (request) => forwardJump(core(), dataNow().points, request),
+    forward_pair: (request) => forwardPair(core(), keptNow().data.points, request),
+    forward_jump: (request) => forwardJump(core(), keptNow().data.points, request),
     async create_run({ settings, weights, math, workers }) {
       // The old model goes only when the new one stands: a refused file loses nothing.
-      const data = dataNow();
+      const { data, kind } = keptNow();
       const engine = await coreFor(math);
       if (closed) throw new CoreError("This desk was closed meanwhile.");
       const host = { slices, emit, startHelper, workers };
       const next = createRun(engine, settings, data, weights, host);
       run?.destroy();
       run = next;
+      floor = once(() => perfectDistance(engine, data, kind));
       const { session } = run;
       return {
         settings: session.settings,
@@ -85,9 +91,9 @@ export function createDesk(port, { engineOf, slices: all, readBeside, startHelpe
         stepsPerEpoch: session.stepsPerEpoch,
         variant: engine.variant,
         math: engine.math,
-        floor,
       };
     },
+    floor: () => (runNow(), floor()),
     train: () => runNow().train(),
     train_steps: ({ steps }) => runNow().trainSteps(steps),
     pause: () => runNow().pause(),
@@ -139,7 +145,7 @@ export function createDesk(port, { engineOf, slices: all, readBeside, startHelpe
  * Wasserstein).
  * @param {import("../core/engine.js").Engine} engine
  * @param {import("../core/engine.js").Data} data
- * @param {{ name: string, points: number, noise: number }} kind
+ * @param {DataKind} kind
  */
 function perfectDistance(engine, data, { name, points, noise }) {
   const distances = FRESH_SEEDS.map((seed) => {
@@ -149,6 +155,13 @@ function perfectDistance(engine, data, { name, points, noise }) {
     return engine.slicedWasserstein(some, data.points);
   });
   return distances.reduce((sum, distance) => sum + distance, 0) / distances.length;
+}
+
+/** @param {() => number} compute */
+function once(compute) {
+  /** @type {number | undefined} */
+  let value;
+  return () => (value ??= compute());
 }
 
 /**

@@ -40,6 +40,8 @@ export const requests = {
    * is "exact" or "fast"; `workers` is how many share the work, 0 as many as help.
    */
   create_run: { settings: "settings", weights: "bytes?", math: "string", workers: "whole" },
+  /** How far fresh points are from the data of the present model (sliced Wasserstein), at best. */
+  floor: {},
   train: {},
   /** So many training steps, fewer at the end; answers when they are done. */
   train_steps: { steps: "whole" },

@@ -32,6 +32,7 @@ const POINTS = 1000; // of each cloud
 /** @type {import("../stage.js").Kind} */
 export const conditional = {
   label: "Conditional generation",
+  trained: true,
   create(stage) {
     const { lab } = stage;
     /** @type {Cloud[]} */

@@ -12,6 +12,7 @@ import { positionText, verdict, weightsText } from "../parts/phrases.js";
 /** @type {import("../stage.js").Kind} */
 export const generation = {
   label: "Generation",
+  trained: true,
   create(stage) {
     const { lab } = stage;
     const views = createViewToggles(stage, {

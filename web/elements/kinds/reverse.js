@@ -10,6 +10,7 @@ const DURATION = 3000; // ms: it is the first thing that many see
 /** @type {import("../stage.js").Kind} */
 export const reverse = {
   label: "Reverse diffusion",
+  trained: true,
   create(stage) {
     const where = make("p", { class: "figure-note", part: "notes" });
     const view = createGenerationView(stage, {

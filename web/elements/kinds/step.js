@@ -16,6 +16,7 @@ const CLOUD_SEED = 7; // of the noise: the cloud of the forward figures
 /** @type {import("../stage.js").Kind} */
 export const step = {
   label: "One reverse step",
+  trained: true,
   styles: [styles],
   create(stage) {
     const { lab } = stage;

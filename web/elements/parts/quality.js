@@ -12,25 +12,26 @@ export function createQuality(stage) {
     label: "Distance of the samples from the data over training steps",
     chart: "createQualityChart",
     columns: ["Training step", "Distance"],
-    keys: ["preview", "run"],
+    keys: ["preview", "run", "floor"],
     frame() {
-      const { run } = lab.get();
-      if (!run) return null;
+      const { run, floor } = lab.get();
+      if (!run || floor === null) return null;
       const { points } = lab.quality();
       const last = points[points.length - 1];
       const words = last
-        ? `At training step ${count(last.x)} the samples are ${last.y.toFixed(3)} from the data; fresh points of the data would be ${run.floor.toFixed(3)} away.`
+        ? `At training step ${count(last.x)} the samples are ${last.y.toFixed(3)} from the data; fresh points of the data would be ${floor.toFixed(3)} away.`
         : "No samples yet.";
       say(note, words);
       return {
         points,
-        floor: run.floor,
+        floor,
         steps: run.settings.training_steps,
         description: `Sliced Wasserstein distance of 400 samples from the data. ${words}`,
       };
     },
     rows: ({ points }) => points.map(({ x, y }) => [count(x), y.toFixed(4)]),
   });
+  stage.follow(["run"], () => void lab.measureFloor());
   return make("div", { class: "chart-box", part: "charts" }, [
     make("h3", { class: "picture-title", text: "Distance from the data" }),
     chart.element,
