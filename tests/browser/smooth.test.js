@@ -8,6 +8,7 @@ import {
   SEEN,
   dist,
   figure,
+  pointsOfState,
   servedName,
   show,
   startBrowser,
@@ -35,12 +36,13 @@ after(() => browser?.close());
  * @param {Page} page
  * @param {import("node:test").TestContext} t
  * @param {() => Promise<unknown>} begin  before each attempt
+ * @param {number} [duration]  in ms
  */
-async function measure(page, t, begin) {
+async function measure(page, t, begin, duration = 5000) {
   let best = { frame95: Infinity, longest: Infinity };
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     await begin();
-    const found = await page.evaluate(async () => {
+    const found = await page.evaluate(async (wanted) => {
       /** @type {number[]} */
       const tasks = [];
       const observer = new PerformanceObserver((list) =>
@@ -50,7 +52,7 @@ async function measure(page, t, begin) {
       /** @type {number[]} */
       const intervals = [];
       let last = performance.now();
-      const end = last + 5000;
+      const end = last + wanted;
       while (last < end) {
         const now = await new Promise(requestAnimationFrame);
         intervals.push(now - last);
@@ -62,7 +64,7 @@ async function measure(page, t, begin) {
         frame95: intervals[Math.floor(0.95 * intervals.length)],
         longest: Math.max(0, ...tasks),
       };
-    });
+    }, duration);
     t.diagnostic(
       `95% of frames within ${found.frame95.toFixed(1)} ms, longest task ${found.longest} ms`,
     );
@@ -91,6 +93,44 @@ test("the lab plays its newest samples smoothly while the model trains", async (
     page.click(`${lab} >>> .transport button:nth-child(3)`),
   );
   assert.equal((await stateOf(page, lab)).status, "training");
+  assert.ok(frame95 <= 20, `95% of frames took up to ${frame95} ms`);
+  assert.ok(longest <= 50, `a task took ${longest} ms`);
+  await close();
+});
+
+test("five thousand points play smoothly while another model trains", async (t) => {
+  const [reverse, training] = ["reverse", "training"].map(figure);
+  const { page, close } = await browser.open({ calm: true, ready: false });
+  await page.evaluate(() => {
+    const main = /** @type {HTMLElement} */ (document.querySelector("main"));
+    main.style.display = "grid";
+    main.style.gridTemplateColumns = "1fr 1fr";
+    main.innerHTML =
+      '<whorl-figure kind="reverse" count="5000"></whorl-figure>' +
+      '<whorl-figure kind="training" epochs="5000"></whorl-figure>';
+  });
+  await show(page, training);
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await until(page, reverse, "state.generation?.distance > 0");
+  await page.click(`${training} >>> #training-toggle`);
+  await until(page, training, "state.preview !== null");
+  const { step } = await stateOf(page, training);
+  const { frame95, longest } = await measure(
+    page,
+    t,
+    async () => {
+      await page.click(`${reverse} >>> .transport button:first-child`);
+      await page.click(`${reverse} >>> .transport button:nth-child(3)`);
+    },
+    2500, // of the three seconds that it plays
+  );
+  const [played, trained] = [await stateOf(page, reverse), await stateOf(page, training)];
+  const { length } = await pointsOfState(page, -1, reverse);
+  t.diagnostic(`${length / 2} points, ${trained.step - step} steps of training`);
+  assert.equal(length, 2 * 5000);
+  assert.ok(played.position > 50, `it has played to ${played.position}`);
+  assert.equal(trained.status, "training");
+  assert.ok(trained.step > step + 50, `trained from ${step} to ${trained.step}`);
   assert.ok(frame95 <= 20, `95% of frames took up to ${frame95} ms`);
   assert.ok(longest <= 50, `a task took ${longest} ms`);
   await close();
