@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { count, lossText } from "../../web/elements/parts/phrases.js";
 import { createLossHistory } from "../../web/state/loss_history.js";
 import { createLossByTime } from "../../web/worker/loss_by_time.js";
-import { loadCore, startBrowser, stateOf, textOf, until, wait } from "./harness.js";
+import { SEEN, loadCore, startBrowser, stateOf, textOf, until, wait } from "./harness.js";
 import {
   configure,
   descriptionOf,
@@ -351,5 +351,54 @@ test("another generation of the same noise is the same, of other noise another",
   assert.equal(await again(), first);
   await configure(page, { sampling_seed: 1 });
   assert.notEqual(await again(), first);
+  await close();
+});
+
+/** Where something of the lab is in the window. @param {import("./harness.js").Page} page @param {string} id */
+const placeOf = (page, id) =>
+  page.$eval(inLab(id), (found) => {
+    const { top, bottom, left, right } = found.getBoundingClientRect();
+    return { top, bottom, left, right, height: window.innerHeight };
+  });
+
+test("on a wide screen picture and slider are in the window together, one below the other", async () => {
+  const { page, close } = await openLab(browser, { width: 1440 });
+  const [picture, time] = [await placeOf(page, ".lab-picture"), await placeOf(page, ".lab-time")];
+  assert.ok(time.top >= picture.bottom && time.top < picture.bottom + 40, JSON.stringify(time));
+  assert.ok(time.left <= picture.left && time.right >= picture.right, JSON.stringify(time));
+  assert.ok(time.bottom <= time.height, JSON.stringify(time));
+  await close();
+});
+
+test("on a phone settings and charts are in a sheet, and play and slider stay at hand", async () => {
+  const { page, close } = await openLab(browser, { width: 360, touch: true });
+  const opener = inLab(".lab-sheet-opener");
+  const isSeen = (/** @type {string} */ id) =>
+    page.$eval(inLab(id), (found) => found.checkVisibility());
+  const expanded = () => page.$eval(opener, (button) => button.getAttribute("aria-expanded"));
+  const assertAtHand = async () => {
+    for (const id of ["#lab-play", ".lab-time input[type=range]"]) {
+      const { top, bottom, height } = await placeOf(page, id);
+      assert.ok(top >= 0 && bottom <= height, `${id} from ${top} to ${bottom} of ${height}`);
+    }
+  };
+  assert.deepEqual([await isSeen("#field-points"), await expanded()], [false, "false"]);
+  await assertAtHand();
+
+  await page.tap(opener);
+  assert.deepEqual([await isSeen("#field-points"), await expanded()], [true, "true"]);
+  assert.equal(await isSeen(".lab-picture"), false);
+  await page.waitForSelector(inLab(".lab-right .chart canvas"), SEEN);
+  await page.$eval(inLab("#settings"), (details) => details.scrollIntoView({ block: "end" }));
+  await assertAtHand();
+
+  await page.tap(inLab("#lab-play")); // with the sheet open, as one who watches the loss
+  await until(page, lab, "state.step > 0");
+  await page.focus(inLab("#field-points"));
+  await page.keyboard.press("Escape");
+  assert.deepEqual([await isSeen("#field-points"), await expanded()], [false, "false"]);
+  assert.equal(await isSeen(".lab-picture"), true);
+  const focused = await page.$eval(lab, (found) => found.shadowRoot?.activeElement?.className);
+  assert.match(focused ?? "", /lab-sheet-opener/, "the focus is where the sheet came from");
   await close();
 });
