@@ -281,6 +281,27 @@ for (const [width, scale] of /** @type {const} */ ([
   });
 }
 
+test("slides: pictures are as sharp as the screen on each scale, also when the window changes", async () => {
+  const { page, close } = await open("slides", { width: 960 });
+  const [first] = await figuresOf(page);
+  await page.keyboard.press("ArrowRight");
+  await show(page, first);
+  const sharpness = () =>
+    page.$eval(`${first} >>> canvas`, (found) => {
+      const canvas = /** @type {HTMLCanvasElement} */ (found);
+      return canvas.width / canvas.getBoundingClientRect().width;
+    });
+  for (const width of [960, 1440, 1920, 960]) {
+    await page.setViewport({ width, height: Math.round(0.7 * width) });
+    const deadline = Date.now() + 5000;
+    while (!(Math.abs((await sharpness()) - 1) < 0.02)) {
+      assert.ok(Date.now() < deadline, `${await sharpness()} pixels a pixel at ${width}`);
+      await wait(50);
+    }
+  }
+  await close();
+});
+
 test("on paper there is the poster, or the figure's own pictures without its controls", async () => {
   const asleep = await open("six", { prepare: withoutWhorl });
   await asleep.page.emulateMediaType("print");

@@ -28,12 +28,13 @@ export function createCanvas(container, { label, aspect = 1, paint }) {
   /** @type {Frame | null} */
   let frame = null;
   let width = 0;
+  let density = 0; // device pixels in a CSS pixel
   let scheduled = 0;
   let resizing = 0;
 
   function resize() {
-    const density = Math.min(window.devicePixelRatio || 1, 3);
     width = widthOf(container);
+    density = densityOf(container);
     canvas.width = Math.round(width * density);
     canvas.height = Math.round(width * aspect * density);
     canvas.style.width = `${width}px`;
@@ -44,10 +45,10 @@ export function createCanvas(container, { label, aspect = 1, paint }) {
   function now() {
     scheduled = 0;
     if (width === 0) return;
-    const density = canvas.width / width;
-    context.setTransform(density, 0, 0, density, 0, 0);
+    const exact = canvas.width / width; // a canvas has whole pixels
+    context.setTransform(exact, 0, 0, exact, 0, 0);
     context.clearRect(0, 0, width, width * aspect);
-    paint(context, { width, height: width * aspect, density }, frame);
+    paint(context, { width, height: width * aspect, density: exact }, frame);
   }
 
   /** Paints before the next frame, once however often it is asked. */
@@ -56,13 +57,15 @@ export function createCanvas(container, { label, aspect = 1, paint }) {
   }
 
   // In the next frame: to change a size while sizes are told counts as an error of the window.
-  const observer = new ResizeObserver(() => {
+  function look() {
     cancelAnimationFrame(resizing);
     resizing = requestAnimationFrame(() => {
-      if (widthOf(container) !== width) resize();
+      if (widthOf(container) !== width || densityOf(container) !== density) resize();
     });
-  });
+  }
+  const observer = new ResizeObserver(look);
   observer.observe(container);
+  window.addEventListener("resize", look); // slides are scaled anew, of which no observer hears
   canvas.addEventListener("transitionrun", repaint);
 
   return {
@@ -79,6 +82,7 @@ export function createCanvas(container, { label, aspect = 1, paint }) {
       cancelAnimationFrame(scheduled);
       cancelAnimationFrame(resizing);
       observer.disconnect();
+      window.removeEventListener("resize", look);
       canvas.remove();
     },
   };
@@ -91,4 +95,14 @@ export function createCanvas(container, { label, aspect = 1, paint }) {
  */
 function widthOf(container) {
   return Math.floor(parseFloat(getComputedStyle(container).width)) || 0; // none where it is not shown
+}
+
+/**
+ * Device pixels in a CSS pixel of the container, on a page that scales up its slides more of them.
+ * @param {HTMLElement} container
+ */
+function densityOf(container) {
+  const scale = container.getBoundingClientRect().width / container.offsetWidth;
+  const scaled = scale > 1.05 && Number.isFinite(scale) ? scale : 1; // less is a rounded width
+  return Math.min((window.devicePixelRatio || 1) * scaled, 3);
 }
