@@ -145,14 +145,13 @@ test("a hidden tab computes nothing and goes on when it is seen again", async ()
   await makeSmall(page, 5000);
   await toggleTraining(page);
   await reach(page, 50);
-  const turn = (/** @type {boolean} */ hidden) =>
-    page.evaluate((value) => {
-      Object.defineProperty(document, "hidden", { value, configurable: true });
-      document.dispatchEvent(new Event("visibilitychange"));
-    }, hidden);
-  await turn(true);
+  const isHidden = () => page.evaluate(() => document.hidden);
+  const before = await page.browserContext().newPage();
+  await before.bringToFront();
+  assert.equal(await isHidden(), true);
   const step = await expectRest(page);
-  await turn(false);
+  await page.bringToFront();
+  assert.equal(await isHidden(), false);
   await reach(page, step + 20);
   await close();
 });
