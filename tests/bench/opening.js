@@ -30,22 +30,22 @@ const pages = {
   "the article": "index.html",
 };
 
-/** Has a page note when its first figure has a picture, and when it has a state of a reverse run. */
+/**
+ * Has a page note when its first figure has a picture, and when it has a state of a reverse run. It
+ * asks for no frames of its own before that: they would cost more than what is measured.
+ */
 function noteMoments() {
   const moments = /** @type {Record<string, number>} */ ({});
   Object.assign(window, { moments });
-  const look = () => {
+  document.addEventListener("DOMContentLoaded", () => {
     const figure = /** @type {any} */ (document.querySelector("whorl-figure"));
-    try {
-      const { generation } = figure.getState();
+    const look = () => {
       moments["live drawing"] ??= performance.now();
-      if (generation?.states.length > 0) moments.sampling ??= performance.now();
-    } catch {
-      // not ready yet
-    }
-    if (moments.sampling === undefined) requestAnimationFrame(look);
-  };
-  requestAnimationFrame(look);
+      if (figure.getState().generation?.states.length > 0) moments.sampling = performance.now();
+      else requestAnimationFrame(look);
+    };
+    figure?.addEventListener("ready", () => requestAnimationFrame(look), { once: true });
+  });
 }
 
 /**

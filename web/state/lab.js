@@ -43,10 +43,14 @@ export function createLab(client) {
 
   listenToWorker(client, store, { record: () => record, onFinished: () => void generate() });
 
-  async function renewData() {
+  async function drawData() {
     const { data: name, points, data_noise: noise, data_seed: seed } = get().values;
     const made = await client.request("make_data", { name, points, noise, seed });
     set({ data: { name, ...made } });
+  }
+
+  async function renewData() {
+    await drawData();
     await renewSchedule();
   }
 
@@ -205,11 +209,13 @@ export function createLab(client) {
         const { preset, values, problems } = readConfig({ math, ...given }, settings);
         set({ coreSettings: settings, preset, values });
         // Whoever prepares later hears of what is wrong with them.
-        const ready = trained ? readReady().catch(() => null) : null;
-        await renewData();
+        const ready = trained ? readReady().catch(() => null) : Promise.resolve(null);
+        await drawData();
+        await Promise.all([
+          renewSchedule(),
+          ready.then((weights) => renewRun(weights ? { weights, from: "page" } : {})),
+        ]);
         set({ timestep: middle(get().schedule?.alpha_bar) });
-        const weights = await ready;
-        await renewRun(weights ? { weights, from: "page" } : {});
         set({ phase: "ready" });
         return problems;
       } catch (error) {
