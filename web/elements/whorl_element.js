@@ -89,7 +89,7 @@ export class WhorlElement extends HTMLElement {
   }
 
   connectedCallback() {
-    this.#theme.look();
+    queueMicrotask(this.#theme.look); // after those beside it, so that styles are computed once
     if (this.#observers.length > 0) return;
     const watch = (
       /** @type {string} */ rootMargin,

@@ -1,5 +1,7 @@
 /** Has the site kept on the reader's device, once a figure is there: see service_worker.js. */
 
+const PATIENCE = 2000; // ms: first the figures are to play
+
 /** Whether this page is one that its reader has opened, not a part of somebody else's. */
 const isOpened = () => window === window.parent && window.origin !== "null";
 
@@ -10,5 +12,8 @@ export function keepOffline() {
     navigator.serviceWorker.register("service_worker.js").catch(() => {});
   };
   // The event does not bubble, but on its way to the element it passes the document.
-  document.addEventListener("ready", register, { capture: true, once: true });
+  document.addEventListener("ready", () => setTimeout(register, PATIENCE), {
+    capture: true,
+    once: true,
+  });
 }
