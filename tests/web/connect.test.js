@@ -5,6 +5,8 @@ import { soon, until } from "./waiting.js";
 
 /** @typedef {import("../../web/worker/client.js").Client} Client */
 
+const PATIENCE = 50; // ms
+
 /** Workers in which each desk answers every request with the worker's number and the desk's. */
 function createWorkers() {
   /** @type {any[]} */
@@ -16,6 +18,7 @@ function createWorkers() {
     running: () => started.filter(({ ended }) => !ended).length,
     connect() {
       const client = connect({
+        patience: PATIENCE,
         createWorker() {
           const number = started.length;
           /** @type {MessagePort[]} */
@@ -36,6 +39,7 @@ function createWorkers() {
               for (const port of ports) port.close();
             },
             onerror: () => assert.fail("nobody listens for errors"),
+            onmessage: () => assert.fail("nobody listens"),
           };
           started.push(worker);
           return /** @type {any} */ (worker);
@@ -151,4 +155,26 @@ test("a client that is closed tells its desk", async (t) => {
   await until(() => heard.length > 0);
   await soon();
   assert.deepEqual(heard, ["close"]);
+});
+
+test("a worker that hangs while it starts a helper is given up, and whoever waits is told", async (t) => {
+  const { started, connect, closeAll } = createWorkers();
+  t.after(closeAll);
+  const client = connect();
+  /** @type {string[]} */
+  const faults = [];
+  client.onFault((message) => faults.push(message));
+  const tell = (/** @type {boolean} */ startsHelper) =>
+    started[0].onmessage({ data: { startsHelper } });
+  tell(true);
+  tell(false);
+  tell(true);
+  tell(false);
+  await new Promise((resolve) => setTimeout(resolve, 2 * PATIENCE));
+  assert.deepEqual(await whoAnswers(client), [0, 0], "helpers that are started cost nothing");
+  tell(true);
+  await until(() => started[0].ended);
+  assert.match(faults.join(), /^it never came back from starting another to share the work$/);
+  await assert.rejects(whoAnswers(client), /never came back/);
+  assert.deepEqual(await whoAnswers(connect()), [1, 0]);
 });

@@ -27,7 +27,22 @@ async function engineOf(variant) {
   }
 }
 
+/** The page is told before and after, since a browser may hang in between: see connect.js. */
+function startWatchedHelper() {
+  globalThis.postMessage({ startsHelper: true });
+  try {
+    return startHelper();
+  } finally {
+    globalThis.postMessage({ startsHelper: false });
+  }
+}
+
 globalThis.onmessage = (/** @type {MessageEvent} */ { ports: [port] }) => {
-  const desk = createDesk(port, { engineOf, slices, readBeside, startHelper });
+  const desk = createDesk(port, {
+    engineOf,
+    slices,
+    readBeside,
+    startHelper: startWatchedHelper,
+  });
   port.onmessage = ({ data }) => desk.receive(data);
 };
