@@ -249,14 +249,13 @@ export async function heldBy(page, element, path) {
 export const until = (page, element, condition, wanted = null, timeout = 30_000) =>
   page.waitForFunction(
     `(() => {
-      let state;
       try {
-        state = document.querySelector(${JSON.stringify(element)}).getState();
+        const state = document.querySelector(${JSON.stringify(element)}).getState();
+        const wanted = ${JSON.stringify(wanted)};
+        return ${condition};
       } catch {
-        return false; // not ready yet
+        return false; // not ready yet, or nothing there yet that the condition is about
       }
-      const wanted = ${JSON.stringify(wanted)};
-      return ${condition};
     })()`,
     { timeout, polling: 50 },
   );
