@@ -365,6 +365,10 @@ for (const screen of Object.values(screens)) {
 
 /** @typedef {Awaited<ReturnType<typeof openReady>>} Model */
 
+/** What is added in a step; nothing in the last. @param {number} timestep @param {number} seed */
+const noiseOf = (timestep, seed) =>
+  timestep === 0 ? new Float32Array(2) : core.normals(2, { seed, substream: timestep });
+
 /**
  * One reverse step by the core.
  * @param {Model} model
@@ -381,8 +385,7 @@ function stepOf(model, x, timestep, seed) {
     "sigma",
   ]).map((name) => chosen[name][timestep]);
   const epsilon = model.predict(x, timestep);
-  const noise =
-    timestep === 0 ? new Float32Array(2) : core.normals(2, { seed, substream: timestep });
+  const noise = noiseOf(timestep, seed);
   const lead = (/** @type {Float32Array} */ z) =>
     Array.from(model.reverseStep(x, { step: last - timestep, noise: z }));
   const x0 = x.map((value, i) =>
@@ -417,8 +420,9 @@ async function expectStep(page, model, { timestep, seed = 0 }) {
   await until(
     page,
     step,
-    "state.run.from === 'page' && state.figure.explained?.timestep === wanted.timestep && state.figure.seed === wanted.seed",
-    { timestep, seed },
+    // The seed is there at once, the step with its noise a moment later.
+    "state.run.from === 'page' && state.figure.explained.timestep === wanted.timestep && state.figure.seed === wanted.seed && state.figure.explained.noise[0] === wanted.noise",
+    { timestep, seed, noise: noiseOf(timestep, seed)[0] },
   );
   const held = await heldBy(page, step, "figure.explained");
   const expected = stepOf(model, held.x, timestep, seed);
