@@ -225,13 +225,48 @@ test("an output that cannot be written is refused before the first step", async 
   await refuse([...args, "folder.csv"], folder, 1, /cannot write folder\.csv: it is a folder/);
 });
 
-test("a learning rate that makes the loss infinite stops the run and writes nothing", async () => {
+test("a run that diverges saves the weights it goes back to, says so, and fails", async () => {
   const place = temporaryFolder();
-  const { code, out, err } = await whorl(["train", "--lr", "1e6", "--steps", "300"], place);
-  assert.equal(out, "");
+  const args = ["train", "--lr", "1e6", "--steps", "300", "--json"];
+  const { code, out, err } = await whorl(args, place);
   assert.equal(code, 1);
-  assert.match(err, /whorl train: [^\n]*exploded[^\n]*\n$/);
-  assert.deepEqual(readdirSync(place), []);
+  assert.match(
+    err,
+    /^whorl train: The loss has exploded[^\n]* The weights of step 0 are saved to model\.safetensors\.\n$/,
+  );
+  const last = jsonLines(out).at(-1);
+  assert.deepEqual(
+    [last.done, last.diverged, last.steps, last.loss, last.out],
+    [false, true, 0, null, "model.safetensors"],
+  );
+  assert.match(last.checksum, /^[0-9a-f]{8}$/);
+  await succeed(["sample", "--model", "model.safetensors", "--count", "1", "--steps", "1"], place);
+});
+
+test("weights that have learnt nothing never take the place of a model", async () => {
+  const place = temporaryFolder();
+  await succeed(["train", ...tiny], place);
+  const old = readFileSync(join(place, "model.safetensors"));
+  const { code, out, err } = await whorl(["train", "--lr", "1e6", "--json"], place);
+  assert.equal(code, 1);
+  assert.match(err, /exploded[^\n]*: model\.safetensors stays as it is\.\n$/);
+  assert.equal(jsonLines(out).at(-1).out, null);
+  assert.ok(readFileSync(join(place, "model.safetensors")).equals(old));
+});
+
+test("epochs beyond the core's steps are wrong usage, by the option's name", async () => {
+  const refuses = (/** @type {string[]} */ args, /** @type {RegExp} */ sentence) =>
+    refuse(["train", ...args, "--out", "no.safetensors"], folder, 2, sentence);
+  // 2000 points in batches of 40: 50 steps; the core makes ten million.
+  await refuses(
+    ["--epochs", "1e9"],
+    /--epochs must be from 1 to 200000, at 50 steps an epoch, not 1000000000 \(/,
+  );
+  await refuses(["--epochs", "200001"], /--epochs must be from 1 to 200000,/);
+  await refuses(
+    ["--batch", "1", "--points", "100000"],
+    /--epochs must be from 1 to 100, at 100000 steps an epoch, not the preset's 400/,
+  );
 });
 
 test(

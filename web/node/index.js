@@ -13,7 +13,7 @@ export { decodeMetadata, encodeMetadata } from "../state/model_metadata.js";
 export { defaultPreset, presets } from "../state/presets.js";
 export { formatCsv, parseCsv, readCsv } from "./csv.js";
 export { createEngine } from "./engine.js";
-export { InputError, UsageError } from "./errors.js";
+export { DivergedError, InputError, UsageError } from "./errors.js";
 export { openModel, saveModel } from "./model_files.js";
 export { readPoints, writePoints } from "./point_files.js";
 export { createTeam, defaultWorkers } from "./team.js";

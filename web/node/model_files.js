@@ -13,11 +13,19 @@ import { readInput, writeWhole } from "./files.js";
 
 /**
  * @param {Model} model
+ * @returns {Uint8Array}  the bytes of its file
+ */
+export function encodeModel({ session, metadata }) {
+  return session.save(encodeMetadata(metadata));
+}
+
+/**
+ * @param {Model} model
  * @param {string} path  an existing file is replaced, whole or not at all
  * @throws {InputError}
  */
-export function saveModel({ session, metadata }, path) {
-  writeWhole(path, session.save(encodeMetadata(metadata)));
+export function saveModel(model, path) {
+  writeWhole(path, encodeModel(model));
 }
 
 /**

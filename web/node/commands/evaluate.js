@@ -26,6 +26,7 @@ export const options = {
     kind: "integer",
     value: "L",
     minimum: 0,
+    maximum: 15,
     help: "take only the reference's rows with this label",
   },
   json: { ...json, help: "the output is JSON with or without it" },

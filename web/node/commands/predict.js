@@ -2,6 +2,7 @@
 import { readCsv } from "../csv.js";
 import { createEngine } from "../engine.js";
 import { InputError } from "../errors.js";
+import { checkWritable } from "../files.js";
 import { openModel } from "../model_files.js";
 import { writeTable } from "../output.js";
 import { interleave, separate, toIntegers } from "../point_files.js";
@@ -36,6 +37,7 @@ export async function run(values) {
   const times = toIntegers(t, { name: "t", highest: timesteps - 1, path });
   const labels =
     classes > 0 ? toIntegers(label, { name: "label", highest: classes - 1, path }) : null;
+  if (values.out !== undefined) checkWritable(values.out);
   const epsilon = separate(session.predict(interleave(x, y), times, labels));
   session.destroy();
   await writeTable({ eps_x: epsilon.x, eps_y: epsilon.y }, values);

@@ -3,9 +3,9 @@ import { existsSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { defaultPreset, presets } from "../../state/presets.js";
 import { checkSettings } from "../arguments.js";
-import { UsageError } from "../errors.js";
-import { checkWritable } from "../files.js";
-import { saveModel } from "../model_files.js";
+import { DivergedError, UsageError } from "../errors.js";
+import { checkWritable, writeResult } from "../files.js";
+import { encodeModel } from "../model_files.js";
 import { printJson, say } from "../output.js";
 import { readPoints } from "../point_files.js";
 import { createProgress, formatLoss } from "../progress.js";
@@ -112,14 +112,27 @@ export async function run(values) {
   checkWritable(values.out);
 
   const interrupt = catchSignals();
+  const { result, divergence } = await trainShowing(engine, data, values, interrupt.signal);
+  await report(result, divergence, values);
+  if (divergence !== null) return 1;
+  return result.stopped ? interrupt.exitCode() : 0;
+}
+
+/**
+ * @param {import("../engine.js").Engine} engine
+ * @param {ReturnType<typeof openData> | undefined} data
+ * @param {Values & Record<string, string | number | boolean | undefined>} values
+ * @param {AbortSignal} signal
+ * @returns {Promise<{result: import("../training.js").TrainResult, divergence: string | null}>}
+ */
+async function trainShowing(engine, data, values, signal) {
   const progress = createProgress();
-  let result;
   try {
-    result = await train(engine, {
+    const result = await train(engine, {
       ...values,
       data,
       settings: settingsFrom(values),
-      signal: interrupt.signal,
+      signal,
       onLoss: sayLoss,
       async onProgress(state) {
         progress.update({ ...state, done: state.step, total: state.steps });
@@ -129,33 +142,38 @@ export async function run(values) {
         }
       },
     });
+    return { result, divergence: null };
+  } catch (error) {
+    if (!(error instanceof DivergedError)) throw error;
+    return { result: error.result, divergence: error.message };
   } finally {
     progress.finish();
-    interrupt.release();
   }
-  await report(result, values);
-  return result.stopped ? interrupt.exitCode() : 0;
 }
 
 /**
  * Saves what was learnt and says so.
  * @param {import("../training.js").TrainResult} result
+ * @param {string | null} divergence  the sentence of a run that has diverged
  * @param {Values} values
  */
-async function report(result, { out, json }) {
+async function report(result, divergence, { out, json }) {
   const { session, step, loss, seconds, stopped } = result;
-  const saved = loss !== null; // at least one step was made
-  if (saved) saveModel(result, out);
+  // Weights that have learnt nothing never take the place of others.
+  const saved = step > 0 || (divergence !== null && !existsSync(out));
+  if (saved) writeResult(out, encodeModel(result));
   const checksum = session.checksum();
   session.destroy();
-  if (json) {
-    const file = saved ? out : null;
-    await printJson({ done: !stopped, steps: step, loss, seconds, checksum, out: file });
-  }
-  if (!saved) say("Stopped before the first step: nothing is saved.");
-  else if (stopped || !json) {
+  const summary = { done: !stopped, diverged: divergence !== null, steps: step, loss, seconds };
+  const told = json && (await printJson({ ...summary, checksum, out: saved ? out : null }));
+  if (divergence !== null) {
+    const place = saved ? `are saved to ${out}` : `are those of the start: ${out} stays as it is`;
+    say(`whorl train: ${divergence} The weights of step ${step} ${place}.`);
+  } else if (!saved) {
+    say("Stopped before the first step: nothing is saved.");
+  } else if (stopped || !told) {
     const run = `${stopped ? "Stopped after" : "Trained"} ${step} steps in ${seconds.toFixed(1)} s`;
-    say(`${run}, loss ${formatLoss(loss)}, weights ${checksum}: saved to ${out}.`);
+    say(`${run}, loss ${formatLoss(loss ?? NaN)}, weights ${checksum}: saved to ${out}.`);
   }
 }
 
