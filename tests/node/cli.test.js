@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import assert from "node:assert/strict";
@@ -117,10 +117,18 @@ test("an unknown option and a stray word are refused by every command", async ()
 test("before the core is built, every command says how to build it", async () => {
   const copy = temporaryFolder();
   const root = new URL("../../", import.meta.url);
-  for (const part of ["package.json", "web/node", "web/core", "web/team", "web/state"]) {
+  for (const part of [
+    "package.json",
+    "web/node",
+    "web/core",
+    "web/points",
+    "web/team",
+    "web/state",
+  ]) {
     mkdirSync(join(copy, part, ".."), { recursive: true });
     cpSync(new URL(part, root), join(copy, part), { recursive: true });
   }
+  symlinkSync(new URL("node_modules", root), join(copy, "node_modules"));
   const args = [join(copy, "web/node/cli.js"), "data", "--data", "spiral"];
   const { code, out, err } = await finish(spawn(process.execPath, args));
   assert.match(

@@ -45,6 +45,7 @@ export function openModel(engine, path) {
     const { settings: sizes, metadata: text } = engine.readModel(bytes);
     const metadata = decodeMetadata(text, engine.settings);
     Object.assign(metadata.settings, sizes);
+    checkClassNames(metadata);
     session = engine.createSession(metadata.settings, null);
     session.load(bytes);
     return { session, metadata };
@@ -54,5 +55,12 @@ export function openModel(engine, path) {
       throw new InputError(`${path}: ${error.message}`);
     }
     throw error;
+  }
+}
+
+/** @param {ModelMetadata} metadata */
+function checkClassNames({ classNames, settings: { class_count: count } }) {
+  if (classNames && classNames.length !== count) {
+    throw new MetadataError(`the model has ${count} classes and names for ${classNames.length}`);
   }
 }

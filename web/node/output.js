@@ -67,7 +67,7 @@ function oneLine(text) {
 /**
  * Rows go to the file as CSV, or to standard output as CSV or JSON lines. With both a file and
  * --json, standard output gets one line about the file.
- * @param {Record<string, ArrayLike<number>>} columns
+ * @param {Record<string, import("./csv.js").Column>} columns
  * @param {{out?: string, json?: boolean}} where
  */
 export async function writeTable(columns, { out, json }) {

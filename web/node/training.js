@@ -2,6 +2,7 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import { CoreError } from "../core/engine.js";
 import { defaultPreset, presets } from "../state/presets.js";
+import { toModel } from "../points/transformation.js";
 import { trainingSize } from "../team/shares.js";
 import { makeData } from "./engine.js";
 import { createTeam, defaultWorkers } from "./team.js";
@@ -16,7 +17,8 @@ import { unknownName } from "./suggest.js";
  *
  * @typedef {object} TrainOptions
  * @property {string} [preset]     default: "quick"
- * @property {string | (PointSet & {name: string})} [data]  a data set's name, or points
+ * @property {string | (PointSet & {name: string})} [data]  a data set's name, or points, which are
+ *   trained on in the model's units where they have a transformation to these
  * @property {number} [points]     per shape, for a named data set
  * @property {number} [epochs]     passes over the data
  * @property {number} [steps]      training steps, instead of epochs
@@ -107,7 +109,13 @@ function planRun(
   return {
     settings: { ...merged, class_count: data.classCount, training_steps: total },
     data,
-    origin: { preset: name, data: data.name, points: data.pointsPerShape },
+    origin: {
+      ...{ preset: name, data: data.name, points: data.pointsPerShape },
+      ...{
+        transformation: data.transformation,
+        classNames: data.classNames && [...data.classNames],
+      },
+    },
     stepsPerEpoch,
     total,
   };
@@ -135,8 +143,13 @@ function countSteps(engine, { epochs, preset, stepsPerEpoch }) {
  * @param {{points: number, seed: number}} options
  */
 function chooseData(engine, source, options) {
-  if (typeof source !== "string") return { ...source, pointsPerShape: source.count };
-  return { ...makeData(engine, source, options), name: source, pointsPerShape: options.points };
+  if (typeof source === "string") {
+    const data = { ...makeData(engine, source, options), transformation: null, classNames: null };
+    return { ...data, name: source, pointsPerShape: options.points };
+  }
+  const { transformation = null, classNames = null } = source;
+  const points = toModel(source.points, transformation);
+  return { ...source, points, transformation, classNames, pointsPerShape: source.count };
 }
 
 /**
