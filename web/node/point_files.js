@@ -1,30 +1,30 @@
 /**
- * Point sets in CSV files: x, y and perhaps a label.
- * Points are interleaved, Float32Array [count × 2]; labels are Uint32Array [count].
- * @typedef {{points: Float32Array, labels: Uint32Array | null, count: number, classCount: number}} PointSet
+ * Point sets in files: x, y and perhaps a label.
+ *
+ * @typedef {object} PointSet
+ * @property {Float32Array | Float64Array} points  x, y, x, y, … [count × 2]
+ * @property {Uint32Array | null} labels           [count]
+ * @property {number} count
+ * @property {number} classCount                   0 without labels
+ * @property {readonly string[] | null} [classNames]  null: 0, 1, 2, …
+ * @property {import("../points/transformation.js").Transformation | null} [transformation]  to be
+ *   made before training; null: none
  */
-import { firstLine, formatCsv, readCsv } from "./csv.js";
+import { labelValue } from "../points/labels.js";
+import { readPoints as readPointTable } from "../points/read.js";
+import { formatCsv, refusing } from "./csv.js";
 import { InputError } from "./errors.js";
-import { writeWhole } from "./files.js";
-
-const highestLabel = 15;
+import { readInput, writeWhole } from "./files.js";
 
 /**
- * @param {string} path  columns x, y[, label]; all others are ignored
- * @returns {PointSet}  classCount is the highest label plus one, 0 without labels
+ * @param {string} path  a table in any of the forms that ../points/read.js reads
+ * @param {Parameters<typeof readPointTable>[2]} [options]
+ * @returns {import("../points/read.js").PointTable}
  * @throws {InputError}
  */
-export function readPoints(path) {
-  const { columns } = readCsv(path, { required: ["x", "y"], optional: ["label"] });
-  const labels = columns.label
-    ? toIntegers(columns.label, { name: "label", highest: highestLabel, path })
-    : null;
-  return {
-    points: interleave(columns.x, columns.y),
-    labels,
-    count: columns.x.length,
-    classCount: labels ? labels.reduce((highest, label) => Math.max(highest, label), 0) + 1 : 0,
-  };
+export function readPoints(path, options) {
+  const bytes = readInput(path);
+  return refusing(() => readPointTable(bytes, path, options));
 }
 
 /**
@@ -43,30 +43,31 @@ export function interleave(x, y) {
 
 /**
  * The inverse of interleave.
- * @param {Float32Array} points  [count × 2]
+ * @template {Float32Array | Float64Array} Points
+ * @param {Points} points  [count × 2]
+ * @returns {{x: Points, y: Points}}
  */
 export function separate(points) {
-  const x = new Float32Array(points.length / 2);
-  const y = new Float32Array(points.length / 2);
-  for (let i = 0; i < x.length; i++) {
-    x[i] = points[2 * i];
-    y[i] = points[2 * i + 1];
-  }
-  return { x, y };
+  const axis = (/** @type {number} */ at) =>
+    /** @type {Points} */ (points.filter((_, i) => i % 2 === at));
+  return { x: axis(0), y: axis(1) };
 }
 
 /**
- * @param {{points: Float32Array, labels: ArrayLike<number> | null}} set
- * @returns {Record<string, ArrayLike<number>>}  x, y[, label]
+ * @param {Pick<PointSet, "points" | "labels" | "classNames">} set
+ * @returns {Record<string, import("./csv.js").Column>}  x, y[, label]
  */
-export function columnsOf({ points, labels }) {
+export function columnsOf({ points, labels, classNames = null }) {
   const { x, y } = separate(points);
-  return labels ? { x, y, label: labels } : { x, y };
+  if (labels === null) return { x, y };
+  const values = Array.from(labels, (label) => labelValue(label, { classNames }));
+  const areNumbers = values.every((value) => typeof value === "number");
+  return { x, y, label: areNumbers ? Float64Array.from(values) : values.map(String) };
 }
 
 /**
  * @param {string} path  an existing file is replaced, whole or not at all
- * @param {{points: Float32Array, labels: ArrayLike<number> | null}} set
+ * @param {Parameters<typeof columnsOf>[0]} set
  * @throws {InputError}
  */
 export function writePoints(path, set) {
@@ -75,18 +76,17 @@ export function writePoints(path, set) {
 
 /**
  * @param {Float64Array} values
- * @param {{name: string, highest: number, path: string}} column
+ * @param {{name: string, highest: number, path: string, lines: number[]}} column
  * @returns {Uint32Array}
  * @throws {InputError}  when one is not a whole number from 0 to highest
  */
-export function toIntegers(values, { name, highest, path }) {
+export function toIntegers(values, { name, highest, path, lines }) {
   const fault = values.findIndex(
     (value) => !(Number.isInteger(value) && value >= 0 && value <= highest),
   );
   if (fault >= 0) {
-    const where = `${path}, line ${fault + firstLine}`;
     throw new InputError(
-      `${where}: ${name} must be a whole number from 0 to ${highest}, not ${values[fault]}`,
+      `${path}, line ${lines[fault]}: ${name} must be a whole number from 0 to ${highest}, not ${values[fault]}`,
     );
   }
   return Uint32Array.from(values);
