@@ -42,7 +42,7 @@ function whatIsMissing() {
     return `This browser does not let pages use workers, which Whorl computes in: ${advice}`;
   }
   if (typeof IntersectionObserver !== "function" || !canAdoptStyles()) {
-    return `This browser is older than what Whorl is made for: ${advice}`;
+    return `This browser is too old for Whorl: ${advice}`;
   }
   return null;
 }

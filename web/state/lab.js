@@ -177,16 +177,12 @@ export function createLab(client) {
     try {
       const { count, sampling_seed: seed } = values;
       const done = await client.request("generate", { run: generation.run, count, seed, label });
-      const present = () => {
-        const now = get().generation;
-        return now?.run === generation.run ? now : null;
-      };
-      const finished = present();
-      if (!done || !finished) return;
-      set({ generation: { ...finished, ...done } });
+      const now = get().generation;
+      if (!done || now?.run !== generation.run) return;
+      const finished = { ...now, ...done };
+      set({ generation: finished });
       const references = await client.request("reference_scores", { count, label });
-      const judged = present();
-      if (judged) set({ generation: { ...judged, references } });
+      if (get().generation === finished) set({ generation: { ...finished, references } });
     } catch (error) {
       set({ generationProblem: sentence(error) });
     }
