@@ -72,7 +72,7 @@ void whorl_denoiser_layout(whorl_layout *layout, const whorl_denoiser_shape *sha
   memset(layout, 0, sizeof *layout);
   add_linear(layout, "time_mlp", -1, ".0.weight", ".0.bias", hidden, shape->time_width);
   add_linear(layout, "time_mlp", -1, ".2.weight", ".2.bias", hidden, hidden);
-  add_linear(layout, "input_proj", -1, ".weight", ".bias", hidden, WHORL_SAMPLE_WIDTH);
+  add_linear(layout, "input_proj", -1, ".weight", ".bias", hidden, shape->sample_width);
   if (shape->class_count > 0) {
     add_tensor(layout, "label_embedder", -1, ".weight", shape->class_count, hidden);
   }
@@ -83,7 +83,7 @@ void whorl_denoiser_layout(whorl_layout *layout, const whorl_denoiser_shape *sha
   }
   add_norm(layout, "output_proj", -1, hidden);
   add_linear(layout, "output_proj", -1, ".1.weight", ".1.bias", hidden / 2, hidden);
-  add_linear(layout, "output_proj", -1, ".3.weight", ".3.bias", WHORL_SAMPLE_WIDTH, hidden / 2);
+  add_linear(layout, "output_proj", -1, ".3.weight", ".3.bias", shape->sample_width, hidden / 2);
 }
 
 /* Reads the layout in the order in which it was made. */
@@ -120,6 +120,7 @@ void whorl_denoiser_place(whorl_denoiser *denoiser, whorl_arena *arena,
   const size_t hidden = shape->hidden_width, rows = WHORL_MAX_ROWS;
   assert(hidden % 4 == 0 && shape->time_width % 2 == 0);
   assert(shape->block_count <= WHORL_MAX_BLOCKS && shape->class_count <= WHORL_MAX_CLASSES);
+  assert(shape->sample_width >= 1 && shape->sample_width <= WHORL_MAX_SAMPLE_WIDTH);
   denoiser->shape = *shape;
   denoiser->timesteps = timesteps;
   denoiser->kernels = whorl_kernels_select();
@@ -242,10 +243,11 @@ void whorl_denoiser_points(whorl_denoiser *denoiser, float *prediction, const fl
   assert(rows >= 1 && rows <= denoiser->shards.ends[denoiser->shards.count - 1]);
   const whorl_kernels *k = denoiser->kernels;
   const size_t hidden = denoiser->shape.hidden_width, half = hidden / 2;
+  const size_t width = denoiser->shape.sample_width;
   const uint32_t block_count = denoiser->shape.block_count;
   const network net = bind(denoiser, (float *)(uintptr_t)parameters); /* only read */
 
-  whorl_linear_forward(k, denoiser->hidden, x, net.input, false, rows, WHORL_SAMPLE_WIDTH, hidden);
+  whorl_linear_forward(k, denoiser->hidden, x, net.input, false, rows, width, hidden);
   whorl_lookup_add_forward(k, denoiser->hidden, denoiser->time_output, denoiser->time_row, rows,
                            hidden);
   if (net.label_embedding != NULL) {
@@ -263,7 +265,7 @@ void whorl_denoiser_points(whorl_denoiser *denoiser, float *prediction, const fl
     activate(k, denoiser->stages[stage].active, denoiser->stages[stage].derivative, rows, active);
     whorl_linear_forward(k, is_head ? prediction : denoiser->hidden, denoiser->stages[stage].active,
                          net.stages[stage].contract, !is_head, rows, active,
-                         is_head ? WHORL_SAMPLE_WIDTH : hidden);
+                         is_head ? width : hidden);
   }
 }
 
@@ -283,6 +285,7 @@ void whorl_denoiser_backward(whorl_denoiser *denoiser, float *gradient,
   const whorl_kernels *k = denoiser->kernels;
   const whorl_shards *shards = &denoiser->shards;
   const size_t hidden = denoiser->shape.hidden_width, half = hidden / 2;
+  const size_t width = denoiser->shape.sample_width;
   const size_t rows = shards->ends[shards->count - 1];
   const uint32_t block_count = denoiser->shape.block_count;
   const network net = bind(denoiser, (float *)(uintptr_t)parameters); /* only read */
@@ -298,8 +301,7 @@ void whorl_denoiser_backward(whorl_denoiser *denoiser, float *gradient,
     whorl_linear_backward(k, active_gradient, slope.stages[stage].contract,
                           is_head ? prediction_gradient : denoiser->hidden_gradient,
                           denoiser->stages[stage].active, denoiser->stages[stage].derivative,
-                          net.stages[stage].contract, shards, active,
-                          is_head ? WHORL_SAMPLE_WIDTH : hidden);
+                          net.stages[stage].contract, shards, active, is_head ? width : hidden);
     whorl_linear_backward(k, input_gradient, slope.stages[stage].expand, active_gradient,
                           denoiser->stages[stage].input, NULL, net.stages[stage].expand, shards,
                           hidden, active);
@@ -319,7 +321,7 @@ void whorl_denoiser_backward(whorl_denoiser *denoiser, float *gradient,
                  classes, hidden);
   }
   whorl_linear_backward(k, NULL, slope.input, denoiser->hidden_gradient, x, NULL, net.input, shards,
-                        WHORL_SAMPLE_WIDTH, hidden);
+                        width, hidden);
 
   const whorl_shards *runs = &denoiser->time_shards;
   memset(denoiser->time_gradient, 0, runs->ends[runs->count - 1] * hidden * sizeof(float));

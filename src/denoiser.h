@@ -4,7 +4,7 @@
  *   time = Linear(SiLU(Linear(sinusoidal(t))))            [hidden]
  *   h    = Linear(x) + time [+ embedding[label]]          [hidden]
  *   h    = h + Linear(SiLU(Linear(LayerNorm(h))))         block_count times
- *   out  = Linear(SiLU(Linear(LayerNorm(h))))             hidden -> hidden / 2 -> 2
+ *   out  = Linear(SiLU(Linear(LayerNorm(h))))             hidden -> hidden / 2 -> width
  *
  * One layout table names every tensor as PyTorch's state_dict does, with its shape and place. The
  * parameters, their gradients and Adam's moments are parallel slabs under this one table, and files
@@ -21,7 +21,7 @@
 #include <stdint.h>
 
 enum {
-  WHORL_SAMPLE_WIDTH = 2, /* points in the plane */
+  WHORL_MAX_SAMPLE_WIDTH = 1024, /* numbers in a point */
   WHORL_MAX_TIME_WIDTH = 256,
   WHORL_MAX_BLOCKS = 16,
   WHORL_MAX_CLASSES = 16,
@@ -34,6 +34,7 @@ typedef struct whorl_denoiser_shape {
   uint32_t time_width;   /* even */
   uint32_t block_count;  /* 0 … WHORL_MAX_BLOCKS */
   uint32_t class_count;  /* 0 (unconditional) … WHORL_MAX_CLASSES */
+  uint32_t sample_width; /* numbers in a point: 2 in the plane, 1 … WHORL_MAX_SAMPLE_WIDTH */
 } whorl_denoiser_shape;
 
 typedef struct whorl_tensor {
@@ -96,9 +97,9 @@ void whorl_denoiser_initialise(const whorl_denoiser *denoiser, float *slab, uint
 size_t whorl_denoiser_pass(size_t left);
 
 /*
- * prediction [rows, 2] from x [rows, 2], timestep [rows] (each < timesteps), label [rows] (each <
- * class_count; ignored without classes), 1 to WHORL_MAX_ROWS rows in shards. The rows do not see
- * each other: a point's prediction has the same bits in any company and any shards.
+ * prediction [rows, width] from x [rows, width], timestep [rows] (each < timesteps), label [rows]
+ * (each < class_count; ignored without classes), 1 to WHORL_MAX_ROWS rows in shards. The rows do
+ * not see each other: a point's prediction has the same bits in any company and any shards.
  */
 void whorl_denoiser_forward(whorl_denoiser *denoiser, float *prediction, const float *parameters,
                             const float *x, const uint32_t *timestep, const uint32_t *label,

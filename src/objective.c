@@ -11,6 +11,8 @@ void whorl_objective_add_noise(float *x_out, const float *x, const float *noise,
   }
 }
 
+enum { BLOCK_NOISE = 2 }; /* what a sample's block of words has room for */
+
 /* One block of four words a sample: two for the noise, one for the timestep, one spare. */
 static whorl_rng words_of(uint32_t seed, uint32_t step, uint32_t sample, uint32_t word)
 {
@@ -28,15 +30,25 @@ uint32_t whorl_objective_timestep(const whorl_noise_schedule *schedule, uint32_t
   return (uint32_t)(((uint64_t)whorl_rng_word(&rng) * schedule->timesteps) >> 32);
 }
 
-void whorl_objective_ask(float *noisy, float *noise, const float *point, uint32_t timestep,
-                         const whorl_noise_schedule *schedule, uint32_t seed, uint32_t step,
-                         uint32_t sample)
+/* Wider noise than fits into the block comes from a stream of its own, sample after sample. */
+static void draw_noise(float *noise, uint32_t width, uint32_t seed, uint32_t step, uint32_t sample)
 {
   whorl_rng rng = words_of(seed, step, sample, 0);
-  whorl_rng_normals(&rng, noise, 2);
+  if (width > BLOCK_NOISE) {
+    rng = whorl_rng_make(seed, WHORL_STREAM_WIDE_NOISE, step);
+    whorl_rng_seek_row(&rng, sample, width);
+  }
+  whorl_rng_normal_rows(&rng, noise, 1, width);
+}
+
+void whorl_objective_ask(float *noisy, float *noise, const float *point, uint32_t timestep,
+                         uint32_t width, const whorl_noise_schedule *schedule, uint32_t seed,
+                         uint32_t step, uint32_t sample)
+{
+  draw_noise(noise, width, seed, step, sample);
   const whorl_forward_scales scales = {schedule->signal_scale[timestep],
                                        schedule->noise_scale[timestep]};
-  whorl_objective_add_noise(noisy, point, noise, scales, 2);
+  whorl_objective_add_noise(noisy, point, noise, scales, width);
 }
 
 double whorl_objective_squared_error(float *prediction_gradient, const float *prediction,

@@ -20,13 +20,13 @@ void whorl_objective_add_noise(float *x_out, const float *x, const float *noise,
 
 /*
  * Question number `sample` of training step `step`: a pure function of (seed, step, sample), so it
- * does not matter who asks it. Its timestep; and, given that, noise[2] and the noisy point.
+ * does not matter who asks it. Its timestep; and, given that, noise[width] and the noisy point.
  */
 uint32_t whorl_objective_timestep(const whorl_noise_schedule *schedule, uint32_t seed,
                                   uint32_t step, uint32_t sample);
 void whorl_objective_ask(float *noisy, float *noise, const float *point, uint32_t timestep,
-                         const whorl_noise_schedule *schedule, uint32_t seed, uint32_t step,
-                         uint32_t sample);
+                         uint32_t width, const whorl_noise_schedule *schedule, uint32_t seed,
+                         uint32_t step, uint32_t sample);
 
 /*
  * The sum of squared errors over count elements; prediction_gradient[count] becomes the gradient of

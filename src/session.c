@@ -29,6 +29,7 @@ static whorl_denoiser_shape shape_of(const whorl_settings *settings)
       .time_width = (uint32_t)settings->time_width,
       .block_count = (uint32_t)settings->block_count,
       .class_count = (uint32_t)settings->class_count,
+      .sample_width = (uint32_t)settings->sample_width,
   };
 }
 
@@ -57,7 +58,8 @@ static void lay_out(whorl_session *session, whorl_arena *arena, const whorl_sett
 size_t whorl_session_bytes(const whorl_settings *settings, uint32_t point_count)
 {
   uint32_t wrong;
-  if (whorl_settings_check(settings, &wrong) != WHORL_OK || point_count > WHORL_MAX_POINTS) {
+  if (whorl_settings_check(settings, &wrong) != WHORL_OK ||
+      point_count > WHORL_MAX_FLOATS / (uint32_t)settings->sample_width) {
     return 0;
   }
   whorl_arena arena = whorl_arena_measure();
@@ -67,12 +69,12 @@ size_t whorl_session_bytes(const whorl_settings *settings, uint32_t point_count)
   return arena.overflowed ? 0 : arena.used;
 }
 
-static whorl_status check_points(const float *x, uint32_t count)
+static whorl_status check_points(const float *x, uint32_t count, uint32_t width)
 {
-  if (count < 1 || count > WHORL_MAX_POINTS) {
+  if (count < 1 || count > WHORL_MAX_FLOATS / width) {
     return WHORL_BAD_COUNT;
   }
-  return whorl_are_finite(x, (size_t)count * WHORL_SAMPLE_WIDTH) ? WHORL_OK : WHORL_NOT_FINITE;
+  return whorl_are_finite(x, (size_t)count * width) ? WHORL_OK : WHORL_NOT_FINITE;
 }
 
 /* A net with classes needs a label in range for each point; one without takes none. */
@@ -105,7 +107,7 @@ static whorl_status check_timesteps(const whorl_session *session, const uint32_t
 static whorl_status check_questions(const whorl_session *session, const float *x,
                                     const uint32_t *timestep, const uint32_t *label, uint32_t count)
 {
-  whorl_status status = check_points(x, count);
+  whorl_status status = check_points(x, count, whorl_session_width(session));
   if (status == WHORL_OK) {
     status = check_timesteps(session, timestep, count);
   }
@@ -123,7 +125,7 @@ whorl_status whorl_session_create(whorl_session **session, void *memory, size_t 
   whorl_status status = whorl_settings_check(settings, &wrong);
   if (status == WHORL_OK && point_count > 0) {
     const uint32_t class_count = (uint32_t)settings->class_count;
-    status = check_points(points, point_count);
+    status = check_points(points, point_count, (uint32_t)settings->sample_width);
     if (status == WHORL_OK) {
       status = check_labels(class_count, class_count == 0 ? NULL : labels, point_count);
     }
@@ -142,7 +144,8 @@ whorl_status whorl_session_create(whorl_session **session, void *memory, size_t 
                             settings->beta_start, settings->beta_end);
   whorl_denoiser_initialise(&made->denoiser, made->trainer.parameters, (uint32_t)settings->seed);
   if (point_count > 0) {
-    memcpy(made->trainer.points, points, (size_t)point_count * WHORL_SAMPLE_WIDTH * sizeof(float));
+    memcpy(made->trainer.points, points,
+           (size_t)point_count * whorl_session_width(made) * sizeof(float));
     if (labels != NULL) {
       memcpy(made->trainer.labels, labels, (size_t)point_count * sizeof(uint32_t));
     }
@@ -166,6 +169,11 @@ const whorl_settings *whorl_session_settings(const whorl_session *session)
 const whorl_layout *whorl_session_layout(const whorl_session *session)
 {
   return &session->denoiser.layout;
+}
+
+uint32_t whorl_session_width(const whorl_session *session)
+{
+  return session->denoiser.shape.sample_width;
 }
 
 float *whorl_session_parameters(whorl_session *session)
@@ -320,7 +328,7 @@ whorl_status whorl_session_gradient(whorl_session *session, double *loss, const 
   }
   whorl_status status = check_questions(session, x, timestep, label, count);
   if (status == WHORL_OK) {
-    status = check_points(noise, count);
+    status = check_points(noise, count, whorl_session_width(session));
   }
   if (status == WHORL_OK) {
     whorl_trainer_gradient(&session->trainer, loss, x, timestep, noise, label, count);
@@ -356,11 +364,11 @@ whorl_status whorl_session_predict(whorl_session *session, float *epsilon, const
 
 whorl_status whorl_session_start(whorl_session *session, float *x, uint32_t count, uint32_t seed)
 {
-  (void)session; /* x_T is the same for every net; the session only makes the call a method */
-  if (count < 1 || count > WHORL_MAX_POINTS) {
+  const uint32_t width = whorl_session_width(session);
+  if (count < 1 || count > WHORL_MAX_FLOATS / width) {
     return WHORL_BAD_COUNT;
   }
-  whorl_sampler_start(x, count, seed);
+  whorl_sampler_start(x, count, width, seed);
   return WHORL_OK;
 }
 
@@ -377,10 +385,10 @@ whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, c
 {
   whorl_status status = check_step(session, step, step_count);
   if (status == WHORL_OK) {
-    status = check_points(x, count);
+    status = check_points(x, count, whorl_session_width(session));
   }
   if (status == WHORL_OK && noise != NULL) {
-    status = check_points(noise, count);
+    status = check_points(noise, count, whorl_session_width(session));
   }
   if (status == WHORL_OK) {
     status = check_labels(session->denoiser.shape.class_count, label, count);
@@ -478,8 +486,10 @@ whorl_status whorl_session_inspect(whorl_settings *settings, size_t *metadata_si
     return status;
   }
   const whorl_safetensors_entry *time = whorl_safetensors_find(&file, "time_mlp.0.weight");
+  const whorl_safetensors_entry *input = whorl_safetensors_find(&file, "input_proj.weight");
   const whorl_safetensors_entry *label = whorl_safetensors_find(&file, "label_embedder.weight");
-  if (time == NULL || time->rank != 2 || (label != NULL && label->rank != 2)) {
+  if (time == NULL || time->rank != 2 || input == NULL || input->rank != 2 ||
+      (label != NULL && label->rank != 2)) {
     return WHORL_FILE_SHAPE;
   }
   /* Six tensors a block; twelve others, and one more with labels. */
@@ -492,6 +502,7 @@ whorl_status whorl_session_inspect(whorl_settings *settings, size_t *metadata_si
   found.time_width = time->shape[1];
   found.block_count = (file.entry_count - others) / 6;
   found.class_count = label == NULL ? 0 : label->shape[0];
+  found.sample_width = input->shape[1];
   uint32_t wrong;
   whorl_layout layout;
   if (whorl_settings_check(&found, &wrong) != WHORL_OK) {

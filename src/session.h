@@ -15,7 +15,8 @@
  *   }
  *   free(session);
  *
- * The caller owns every buffer. Points are [count, 2] floats, labels and timesteps [count] uint32.
+ * The caller owns every buffer. Points are [count, width] floats, width
+ * the setting sample_width, labels and timesteps [count] uint32.
  * Data is checked (finite, in range, shapes) and refused with a status, before anything is changed.
  * Pointers must be good: the edge that takes them from outside (wasm_api.c) checks those. A session
  * never prints, reads a clock, or allocates. Same settings, data and seed: same bits, everywhere.
@@ -31,15 +32,15 @@
 #include <stdint.h>
 
 enum {
-  WHORL_MAX_POINTS = 200000,      /* points in one call or data set */
+  WHORL_MAX_FLOATS = 1 << 24,     /* numbers in the points of one call or data set */
   WHORL_MAX_STATE_STEP = 1 << 30, /* far past any run, and far from where step numbers wrap */
 };
 
 typedef struct whorl_session whorl_session;
 
-/* Bytes of memory for such a session; 0 where the settings are refused, the count is over
-   WHORL_MAX_POINTS, or the size does not fit in size_t. point_count 0: a session that can sample
-   and predict, not train. */
+/* Bytes of memory for such a session; 0 where the settings are refused, the points
+   have over WHORL_MAX_FLOATS numbers, or the size does not fit in size_t. point_count 0: a session
+   that can sample and predict, not train. */
 size_t whorl_session_bytes(const whorl_settings *settings, uint32_t point_count);
 
 /* Makes a session in memory[bytes] (on WHORL_ALIGNMENT), with freshly initialised weights. points
@@ -54,6 +55,7 @@ bool whorl_session_is_valid(const whorl_session *session);
 
 const whorl_settings *whorl_session_settings(const whorl_session *session);
 const whorl_layout *whorl_session_layout(const whorl_session *session);
+uint32_t whorl_session_width(const whorl_session *session);             /* numbers in a point */
 float *whorl_session_parameters(whorl_session *session);                /* slab by the layout */
 const float *whorl_session_gradient_slab(const whorl_session *session); /* or NULL without data */
 
@@ -105,7 +107,7 @@ whorl_status whorl_session_apply_gradient(whorl_session *session);
 /* Euclidean norm of the last gradient; 0 without data. */
 double whorl_session_gradient_norm(const whorl_session *session);
 
-/* epsilon [count, 2] predicted for x at timestep; label NULL for a net without classes. */
+/* epsilon [count, width] predicted for x at timestep; label NULL for a net without classes. */
 whorl_status whorl_session_predict(whorl_session *session, float *epsilon, const float *x,
                                    const uint32_t *timestep, const uint32_t *label, uint32_t count);
 

@@ -16,6 +16,7 @@ const whorl_setting whorl_setting_table[WHORL_SETTING_COUNT] = {
     {"time_width", 2, WHORL_MAX_TIME_WIDTH, 32, 2},
     {"block_count", 0, WHORL_MAX_BLOCKS, 3, 1},
     {"class_count", 0, WHORL_MAX_CLASSES, 0, 1},
+    {"sample_width", 1, WHORL_MAX_SAMPLE_WIDTH, 2, 1}, /* points in the plane */
     {"timesteps", 1, WHORL_MAX_TIMESTEPS, 300, 1},
     {"schedule", 0, WHORL_SCHEDULE_COUNT - 1, WHORL_SCHEDULE_LINEAR, 1},
     {"beta_start", 1e-6, 0.5, 1e-4, 0},

@@ -18,7 +18,10 @@ typedef enum whorl_toy {
   WHORL_TOY_COUNT
 } whorl_toy;
 
-enum { WHORL_TOY_MAX_POINTS = 100000 }; /* per shape */
+enum {
+  WHORL_PLANE_WIDTH = 2,         /* numbers in a point: all clouds lie in the plane */
+  WHORL_TOY_MAX_POINTS = 100000, /* per shape */
+};
 
 #define WHORL_TOY_MAX_NOISE 10.0F
 

@@ -15,6 +15,7 @@ void whorl_trainer_place(whorl_trainer *trainer, whorl_arena *arena, whorl_denoi
                          uint32_t point_count)
 {
   const size_t slab = denoiser->layout.slab_count, rows = WHORL_MAX_ROWS;
+  const size_t width = denoiser->shape.sample_width;
   *trainer = (whorl_trainer){
       .config = *config, .denoiser = denoiser, .schedule = schedule, .point_count = point_count};
   trainer->parameters = whorl_arena_floats(arena, point_count == 0 ? slab : 3 * slab);
@@ -28,13 +29,13 @@ void whorl_trainer_place(whorl_trainer *trainer, whorl_arena *arena, whorl_denoi
   trainer->snapshot = whorl_arena_floats(arena, 3 * slab);
   trainer->gradient = whorl_arena_floats(arena, whorl_trainer_partial_count(trainer));
   trainer->pass_gradient = whorl_arena_floats(arena, whorl_trainer_partial_count(trainer));
-  trainer->points = whorl_arena_floats(arena, 2 * (size_t)point_count);
+  trainer->points = whorl_arena_floats(arena, width * point_count);
   trainer->labels = whorl_arena_take(arena, point_count, sizeof(uint32_t));
   trainer->order = whorl_arena_take(arena, point_count, sizeof(uint32_t));
-  trainer->noisy = whorl_arena_floats(arena, 2 * rows);
-  trainer->noise = whorl_arena_floats(arena, 2 * rows);
-  trainer->prediction = whorl_arena_floats(arena, 2 * rows);
-  trainer->prediction_gradient = whorl_arena_floats(arena, 2 * rows);
+  trainer->noisy = whorl_arena_floats(arena, width * rows);
+  trainer->noise = whorl_arena_floats(arena, width * rows);
+  trainer->prediction = whorl_arena_floats(arena, width * rows);
+  trainer->prediction_gradient = whorl_arena_floats(arena, width * rows);
   trainer->timestep = whorl_arena_take(arena, rows, sizeof(uint32_t));
   trainer->label = whorl_arena_take(arena, rows, sizeof(uint32_t));
   trainer->sample = whorl_arena_take(arena, rows, sizeof(uint32_t));
@@ -110,6 +111,7 @@ static void sum_rows(whorl_trainer *trainer, float *gradient, const float *x,
                      const whorl_shards *shards, size_t batch)
 {
   const size_t slab = trainer->denoiser->layout.slab_count;
+  const size_t width = trainer->denoiser->shape.sample_width;
   float sums[WHORL_SHARDS] = {0.0F};
   if (shards->ends[shards->count - 1] == 0) { /* a share of a tiny batch may be empty */
     memset(gradient, 0, whorl_trainer_partial_count(trainer) * sizeof(float));
@@ -118,10 +120,10 @@ static void sum_rows(whorl_trainer *trainer, float *gradient, const float *x,
   whorl_denoiser_forward(trainer->denoiser, trainer->prediction, trainer->parameters, x, timestep,
                          label, shards);
   for (size_t shard = 0, begin = 0; shard < shards->count; begin = shards->ends[shard++]) {
-    const size_t at = begin * WHORL_SAMPLE_WIDTH;
+    const size_t at = begin * width;
     sums[shard] = (float)whorl_objective_squared_error(
         trainer->prediction_gradient + at, trainer->prediction + at, noise + at,
-        shards->ends[shard] * WHORL_SAMPLE_WIDTH - at, batch * WHORL_SAMPLE_WIDTH);
+        shards->ends[shard] * width - at, batch * width);
   }
   for (size_t apart = 1; apart < shards->count; apart *= 2) {
     for (size_t i = 0; i < shards->count; i += 2 * apart) {
@@ -194,6 +196,7 @@ void whorl_trainer_pass(whorl_trainer *trainer, uint32_t pass, uint32_t first_sh
   const uint32_t batch = next_batch(trainer, &first), done = pass * WHORL_MAX_ROWS;
   assert(trainer->point_count > 0 && done < batch);
   const uint32_t rows = (uint32_t)whorl_denoiser_pass(batch - done);
+  const uint32_t width = trainer->denoiser->shape.sample_width;
   size_t begin;
   const whorl_shards shards = share_of(&begin, rows, first_shard, shard_count);
 
@@ -203,9 +206,9 @@ void whorl_trainer_pass(whorl_trainer *trainer, uint32_t pass, uint32_t first_sh
     const uint32_t sample = trainer->sample[begin + i];
     const size_t point = trainer->order[first + done + sample];
     trainer->timestep[i] = trainer->sample_timestep[sample];
-    whorl_objective_ask(trainer->noisy + 2 * i, trainer->noise + 2 * i, trainer->points + 2 * point,
-                        trainer->timestep[i], trainer->schedule, trainer->config.seed,
-                        trainer->step, done + sample);
+    whorl_objective_ask(trainer->noisy + width * i, trainer->noise + width * i,
+                        trainer->points + width * point, trainer->timestep[i], width,
+                        trainer->schedule, trainer->config.seed, trainer->step, done + sample);
     trainer->label[i] = trainer->labels[point];
   }
   sum_rows(trainer, partial_of(trainer, pass), trainer->noisy, trainer->timestep, trainer->noise,
@@ -230,7 +233,7 @@ void whorl_trainer_close_pass(whorl_trainer *trainer, uint32_t pass)
 static double mean_error(const whorl_trainer *trainer, size_t count)
 {
   return (double)trainer->gradient[trainer->denoiser->layout.slab_count] /
-         ((double)count * WHORL_SAMPLE_WIDTH);
+         ((double)count * trainer->denoiser->shape.sample_width);
 }
 
 whorl_status whorl_trainer_close_step(whorl_trainer *trainer, double *loss)
@@ -268,13 +271,14 @@ void whorl_trainer_gradient(whorl_trainer *trainer, double *loss, const float *x
                             size_t count)
 {
   assert(trainer->point_count > 0 && count >= 1);
+  const size_t width = trainer->denoiser->shape.sample_width;
   for (size_t done = 0; done < count; done += WHORL_MAX_ROWS) {
     const uint32_t pass = (uint32_t)(done / WHORL_MAX_ROWS);
     size_t begin;
     const whorl_shards shards =
         share_of(&begin, whorl_denoiser_pass(count - done), 0, WHORL_SHARDS);
-    sum_rows(trainer, partial_of(trainer, pass), x + 2 * done, timestep + done, noise + 2 * done,
-             label == NULL ? NULL : label + done, &shards, count);
+    sum_rows(trainer, partial_of(trainer, pass), x + width * done, timestep + done,
+             noise + width * done, label == NULL ? NULL : label + done, &shards, count);
     whorl_trainer_close_pass(trainer, pass);
   }
   *loss = mean_error(trainer, count);

@@ -105,14 +105,15 @@ WHORL_EXPORT uint32_t whorl_api_session_create(whorl_session **session_out,
   WHORL_REQUIRE(is_block(session_out, 1, sizeof *session_out) &&
                     is_block(settings_values, WHORL_SETTING_COUNT, sizeof(double)),
                 WHORL_BAD_POINTER);
-  WHORL_REQUIRE(point_count <= WHORL_MAX_POINTS, WHORL_BAD_COUNT);
-  WHORL_REQUIRE(point_count == 0 || (are_points(points, point_count) &&
-                                     (labels == NULL || are_words(labels, point_count))),
-                WHORL_BAD_POINTER);
   whorl_settings settings;
   uint32_t wrong;
   memcpy(&settings, settings_values, sizeof settings);
   WHORL_REQUIRE(whorl_settings_check(&settings, &wrong) == WHORL_OK, WHORL_BAD_SETTING);
+  const uint32_t width = (uint32_t)settings.sample_width;
+  WHORL_REQUIRE(point_count <= WHORL_MAX_FLOATS / width, WHORL_BAD_COUNT);
+  WHORL_REQUIRE(point_count == 0 || (are_points(points, point_count, width) &&
+                                     (labels == NULL || are_words(labels, point_count))),
+                WHORL_BAD_POINTER);
   const size_t bytes = whorl_session_bytes(&settings, point_count);
   void *memory = bytes == 0 ? NULL : malloc(bytes);
   WHORL_REQUIRE(memory != NULL, WHORL_TOO_LARGE);
@@ -251,8 +252,9 @@ WHORL_EXPORT uint32_t whorl_api_session_gradient(whorl_session *session, double 
                                                  const float *noise, const uint32_t *label,
                                                  uint32_t count)
 {
-  WHORL_REQUIRE(is_session(session) && is_block(loss, 1, sizeof(double)) && are_points(x, count) &&
-                    are_words(timestep, count) && are_points(noise, count) &&
+  WHORL_REQUIRE(is_session(session) && is_block(loss, 1, sizeof(double)) &&
+                    are_session_points(session, x, count) && are_words(timestep, count) &&
+                    are_session_points(session, noise, count) &&
                     (label == NULL || are_words(label, count)),
                 WHORL_BAD_POINTER);
   return whorl_session_gradient(session, loss, x, timestep, noise, label, count);
@@ -268,8 +270,9 @@ WHORL_EXPORT uint32_t whorl_api_session_predict(whorl_session *session, float *e
                                                 const float *x, const uint32_t *timestep,
                                                 const uint32_t *label, uint32_t count)
 {
-  WHORL_REQUIRE(is_session(session) && are_points(epsilon, count) && are_points(x, count) &&
-                    are_words(timestep, count) && (label == NULL || are_words(label, count)),
+  WHORL_REQUIRE(is_session(session) && are_session_points(session, epsilon, count) &&
+                    are_session_points(session, x, count) && are_words(timestep, count) &&
+                    (label == NULL || are_words(label, count)),
                 WHORL_BAD_POINTER);
   return whorl_session_predict(session, epsilon, x, timestep, label, count);
 }
@@ -277,7 +280,7 @@ WHORL_EXPORT uint32_t whorl_api_session_predict(whorl_session *session, float *e
 WHORL_EXPORT uint32_t whorl_api_session_start(whorl_session *session, float *x, uint32_t count,
                                               uint32_t seed)
 {
-  WHORL_REQUIRE(is_session(session) && are_points(x, count), WHORL_BAD_POINTER);
+  WHORL_REQUIRE(is_session(session) && are_session_points(session, x, count), WHORL_BAD_POINTER);
   return whorl_session_start(session, x, count, seed);
 }
 
@@ -287,8 +290,9 @@ WHORL_EXPORT uint32_t whorl_api_session_reverse_step(whorl_session *session, flo
                                                      uint32_t count, uint32_t step,
                                                      uint32_t step_count, uint32_t seed)
 {
-  WHORL_REQUIRE(is_session(session) && are_points(x_next, count) && are_points(x, count) &&
-                    (noise == NULL || are_points(noise, count)) &&
+  WHORL_REQUIRE(is_session(session) && are_session_points(session, x_next, count) &&
+                    are_session_points(session, x, count) &&
+                    (noise == NULL || are_session_points(session, noise, count)) &&
                     (label == NULL || are_words(label, count)),
                 WHORL_BAD_POINTER);
   return whorl_session_reverse_step(session, x_next, x, label, noise, first_point, count, step,

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import {
   maximumComparedPoints,
+  maximumFloats,
   maximumPoints,
   maximumPointsPerShape,
 } from "../../web/core/arguments.js";
@@ -17,7 +18,7 @@ let session;
 /** @type {number} */
 let room;
 
-const settingCount = 13;
+let settingCount = 0;
 const text = (/** @type {number} */ address) => {
   const bytes = new Uint8Array(api.memory.buffer);
   return new TextDecoder().decode(bytes.slice(address, bytes.indexOf(0, address)));
@@ -29,6 +30,7 @@ before(async () => {
   );
   api = /** @type {any} */ (instance.exports);
   api._initialize?.();
+  while (api.whorl_api_setting_name(settingCount) !== 0) settingCount++;
   settings = api.whorl_api_allocate(8 * settingCount);
   room = api.whorl_api_allocate(65536);
   const limits = api.whorl_api_allocate(32);
@@ -139,11 +141,11 @@ test("counts, labels, timesteps and steps out of range are refused", () => {
 });
 
 test("the bounds that JavaScript has words for are the core's", () => {
-  const points = api.whorl_api_allocate(8 * (maximumPoints + 1));
+  const points = api.whorl_api_allocate(4 * (maximumFloats + 2));
   const labels = api.whorl_api_allocate(4 * (maximumPointsPerShape + 1));
   const accepts = (/** @type {number} */ status) => status === 0;
   for (const [bound, call] of /** @type {[number, (count: number) => number][]} */ ([
-    [maximumPoints, (count) => api.whorl_api_session_start(session, points, count, 0)],
+    [maximumPoints(2), (count) => api.whorl_api_session_start(session, points, count, 0)],
     [maximumPointsPerShape, (count) => api.whorl_api_data_fill(points, labels, 0, count, 1, 0)],
     [
       maximumComparedPoints,
@@ -167,7 +169,7 @@ test("points that are not finite are refused before anything is computed", () =>
     assert.match(text(api.whorl_api_status_text(predicted)), /finite/);
     const stepped = api.whorl_api_session_reverse_step(session, room, room, 0, 0, 0, 2, 0, 300, 0);
     assert.match(text(api.whorl_api_status_text(stepped)), /finite/);
-    const added = api.whorl_api_forward_step(room + 256, room, room, 2, 0.5);
+    const added = api.whorl_api_forward_step(room + 256, room, room, 4, 0.5);
     assert.match(text(api.whorl_api_status_text(added)), /finite/);
     const created = api.whorl_api_session_create(room + 1024, settings, room, 0, 2);
     assert.match(text(api.whorl_api_status_text(created)), /finite/);

@@ -208,7 +208,13 @@ test("a model saved and loaded predicts the same and keeps its description", () 
   const bytes = session.save(note);
   const { settings, metadata } = engine.readModel(bytes);
   assert.equal(metadata, note);
-  assert.deepEqual(settings, { hidden_width: 16, time_width: 32, block_count: 1, class_count: 2 });
+  assert.deepEqual(settings, {
+    hidden_width: 16,
+    time_width: 32,
+    block_count: 1,
+    class_count: 2,
+    sample_width: 2,
+  });
   const other = engine.createSession({ ...small, ...settings, seed: 5 }, null);
   assert.notEqual(other.checksum(), session.checksum());
   other.load(bytes);

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_BATCH = 600, TIMESTEPS = 50 };
+enum { MAX_BATCH = 600, TIMESTEPS = 50, MAX_FLOATS = 2 * MAX_BATCH };
 
 typedef struct fixture {
   whorl_denoiser denoiser;
@@ -18,7 +18,7 @@ typedef struct fixture {
   void *block;
   float *slab, *gradient;
   double *wide_slab, *wide_gradient;
-  float x[2 * MAX_BATCH], noise[2 * MAX_BATCH], prediction[2 * MAX_BATCH], slope[2 * MAX_BATCH];
+  float x[MAX_FLOATS], noise[MAX_FLOATS], prediction[MAX_FLOATS], slope[MAX_FLOATS];
   uint32_t timestep[MAX_BATCH], label[MAX_BATCH];
 } fixture;
 
@@ -51,8 +51,8 @@ static fixture *make(const whorl_denoiser_shape *shape, const whorl_kernels *ker
     made->slab[i] *= 0.4F;
     made->wide_slab[i] = (double)made->slab[i];
   }
-  check_normals(made->x, 2 * MAX_BATCH, &random);
-  check_normals(made->noise, 2 * MAX_BATCH, &random);
+  check_normals(made->x, MAX_FLOATS, &random);
+  check_normals(made->noise, MAX_FLOATS, &random);
   for (size_t i = 0; i < MAX_BATCH; i++) { /* repeats next to each other and apart */
     made->timestep[i] = i % 4 == 2   ? made->timestep[i - 1]
                         : i % 4 == 3 ? made->timestep[i - 3]
@@ -86,8 +86,9 @@ static double worst_prediction, worst_gradient; /* relative to the largest eleme
 
 static void check_net(const whorl_denoiser_shape *shape, size_t rows, const whorl_kernels *kernels)
 {
-  check_case("%s, hidden %u, time %u, blocks %u, classes %u, rows %zu", kernels->name,
-             shape->hidden_width, shape->time_width, shape->block_count, shape->class_count, rows);
+  check_case("%s, hidden %u, time %u, blocks %u, classes %u, width %u, rows %zu", kernels->name,
+             shape->hidden_width, shape->time_width, shape->block_count, shape->class_count,
+             shape->sample_width, rows);
   fixture *f = make(shape, kernels, rows + shape->hidden_width);
   const uint32_t *label = shape->class_count == 0 ? NULL : f->label;
   const double_batch batch = {f->x, f->noise, f->timestep, label, rows};
@@ -95,16 +96,17 @@ static void check_net(const whorl_denoiser_shape *shape, size_t rows, const whor
   const whorl_shards shards =
       shard_cut_rows(rows, (size_t)1 << rows % 4, (shard_cut)(rows % SHARD_CUT_COUNT), &random);
   whorl_denoiser_forward(&f->denoiser, f->prediction, f->slab, f->x, f->timestep, label, &shards);
-  double expected[2 * MAX_BATCH];
+  const size_t width = shape->sample_width;
+  double expected[MAX_FLOATS];
   for (size_t row = 0; row < rows; row++) {
-    double_net_predict(&f->net, expected + 2 * row, f->wide_slab, &batch, row);
+    double_net_predict(&f->net, expected + width * row, f->wide_slab, &batch, row);
   }
-  const double largest = largest_of(expected, 2 * rows);
-  for (size_t i = 0; i < 2 * rows; i++) {
+  const double largest = largest_of(expected, width * rows);
+  for (size_t i = 0; i < width * rows; i++) {
     CHECK_NEAR(f->prediction[i], expected[i], 1e-5 * largest);
     worst_prediction =
         fmax(worst_prediction, fabs((double)f->prediction[i] - expected[i]) / largest);
-    f->slope[i] = (f->prediction[i] - f->noise[i]) / (float)rows;
+    f->slope[i] = 2.0F * (f->prediction[i] - f->noise[i]) / (float)(width * rows);
   }
 
   whorl_denoiser_backward(&f->denoiser, f->gradient, f->slope, f->slab, f->x, label);
@@ -114,9 +116,9 @@ static void check_net(const whorl_denoiser_shape *shape, size_t rows, const whor
     const whorl_tensor *tensor = &layout->tensors[i];
     const size_t count = (size_t)tensor->rows * (tensor->columns == 0 ? 1 : tensor->columns);
     const double size = largest_of(f->wide_gradient + tensor->offset, count);
-    check_case("%s, hidden %u, time %u, blocks %u, classes %u, rows %zu, %s", kernels->name,
-               shape->hidden_width, shape->time_width, shape->block_count, shape->class_count, rows,
-               tensor->name);
+    check_case("%s, hidden %u, time %u, blocks %u, classes %u, width %u, rows %zu, %s",
+               kernels->name, shape->hidden_width, shape->time_width, shape->block_count,
+               shape->class_count, shape->sample_width, rows, tensor->name);
     for (size_t k = tensor->offset; k < tensor->offset + count; k++) {
       CHECK_NEAR(f->gradient[k], f->wide_gradient[k], 2e-5 * size + 1e-8);
       if (size > 1e-3) {
@@ -147,9 +149,10 @@ static void check_net(const whorl_denoiser_shape *shape, size_t rows, const whor
 static void check_nets(void)
 {
   static const whorl_denoiser_shape shapes[] = {
-      {8, 6, 0, 0}, {8, 2, 1, 0}, {12, 6, 2, 0}, {12, 4, 1, 3}, {16, 8, 2, 2}, {4, 2, 1, 1},
+      {8, 6, 0, 0, 2},  {8, 2, 1, 0, 1}, {12, 6, 2, 0, 2}, {12, 4, 1, 3, 5},
+      {16, 8, 2, 2, 2}, {4, 2, 1, 1, 2}, {8, 4, 1, 0, 64},
   };
-  static const size_t batches[] = {1, 2, 5, 13};
+  static const size_t batches[] = {1, 2, 5, 13, 2};
   check_group("values and gradients agree with the network in double");
   for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
     for (size_t k = 0; k < sizeof batches / sizeof *batches; k++) {
@@ -165,7 +168,7 @@ static void check_company(void)
 {
   check_group("a row has the same bits in any company, order and shards");
   uint64_t random = 8;
-  const whorl_denoiser_shape shapes[] = {{12, 6, 2, 0}, {20, 6, 1, 4}};
+  const whorl_denoiser_shape shapes[] = {{12, 6, 2, 0, 2}, {20, 6, 1, 4, 2}};
   for (size_t s = 0; s < 2; s++) {
     fixture *f = make(&shapes[s], &whorl_kernels_simd128, 3);
     fixture *scalar = make(&shapes[s], &whorl_kernels_scalar, 3);
@@ -211,7 +214,7 @@ static void check_company(void)
 static void check_tables(void)
 {
   check_group("both tables give the same gradient bits");
-  const whorl_denoiser_shape shape = {20, 6, 2, 3};
+  const whorl_denoiser_shape shape = {20, 6, 2, 3, 2};
   fixture *f[2] = {make(&shape, &whorl_kernels_scalar, 9), make(&shape, &whorl_kernels_simd128, 9)};
   uint64_t random = 10;
   for (size_t rows = 1; rows <= WHORL_MAX_ROWS; rows += 1 + rows / 2) {
@@ -279,7 +282,7 @@ static void check_parts(const whorl_denoiser_shape *shape)
 static void check_sharing(void)
 {
   check_group("the gradients of halves, quarters and eighths of the shards add up to the whole's");
-  const whorl_denoiser_shape shapes[] = {{12, 6, 2, 0}, {20, 6, 1, 4}};
+  const whorl_denoiser_shape shapes[] = {{12, 6, 2, 0, 2}, {20, 6, 1, 4, 2}};
   check_parts(&shapes[0]);
   check_parts(&shapes[1]);
 }
@@ -289,7 +292,7 @@ static void check_layout(void)
   check_group("the layout covers its slab without gaps, in aligned places, with unique names");
   for (uint32_t blocks = 0; blocks <= WHORL_MAX_BLOCKS; blocks++) {
     for (uint32_t classes = 0; classes <= WHORL_MAX_CLASSES; classes += 8) {
-      const whorl_denoiser_shape shape = {12, 6, blocks, classes};
+      const whorl_denoiser_shape shape = {12, 6, blocks, classes, 2};
       whorl_layout layout;
       size_t next = 0, count = 0;
       whorl_denoiser_layout(&layout, &shape);
@@ -308,7 +311,7 @@ static void check_layout(void)
       CHECK(layout.slab_count == next && layout.parameter_count == count);
     }
   }
-  const whorl_denoiser_shape notebook = {256, 32, 3, 0};
+  const whorl_denoiser_shape notebook = {256, 32, 3, 0, 2};
   whorl_layout layout;
   whorl_denoiser_layout(&layout, &notebook);
   CHECK(layout.parameter_count == 504962);
@@ -318,7 +321,7 @@ static void check_layout(void)
 static void check_initial_weights(void)
 {
   check_group("initial weights are PyTorch's laws");
-  const whorl_denoiser_shape shape = {64, 32, 2, 16};
+  const whorl_denoiser_shape shape = {64, 32, 2, 16, 2};
   fixture *f = make(&shape, &whorl_kernels_simd128, 1);
   float *again = aligned(f->denoiser.layout.slab_count * sizeof(float));
   whorl_denoiser_initialise(&f->denoiser, f->slab, 4);

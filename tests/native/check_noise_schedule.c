@@ -7,6 +7,7 @@
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const double PI = 3.14159265358979323846;
 
@@ -245,7 +246,7 @@ static void check_question(void)
     float noisy[2], noise[2];
     const uint32_t t = whorl_objective_timestep(&s, 1, i / 100, i % 100);
     CHECK(t < TIMESTEPS);
-    whorl_objective_ask(noisy, noise, point, t, &s, 1, i / 100, i % 100);
+    whorl_objective_ask(noisy, noise, point, t, 2, &s, 1, i / 100, i % 100);
     counts[t] += 1.0 / COUNT;
     for (int k = 0; k < 2; k++) {
       mean[k] += (double)noise[k] / COUNT;
@@ -267,6 +268,35 @@ static void check_question(void)
   }
   for (int t = 0; t < TIMESTEPS; t++) {
     CHECK_NEAR(counts[t], 1.0 / TIMESTEPS, 5.0 * sqrt(1.0 / TIMESTEPS / COUNT));
+  }
+  free(block);
+}
+
+/* Where words are shared, pairs of numbers come again; a single one may do so by chance. */
+static void check_wide_questions(void)
+{
+  check_group("questions of any width share no noise, and keep their timesteps");
+  enum { WIDEST = 70, SAMPLES = 40 };
+  void *block;
+  const whorl_noise_schedule s = make(30, WHORL_SCHEDULE_LINEAR, 1e-4, 0.02, &block);
+  static const float point[WIDEST] = {0.0F};
+  static const uint32_t widths[] = {1, 2, 3, 4, 5, 64, WIDEST};
+  for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
+    const uint32_t width = widths[w];
+    static float seen[2 * SAMPLES * WIDEST];
+    size_t count = 0;
+    for (uint32_t i = 0; i < 2 * SAMPLES; i++) {
+      float noisy[WIDEST], noise[WIDEST];
+      const uint32_t step = i / SAMPLES, sample = i % SAMPLES;
+      whorl_objective_ask(noisy, noise, point, 3, width, &s, 1, step, sample);
+      check_case("width %u, step %u, sample %u", width, step, sample);
+      const float second = width == 1 ? 0.0F : noise[1];
+      for (size_t other = 0; other < count; other++) {
+        CHECK(noise[0] != seen[other] || (width > 1 && second != seen[other + 1]));
+      }
+      memcpy(seen + count, noise, width * sizeof(float));
+      count += width;
+    }
   }
   free(block);
 }
@@ -293,5 +323,6 @@ int main(void)
   free(block);
   check_forward();
   check_question();
+  check_wide_questions();
   return check_finish();
 }

@@ -29,7 +29,7 @@ static void check_start(whorl_session *session)
   CHECK_NEAR(mean, 0.0, 5.0 / sqrt(2.0 * COUNT));
   CHECK_NEAR(square, 1.0, 5.0 * sqrt(2.0 / (2.0 * COUNT)));
   CHECK(whorl_session_start(session, x, 0, 3) == WHORL_BAD_COUNT);
-  CHECK(whorl_session_start(session, x, WHORL_MAX_POINTS + 1, 3) == WHORL_BAD_COUNT);
+  CHECK(whorl_session_start(session, x, WHORL_MAX_FLOATS / 2 + 1, 3) == WHORL_BAD_COUNT);
 }
 
 /* In double: the notebook's step for all steps, its strided form for fewer. */
@@ -134,6 +134,39 @@ static void check_predictions(whorl_session *session)
   CHECK(memcmp(epsilon + 2, other + 2, sizeof epsilon - 2 * sizeof(float)) == 0);
 }
 
+/* The same of any width: a run made in parts is the whole, to the bit, and no two points are alike.
+ */
+static void check_width(uint32_t width)
+{
+  enum { POINTS = 7, STEPS = 3, WIDEST = 64 };
+  whorl_settings settings = small_settings();
+  settings.sample_width = width;
+  small_session made = small_session_make(&settings, 0);
+  static float whole[POINTS * WIDEST], part[POINTS * WIDEST];
+  check_case("width %u", width);
+  CHECK(whorl_session_start(made.session, whole, POINTS, 8) == WHORL_OK);
+  CHECK(whorl_session_start(made.session, part, 4, 8) == WHORL_OK);
+  CHECK(memcmp(whole, part, 4 * width * sizeof(float)) == 0);
+  memcpy(part, whole, sizeof part);
+  for (uint32_t step = 0; step < STEPS; step++) {
+    CHECK(whorl_session_reverse_step(made.session, whole, whole, NULL, NULL, 0, POINTS, step, STEPS,
+                                     8) == WHORL_OK);
+    for (uint32_t first = 0; first < POINTS; first += 3) {
+      float *at = part + (size_t)first * width;
+      CHECK(whorl_session_reverse_step(made.session, at, at, NULL, NULL, first,
+                                       first + 3 > POINTS ? POINTS - first : 3, step, STEPS,
+                                       8) == WHORL_OK);
+    }
+    CHECK(memcmp(whole, part, POINTS * width * sizeof(float)) == 0);
+  }
+  for (size_t i = 0; i < (size_t)POINTS * width; i++) {
+    for (size_t k = 0; k < i; k++) {
+      CHECK(whole[i] != whole[k]);
+    }
+  }
+  small_session_drop(&made);
+}
+
 int main(void)
 {
   whorl_settings settings = small_settings();
@@ -155,5 +188,11 @@ int main(void)
   check_steps(made.session, 20, label);
   check_predictions(made.session);
   small_session_drop(&made);
+
+  check_group("points of any width");
+  static const uint32_t widths[] = {1, 2, 3, 5, 64};
+  for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+    check_width(widths[i]);
+  }
   return check_finish();
 }

@@ -124,8 +124,8 @@ static void check_memory(void)
   const size_t notebook = whorl_session_bytes(&settings, 2000);
   check_note("%.1f MiB", (double)notebook / 1048576.0);
   CHECK(notebook > 0 && notebook <= (size_t)64 << 20);
-  CHECK(whorl_session_bytes(&settings, WHORL_MAX_POINTS) > notebook);
-  CHECK(whorl_session_bytes(&settings, WHORL_MAX_POINTS + 1) == 0);
+  CHECK(whorl_session_bytes(&settings, WHORL_MAX_FLOATS / 2) > notebook);
+  CHECK(whorl_session_bytes(&settings, WHORL_MAX_FLOATS / 2 + 1) == 0);
   CHECK(whorl_session_bytes(&settings, UINT32_MAX) == 0);
 }
 
@@ -193,7 +193,7 @@ static void check_refusals(void)
       CHECK(whorl_session_gradient(session, &loss, x, timestep, noise, NULL, 10) ==
             WHORL_BAD_LABEL);
     }
-    static const uint32_t counts[] = {0, WHORL_MAX_POINTS + 1, UINT32_MAX};
+    static const uint32_t counts[] = {0, WHORL_MAX_FLOATS / 2 + 1, UINT32_MAX};
     for (size_t i = 0; i < 3; i++) {
       CHECK(whorl_session_predict(session, out, x, timestep, good, counts[i]) == WHORL_BAD_COUNT);
       CHECK(whorl_session_gradient(session, &loss, x, timestep, noise, good, counts[i]) ==

@@ -106,7 +106,7 @@ static void place(bare *made, whorl_arena *arena, const whorl_denoiser_shape *sh
 
 static bare *bare_make(uint32_t batch_size, uint32_t point_count)
 {
-  const whorl_denoiser_shape shape = {8, 4, 1, 3};
+  const whorl_denoiser_shape shape = {8, 4, 1, 3, 2};
   const whorl_trainer_config config = {
       .batch_size = batch_size, .seed = 5, .training_steps = 100, .learning_rate = 1e-3};
   bare *made = calloc(1, sizeof *made);
@@ -207,7 +207,7 @@ static void ask_all(const bare *made, uint32_t count, bool is_sorted, float *x, 
     timestep[at] = t[sample];
     label[at] = made->trainer.labels[order[sample]];
     whorl_objective_ask(x + 2 * (size_t)at, noise + 2 * (size_t)at,
-                        made->trainer.points + 2 * (size_t)order[sample], t[sample],
+                        made->trainer.points + 2 * (size_t)order[sample], t[sample], 2,
                         &made->schedule, 5, 0, sample);
   }
 }

@@ -76,7 +76,7 @@ static void check_tables(void)
   CHECK(whorl_api_settings_check(values, NULL) == WHORL_BAD_POINTER);
   CHECK(whorl_api_settings_check(values, odd_words()) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_bytes(NULL, 1) == 0 && whorl_api_session_bytes(values, 1) > 0);
-  CHECK(whorl_api_session_bytes(values, WHORL_MAX_POINTS + 1) == 0);
+  CHECK(whorl_api_session_bytes(values, WHORL_MAX_FLOATS / 2 + 1) == 0);
 
   check_group("memory is had and given back");
   CHECK(whorl_api_allocate(0) == NULL);
@@ -118,7 +118,7 @@ static void check_free_functions(void)
   CHECK(whorl_api_time_embedding(odd_floats(), 1, 2) == WHORL_BAD_POINTER);
   CHECK(whorl_api_normals(noise, 2 * COUNT, 1, 2) == WHORL_OK);
   CHECK(whorl_api_normals(noise, 0, 1, 2) == WHORL_BAD_COUNT);
-  CHECK(whorl_api_normals(noise, 2 * WHORL_MAX_POINTS + 1, 1, 2) == WHORL_BAD_COUNT);
+  CHECK(whorl_api_normals(noise, WHORL_MAX_FLOATS + 1, 1, 2) == WHORL_BAD_COUNT);
   CHECK(whorl_api_normals(NULL, 4, 1, 2) == WHORL_BAD_POINTER);
   CHECK(whorl_api_normals(odd_floats(), 1, 1, 2) == WHORL_BAD_POINTER);
 
@@ -140,7 +140,7 @@ static void check_free_functions(void)
                    sqrt(i == 0 ? 0.25 : 0.75) * (double)noise[0],
                1e-6);
     CHECK(forwards[i](out, points, noise, 0, 0.5) == WHORL_BAD_COUNT);
-    CHECK(forwards[i](out, points, noise, WHORL_MAX_POINTS + 1, 0.5) == WHORL_BAD_COUNT);
+    CHECK(forwards[i](out, points, noise, WHORL_MAX_FLOATS + 1, 0.5) == WHORL_BAD_COUNT);
     CHECK(forwards[i](NULL, points, noise, 1, 0.5) == WHORL_BAD_POINTER);
     CHECK(forwards[i](out, odd, noise, 1, 0.5) == WHORL_BAD_POINTER);
     CHECK(forwards[i](out, points, NULL, 1, 0.5) == WHORL_BAD_POINTER);
@@ -149,8 +149,8 @@ static void check_free_functions(void)
       CHECK(forwards[i](out, points, noise, 1, fractions[k]) == WHORL_BAD_SETTING);
     }
     const float bad[2] = {0.0F, NAN};
-    CHECK(forwards[i](out, bad, noise, 1, 0.5) == WHORL_NOT_FINITE);
-    CHECK(forwards[i](out, points, bad, 1, 0.5) == WHORL_NOT_FINITE);
+    CHECK(forwards[i](out, bad, noise, 2, 0.5) == WHORL_NOT_FINITE);
+    CHECK(forwards[i](out, points, bad, 2, 0.5) == WHORL_NOT_FINITE);
   }
 
   uint32_t (*const metrics[2])(double *, const float *, uint32_t, const float *,
@@ -296,7 +296,7 @@ static void check_sessions(void)
   CHECK(whorl_api_session_create(&session, values, NULL, labels, COUNT) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_create(&session, values, odd, labels, COUNT - 1) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_create(&session, values, points, odd_words(), 1) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_session_create(&session, values, points, labels, WHORL_MAX_POINTS + 1) ==
+  CHECK(whorl_api_session_create(&session, values, points, labels, WHORL_MAX_FLOATS / 2 + 1) ==
         WHORL_BAD_COUNT);
   CHECK(whorl_api_session_create(&session, values, points, NULL, COUNT) == WHORL_BAD_LABEL);
   labels[3] = 2;
@@ -360,7 +360,7 @@ static void check_sessions(void)
   CHECK(whorl_api_session_train(session, out, 1, odd_words()) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_set_learning_rate(session, (double)NAN) == WHORL_BAD_SETTING);
 
-  const uint32_t count = COUNT, huge = WHORL_MAX_POINTS + 1;
+  const uint32_t count = COUNT, huge = WHORL_MAX_FLOATS / 2 + 1;
 #define GRADIENT(loss, x, t, z, label, n)                                                          \
   whorl_api_session_gradient(session, loss, x, t, z, label, n)
   CHECK(GRADIENT(NULL, points, timesteps, noise, labels, count) == WHORL_BAD_POINTER);

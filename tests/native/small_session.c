@@ -21,9 +21,10 @@ small_session small_session_make(const whorl_settings *settings, uint32_t count)
 {
   small_session made = {.count = count};
   uint64_t random = 1;
-  made.points = malloc((size_t)(count + 1) * 2 * sizeof(float));
+  const size_t width = (size_t)settings->sample_width;
+  made.points = malloc((size_t)(count + 1) * width * sizeof(float));
   made.labels = malloc((size_t)(count + 1) * sizeof(uint32_t));
-  check_normals(made.points, (size_t)count * 2, &random);
+  check_normals(made.points, (size_t)count * width, &random);
   for (uint32_t i = 0; i < count; i++) {
     made.labels[i] = settings->class_count == 0.0 ? 0 : i % (uint32_t)settings->class_count;
   }

@@ -28,13 +28,17 @@ test("every preset gives every parameter a value that the table itself accepts",
 });
 
 test("every setting of the core has a control, or follows from the others", () => {
-  const derived = ["class_count", "training_steps"];
+  const derived = ["class_count", "sample_width", "training_steps"];
   const controlled = parameters.map(({ setting }) => setting);
   for (const { name } of core) assert.ok([...controlled, ...derived].includes(name), name);
 });
 
 test("the notebook's values are the core's own defaults", () => {
-  const settings = settingsOf(defaultValues("notebook", core), { count: 2000, classCount: 0 });
+  const settings = settingsOf(defaultValues("notebook", core), {
+    count: 2000,
+    classCount: 0,
+    width: 2,
+  });
   for (const { name, default: usual } of core) assert.equal(settings[name], usual, name);
 });
 
@@ -79,7 +83,11 @@ test("ready weights fit whatever does not change the network, its noise or its s
 });
 
 test("the schedule's settings are those the noise depends on", () => {
-  const settings = settingsOf(defaultValues("quick", core), { count: 2000, classCount: 0 });
+  const settings = settingsOf(defaultValues("quick", core), {
+    count: 2000,
+    classCount: 0,
+    width: 2,
+  });
   assert.deepEqual(scheduleSettings(settings), {
     timesteps: 100,
     schedule: 2,

@@ -7,13 +7,15 @@
  *   session.train(100);
  *   const samples = session.sample({ count: 2000 });
  *
- * Points are flat Float32Arrays x, y, x, y, …. Calls are synchronous: make them in a worker.
+ * Points are flat Float32Arrays, `width` numbers a point: x, y, x, y, … in the plane. Calls are
+ * synchronous: make them in a worker.
  */
 import {
   maximumComparedPoints,
-  maximumPoints,
+  maximumFloats,
   maximumPointsPerShape,
   maximumWord,
+  planeWidth,
   pointCount,
   wholeNumber,
 } from "./arguments.js";
@@ -38,7 +40,11 @@ export { Session } from "./session.js";
  * @property {boolean} integer
  */
 
-/** @typedef {{points: Float32Array, labels: Uint32Array | null, count: number, classCount: number}} Data */
+/**
+ * Points [count * width], and a label from 0 to classCount - 1 for each, or null where classCount is 0.
+ * @typedef {{points: Float32Array, labels: Uint32Array | null, count: number, classCount: number,
+ *   width: number}} Data
+ */
 
 /**
  * Loads the core.
@@ -114,30 +120,31 @@ export class Engine {
     const shapes = this.#api.whorl_api_data_shapes(index);
     const count = shapes * points;
     return this.#memory.scoped((scope) => {
-      const pointsAt = scope.block(8 * count);
+      const pointsAt = scope.block(4 * planeWidth * count);
       const labelsAt = scope.block(4 * count);
       this.#memory.check(
         this.#api.whorl_api_data_fill(pointsAt, labelsAt, index, points, noise, seed),
       );
       return {
-        points: this.#memory.floatsAt(pointsAt, 2 * count).slice(),
+        points: this.#memory.floatsAt(pointsAt, planeWidth * count).slice(),
         labels: shapes > 1 ? this.#memory.wordsAt(labelsAt, count).slice() : null,
         count,
         classCount: shapes > 1 ? shapes : 0,
+        width: planeWidth,
       };
     });
   }
 
   /**
    * Standard normals for figures of the forward process.
-   * @param {number} count 1 to 400000
+   * @param {number} count 1 to 16777216
    * @param {object} [options]
    * @param {number} [options.seed]
    * @param {number} [options.substream] another number, other noise (the timestep, say)
    * @returns {Float32Array} [count]
    */
   normals(count, { seed = 0, substream = 0 } = {}) {
-    wholeNumber("count", count, 1, 2 * maximumPoints);
+    wholeNumber("count", count, 1, maximumFloats);
     wholeNumber("seed", seed, 0, maximumWord);
     wholeNumber("substream", substream, 0, maximumWord);
     return this.#memory.scoped((scope) => {
@@ -192,10 +199,10 @@ export class Engine {
 
   /**
    * One forward step, sqrt(1 - beta) x + sqrt(beta) noise (Ho et al. 2020, eq. 2).
-   * @param {ArrayLike<number>} x      [count * 2]
-   * @param {ArrayLike<number>} noise  [count * 2]
+   * @param {ArrayLike<number>} x      of any width
+   * @param {ArrayLike<number>} noise  as many numbers
    * @param {number} beta              0 to 1
-   * @returns {Float32Array} [count * 2]
+   * @returns {Float32Array} as many numbers
    */
   forwardStep(x, noise, beta) {
     return this.#addNoise(this.#api.whorl_api_forward_step, x, noise, beta, "beta");
@@ -203,17 +210,17 @@ export class Engine {
 
   /**
    * The jump from the data, sqrt(alpha_bar) x0 + sqrt(1 - alpha_bar) noise (eq. 4).
-   * @param {ArrayLike<number>} x0     [count * 2]
-   * @param {ArrayLike<number>} noise  [count * 2]
+   * @param {ArrayLike<number>} x0     of any width
+   * @param {ArrayLike<number>} noise  as many numbers
    * @param {number} alphaBar          0 to 1
-   * @returns {Float32Array} [count * 2]
+   * @returns {Float32Array} as many numbers
    */
   forwardJump(x0, noise, alphaBar) {
     return this.#addNoise(this.#api.whorl_api_forward_jump, x0, noise, alphaBar, "alpha_bar");
   }
 
   /**
-   * Sliced Wasserstein distance of two clouds of 2 to 20000 points; see src/metrics.h.
+   * Sliced Wasserstein distance of two clouds of 2 to 20000 points in the plane; see src/metrics.h.
    * @param {ArrayLike<number>} a
    * @param {ArrayLike<number>} b
    */
@@ -222,7 +229,7 @@ export class Engine {
   }
 
   /**
-   * Unbiased squared maximum mean discrepancy of two clouds of 2 to 20000 points.
+   * Unbiased squared maximum mean discrepancy of two clouds of 2 to 20000 points in the plane.
    * @param {ArrayLike<number>} a
    * @param {ArrayLike<number>} b
    */
@@ -243,7 +250,7 @@ export class Engine {
       const sizeAt = scope.block(4);
       this.#memory.check(this.#api.whorl_api_file_inspect(values, sizeAt, file, bytes.length));
       const found = this.#memory.doublesAt(values, this.settings.length);
-      const sizes = ["hidden_width", "time_width", "block_count", "class_count"];
+      const sizes = ["hidden_width", "time_width", "block_count", "class_count", "sample_width"];
       const settings = Object.fromEntries(
         sizes.map((name) => [name, found[this.settings.findIndex((s) => s.name === name)]]),
       );
@@ -258,14 +265,24 @@ export class Engine {
   /**
    * A network with freshly initialised weights.
    * @param {Record<string, number>} settings  missing ones take the core's defaults (the notebook's)
-   * @param {{points: ArrayLike<number>, labels?: ArrayLike<number> | null} | null} data
-   *   what to train on; null: a session that can only predict and sample
+   * @param {{points: ArrayLike<number>, labels?: ArrayLike<number> | null, width?: number} | null} data
+   *   what to train on; its width, if it says so, is the network's; null: a session that can only predict and sample
    * @returns {Session}
    * @throws {CoreError} naming the setting that is refused
    */
   createSession(settings, data) {
-    const values = this.#settingValues(settings);
-    const count = data === null ? 0 : pointCount("the data", data.points);
+    const values = this.#settingValues({
+      ...(data?.width === undefined ? {} : { sample_width: data.width }),
+      ...settings,
+    });
+    const all = Object.fromEntries(this.settings.map(({ name }, i) => [name, values[i]]));
+    const width = all.sample_width;
+    if ((data?.width ?? width) !== width) {
+      throw new CoreError(
+        `The data has ${data?.width} numbers in a point, the network is for ${width}.`,
+      );
+    }
+    const count = data === null ? 0 : pointCount("the data", data.points, width);
     const labels = data?.labels ?? null;
     if (labels !== null && labels.length !== count) {
       throw new CoreError(`There are ${labels.length} labels for ${count} points.`);
@@ -281,7 +298,6 @@ export class Engine {
           count,
         ),
       );
-      const all = Object.fromEntries(this.settings.map(({ name }, i) => [name, values[i]]));
       return new Session(this.#memory, this.#memory.wordsAt(session, 1)[0], all);
     });
   }
@@ -360,8 +376,8 @@ export class Engine {
    * @param {string} name
    */
   #addNoise(add, x, noise, fraction, name) {
-    const count = pointCount("x", x);
-    if (pointCount("noise", noise) !== count) {
+    const count = pointCount("x", x, 1);
+    if (pointCount("noise", noise, 1) !== count) {
       throw new CoreError("There must be as much noise as there are points.");
     }
     if (!(fraction >= 0 && fraction <= 1)) {
@@ -370,7 +386,7 @@ export class Engine {
     return this.#memory.scoped((scope) => {
       const out = scope.floats(x);
       this.#memory.check(add(out, out, scope.floats(noise), count, fraction));
-      return this.#memory.floatsAt(out, 2 * count).slice();
+      return this.#memory.floatsAt(out, count).slice();
     });
   }
 
@@ -381,7 +397,12 @@ export class Engine {
    */
   #measure(metric, a, b) {
     const countOf = (/** @type {ArrayLike<number>} */ cloud) =>
-      wholeNumber("The number of points", pointCount("a cloud", cloud), 2, maximumComparedPoints);
+      wholeNumber(
+        "The number of points",
+        pointCount("a cloud", cloud, planeWidth),
+        2,
+        maximumComparedPoints,
+      );
     const aCount = countOf(a);
     const bCount = countOf(b);
     return this.#memory.scoped((scope) => {

@@ -48,6 +48,11 @@ export class Session {
     return this.#api.whorl_api_session_steps_per_epoch(this.#open) >>> 0;
   }
 
+  /** Numbers in a point. */
+  get width() {
+    return this.#settings.sample_width;
+  }
+
   get parameterCount() {
     return this.#api.whorl_api_session_parameter_count(this.#open) >>> 0;
   }
@@ -173,9 +178,9 @@ export class Session {
 
   /**
    * Loss and gradient for given questions; the weights stay. See tensors() for the gradient.
-   * @param {ArrayLike<number>} noisy   x_t [count * 2]
+   * @param {ArrayLike<number>} noisy   x_t [count * width]
    * @param {ArrayLike<number> | number} timesteps  [count]
-   * @param {ArrayLike<number>} noise   epsilon [count * 2]
+   * @param {ArrayLike<number>} noise   epsilon [count * width]
    * @param {Labels} [labels]           [count]
    * @returns {number} mean squared error
    */
@@ -210,15 +215,15 @@ export class Session {
 
   /**
    * The noise that the net sees in points.
-   * @param {ArrayLike<number>} x  x_t [count * 2]
+   * @param {ArrayLike<number>} x  x_t [count * width]
    * @param {ArrayLike<number> | number} timesteps whole numbers from 0 to timesteps - 1
    * @param {Labels} [labels]      needed by a net with classes, refused by one without
-   * @returns {Float32Array} epsilon [count * 2]
+   * @returns {Float32Array} epsilon [count * width]
    */
   predict(x, timesteps, labels = null) {
-    const count = pointCount("x", x);
+    const count = pointCount("x", x, this.width);
     return this.#memory.scoped((scope) => {
-      const epsilon = scope.block(8 * count);
+      const epsilon = scope.block(4 * x.length);
       this.#memory.check(
         this.#api.whorl_api_session_predict(
           this.#open,
@@ -229,37 +234,37 @@ export class Session {
           count,
         ),
       );
-      return this.#memory.floatsAt(epsilon, 2 * count).slice();
+      return this.#memory.floatsAt(epsilon, x.length).slice();
     });
   }
 
   /**
    * x_T: points of pure noise, a function of the seed.
-   * @param {number} count 1 to 200000
+   * @param {number} count so many that all have at most 16777216 numbers
    * @param {number} seed
-   * @returns {Float32Array} [count * 2]
+   * @returns {Float32Array} [count * width]
    */
   startNoise(count, seed) {
-    wholeNumber("count", count, 1, maximumPoints);
+    wholeNumber("count", count, 1, maximumPoints(this.width));
     wholeNumber("seed", seed, 0, maximumWord);
     return this.#memory.scoped((scope) => {
-      const x = scope.block(8 * count);
+      const x = scope.block(4 * count * this.width);
       this.#memory.check(this.#api.whorl_api_session_start(this.#open, x, count, seed));
-      return this.#memory.floatsAt(x, 2 * count).slice();
+      return this.#memory.floatsAt(x, count * this.width).slice();
     });
   }
 
   /**
    * One reverse step. Nothing is remembered: the step's noise is a function of (seed, step, point).
-   * @param {ArrayLike<number>} x  [count * 2]
+   * @param {ArrayLike<number>} x  [count * width]
    * @param {object} options
    * @param {number} options.step       0 (from pure noise) to stepCount - 1 (to the data)
    * @param {number} [options.stepCount] 1 to timesteps; all of them is the notebook's sampler
    * @param {Labels} [options.labels]
    * @param {number} [options.seed]
-   * @param {ArrayLike<number> | null} [options.noise]  [count * 2] instead of the core's own
+   * @param {ArrayLike<number> | null} [options.noise]  [count * width] instead of the core's own
    * @param {number} [options.firstPoint]  x is part of a larger cloud and starts with this point
-   * @returns {Float32Array} [count * 2]
+   * @returns {Float32Array} [count * width]
    */
   reverseStep(
     x,
@@ -272,7 +277,7 @@ export class Session {
       firstPoint = 0,
     },
   ) {
-    const count = noise === null ? pointCount("x", x) : this.#pairs(x, noise);
+    const count = noise === null ? pointCount("x", x, this.width) : this.#pairs(x, noise);
     wholeNumber("seed", seed, 0, maximumWord);
     this.#checkStep(step, stepCount);
     return this.#memory.scoped((scope) => {
@@ -291,7 +296,7 @@ export class Session {
           seed,
         ),
       );
-      return this.#memory.floatsAt(next, 2 * count).slice();
+      return this.#memory.floatsAt(next, x.length).slice();
     });
   }
 
@@ -319,7 +324,7 @@ export class Session {
    * @param {Labels} [options.label]
    * @param {number} [options.steps]  reverse steps, evenly spaced over the timesteps
    * @param {(x: Float32Array, stepsDone: number) => void} [options.onStep]
-   * @returns {Float32Array} [count * 2]
+   * @returns {Float32Array} [count * width]
    */
   sample({ count = 2000, seed = 0, label = null, steps = this.#settings.timesteps, onStep } = {}) {
     let x = this.startNoise(count, seed);
@@ -412,8 +417,8 @@ export class Session {
    * @param {ArrayLike<number>} noise
    */
   #pairs(x, noise) {
-    const count = pointCount("x", x);
-    if (pointCount("noise", noise) !== count) {
+    const count = pointCount("x", x, this.width);
+    if (pointCount("noise", noise, this.width) !== count) {
       throw new CoreError("There must be as much noise as there are points.");
     }
     return count;

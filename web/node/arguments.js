@@ -117,7 +117,11 @@ function parseChoice(name, value, { choices = [], later = [] }) {
  * @param {number} number
  * @param {{minimum?: number, maximum?: number, multiple?: number}} limits
  */
-function checkLimits(name, number, { minimum = -Infinity, maximum = Infinity, multiple = 0 }) {
+export function checkLimits(
+  name,
+  number,
+  { minimum = -Infinity, maximum = Infinity, multiple = 0 },
+) {
   if (number >= minimum && number <= maximum && (!multiple || number % multiple === 0)) return;
   const kind = multiple > 1 ? `a multiple of ${multiple} ` : "";
   const range = maximum === Infinity ? `at least ${minimum}` : `from ${minimum} to ${maximum}`;

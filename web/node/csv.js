@@ -4,6 +4,8 @@
  *
  * A table is `{count, columns}`: columns by name, each [count].
  * @typedef {{count: number, columns: Record<string, Float64Array>}} Table
+ * @typedef {{required: string[] | ((header: string[]) => string[]), optional?: string[]}} Wanted
+ *   names of columns; of the required ones perhaps as a function of the header
  */
 import { InputError } from "./errors.js";
 import { readInput } from "./files.js";
@@ -16,7 +18,7 @@ export const firstLine = 2;
 
 /**
  * @param {string} path
- * @param {{required: string[], optional?: string[]}} wanted
+ * @param {Wanted} wanted
  * @returns {Table}
  * @throws {InputError}
  */
@@ -34,15 +36,16 @@ export function readCsv(path, wanted) {
 /**
  * @param {string} text
  * @param {string} file  its name, for messages
- * @param {{required: string[], optional?: string[]}} wanted  columns; all others are ignored
+ * @param {Wanted} wanted  columns; all others are ignored
  * @returns {Table}  the required columns, and those optional ones that are there
  * @throws {InputError}  with the line of the first fault
  */
-export function parseCsv(text, file, { required, optional = [] }) {
+export function parseCsv(text, file, { required: asked, optional = [] }) {
   const lines = text.split(/\r\n|\n|\r/);
   while (lines.length > 0 && lines[lines.length - 1].trim() === "") lines.pop();
   if (lines.length === 0) throw new InputError(`${file} is empty`);
   const header = splitRow(lines[0]);
+  const required = typeof asked === "function" ? asked(header) : asked;
   const wanted = [...required, ...optional];
   const places = placesOf(header, file, required, wanted);
   const count = lines.length - 1;

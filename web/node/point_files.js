@@ -1,72 +1,94 @@
 /**
- * Point sets in CSV files: x, y and perhaps a label.
- * Points are interleaved, Float32Array [count × 2]; labels are Uint32Array [count].
- * @typedef {{points: Float32Array, labels: Uint32Array | null, count: number, classCount: number}} PointSet
+ * Point sets in CSV files: x and y, or x1, x2, … where points are not in the plane, and perhaps a
+ * label. Points are interleaved, Float32Array [count × width]; labels are Uint32Array [count].
+ * @typedef {{points: Float32Array, labels: Uint32Array | null, count: number, classCount: number,
+ *   width: number}} PointSet
  */
 import { firstLine, formatCsv, readCsv } from "./csv.js";
 import { InputError } from "./errors.js";
 import { writeWhole } from "./files.js";
 
 const highestLabel = 15;
+const planeNames = ["x", "y"];
 
 /**
- * @param {string} path  columns x, y[, label]; all others are ignored
+ * The columns of points.
+ * @param {number} width
+ */
+export function coordinateNames(width) {
+  if (width === planeNames.length) return planeNames;
+  return Array.from({ length: width }, (_, axis) => `x${axis + 1}`);
+}
+
+/**
+ * The columns that a file's header has: x1, x2, … as far as they go, or else those of the plane.
+ * @param {string[]} header
+ */
+function coordinatesIn(header) {
+  let width = 0;
+  while (header.includes(`x${width + 1}`)) width++;
+  return width > 0 ? coordinateNames(width) : planeNames;
+}
+
+/**
+ * @param {string} path  columns x, y[, label] or x1, x2, …[, label]; all others are ignored
  * @returns {PointSet}  classCount is the highest label plus one, 0 without labels
  * @throws {InputError}
  */
 export function readPoints(path) {
-  const { columns } = readCsv(path, { required: ["x", "y"], optional: ["label"] });
+  const { columns, count } = readCsv(path, { required: coordinatesIn, optional: ["label"] });
+  const { label: _, ...coordinates } = columns;
   const labels = columns.label
     ? toIntegers(columns.label, { name: "label", highest: highestLabel, path })
     : null;
   return {
-    points: interleave(columns.x, columns.y),
+    points: interleave(Object.values(coordinates)),
     labels,
-    count: columns.x.length,
+    count,
+    width: Object.keys(coordinates).length,
     classCount: labels ? labels.reduce((highest, label) => Math.max(highest, label), 0) + 1 : 0,
   };
 }
 
 /**
- * @param {ArrayLike<number>} x  [count]
- * @param {ArrayLike<number>} y  [count]
- * @returns {Float32Array}       [count × 2]
+ * @param {ArrayLike<number>[]} columns  of one length, [count] each
+ * @returns {Float32Array}               [count × width]
  */
-export function interleave(x, y) {
-  const points = new Float32Array(2 * x.length);
-  for (let i = 0; i < x.length; i++) {
-    points[2 * i] = x[i];
-    points[2 * i + 1] = y[i];
-  }
+export function interleave(columns) {
+  const width = columns.length;
+  const points = new Float32Array(width * columns[0].length);
+  columns.forEach((column, axis) => {
+    for (let i = 0; i < column.length; i++) points[width * i + axis] = column[i];
+  });
   return points;
 }
 
 /**
  * The inverse of interleave.
- * @param {Float32Array} points  [count × 2]
+ * @param {Float32Array} points  [count × width]
+ * @param {number} width
  */
-export function separate(points) {
-  const x = new Float32Array(points.length / 2);
-  const y = new Float32Array(points.length / 2);
-  for (let i = 0; i < x.length; i++) {
-    x[i] = points[2 * i];
-    y[i] = points[2 * i + 1];
-  }
-  return { x, y };
+export function separate(points, width) {
+  return Array.from({ length: width }, (_, axis) => {
+    const column = new Float32Array(points.length / width);
+    for (let i = 0; i < column.length; i++) column[i] = points[width * i + axis];
+    return column;
+  });
 }
 
 /**
- * @param {{points: Float32Array, labels: ArrayLike<number> | null}} set
- * @returns {Record<string, ArrayLike<number>>}  x, y[, label]
+ * @param {{points: Float32Array, labels: ArrayLike<number> | null, width: number}} set
+ * @returns {Record<string, ArrayLike<number>>}  x, y[, label] or x1, x2, …[, label]
  */
-export function columnsOf({ points, labels }) {
-  const { x, y } = separate(points);
-  return labels ? { x, y, label: labels } : { x, y };
+export function columnsOf({ points, labels, width }) {
+  const columns = separate(points, width);
+  const named = coordinateNames(width).map((name, axis) => [name, columns[axis]]);
+  return { ...Object.fromEntries(named), ...(labels && { label: labels }) };
 }
 
 /**
  * @param {string} path  an existing file is replaced, whole or not at all
- * @param {{points: Float32Array, labels: ArrayLike<number> | null}} set
+ * @param {{points: Float32Array, labels: ArrayLike<number> | null, width: number}} set
  * @throws {InputError}
  */
 export function writePoints(path, set) {

@@ -9,6 +9,7 @@
  * @property {Uint32Array | null} labels
  * @property {number} count
  * @property {number} classCount
+ * @property {number} width                        numbers in a point; the page draws those of the plane
  *
  * @typedef {object} RunState
  * @property {number} id                            another for every new model

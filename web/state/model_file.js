@@ -1,5 +1,6 @@
 /** The page's values for a model file, and the text that goes into one. */
 
+import { planeWidth } from "../core/arguments.js";
 import { parameters } from "./parameters.js";
 import { decodeMetadata } from "./model_metadata.js";
 
@@ -14,7 +15,12 @@ export function valuesOfModel(model, values, coreSettings) {
   const told = decodeMetadata(model.metadata, coreSettings);
   /** @type {Record<string, number>} */
   const settings = { ...told.settings, ...model.settings };
-  const { class_count: classes, training_steps: steps } = settings;
+  const { class_count: classes, training_steps: steps, sample_width: width } = settings;
+  if (width !== planeWidth) {
+    throw new TypeError(
+      `its points have ${width} numbers each, and this page draws points of the plane`,
+    );
+  }
   if (classes !== 0 && classes !== 2) {
     throw new TypeError(
       `it has ${classes} labels, and this page has data with two labels or with none`,

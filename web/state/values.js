@@ -5,7 +5,7 @@ import { defaultPreset, presets } from "./presets.js";
 
 /**
  * @param {Record<string, any>} values
- * @param {{ count: number, classCount: number }} data
+ * @param {{ count: number, classCount: number, width: number }} data
  * @returns {Record<string, number>}
  */
 export function settingsOf(values, data) {
@@ -13,6 +13,7 @@ export function settingsOf(values, data) {
   const settings = {};
   for (const { key, setting } of parameters) if (setting) settings[setting] = values[key];
   settings.class_count = data.classCount;
+  settings.sample_width = data.width;
   settings.training_steps = values.epochs * Math.ceil(data.count / values.batch_size);
   return settings;
 }

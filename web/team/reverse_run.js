@@ -28,7 +28,8 @@ export function createReverseRun(
   let points;
   try {
     session.setState(weights, 0);
-    points = session.startNoise(count, seed).slice(2 * part.first, 2 * end);
+    const { width } = session;
+    points = session.startNoise(count, seed).slice(width * part.first, width * end);
   } catch (error) {
     session.destroy();
     throw error;

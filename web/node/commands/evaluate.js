@@ -1,4 +1,5 @@
 /** `whorl evaluate`: how far samples are from their reference. */
+import { planeWidth } from "../../core/arguments.js";
 import { createEngine } from "../engine.js";
 import { InputError } from "../errors.js";
 import { printJson } from "../output.js";
@@ -34,14 +35,23 @@ export const options = {
 /** @param {{samples: string, reference: string, label?: number}} values */
 export async function run(values) {
   const engine = await createEngine();
-  const samples = readPoints(values.samples).points;
+  const samples = readPlane(values.samples).points;
   const reference = readReference(values.reference, values.label);
   await printJson({
     sliced_wasserstein: engine.slicedWasserstein(samples, reference),
     mmd2: engine.mmdSquared(samples, reference),
-    samples: samples.length / 2,
-    reference: reference.length / 2,
+    samples: samples.length / planeWidth,
+    reference: reference.length / planeWidth,
   });
+}
+
+/** @param {string} path */
+function readPlane(path) {
+  const set = readPoints(path);
+  if (set.width === planeWidth) return set;
+  throw new InputError(
+    `${path}: the points have ${set.width} columns; these measures are of the plane`,
+  );
 }
 
 /**
@@ -49,11 +59,11 @@ export async function run(values) {
  * @param {number | undefined} label
  */
 function readReference(path, label) {
-  const { points, labels } = readPoints(path);
+  const { points, labels } = readPlane(path);
   if (label === undefined) return points;
   if (labels === null)
     throw new InputError(`${path}, line 1: the column 'label' is missing, which --label needs`);
-  const chosen = points.filter((_, i) => labels[i >> 1] === label);
+  const chosen = points.filter((_, i) => labels[Math.floor(i / planeWidth)] === label);
   if (chosen.length === 0) throw new InputError(`${path} has no row with label ${label}`);
   return chosen;
 }

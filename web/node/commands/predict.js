@@ -4,14 +4,14 @@ import { createEngine } from "../engine.js";
 import { InputError } from "../errors.js";
 import { openModel } from "../model_files.js";
 import { writeTable } from "../output.js";
-import { interleave, separate, toIntegers } from "../point_files.js";
+import { coordinateNames, interleave, separate, toIntegers } from "../point_files.js";
 import { json, model } from "./shared_options.js";
 
 export const summary = "Predicts the noise in given points at given timesteps.";
 export const usage = "--model FILE --in batch.csv [options]";
 export const notes = [
   "The columns in are x,y,t and, for a model with labels, label; t is the timestep, from 0 to T - 1.\n" +
-    "The columns out are eps_x,eps_y.",
+    "The columns out are eps_x,eps_y. Points that are not in the plane have x1,x2,… for x,y.",
 ];
 
 /** @type {Record<string, import("../arguments.js").Option>} */
@@ -28,15 +28,18 @@ export async function run(values) {
   const { session, metadata } = openModel(engine, values.model);
   const { timesteps, class_count: classes } = metadata.settings;
   const path = values.in;
-  const { columns } = readCsv(path, { required: ["x", "y", "t"], optional: ["label"] });
-  const { x, y, t, label } = columns;
+  const names = coordinateNames(session.width);
+  const { columns } = readCsv(path, { required: [...names, "t"], optional: ["label"] });
+  const { t, label } = columns;
   if (classes > 0 && label === undefined) {
     throw new InputError(`${path}, line 1: the column 'label' is missing, which this model needs`);
   }
   const times = toIntegers(t, { name: "t", highest: timesteps - 1, path });
   const labels =
     classes > 0 ? toIntegers(label, { name: "label", highest: classes - 1, path }) : null;
-  const epsilon = separate(session.predict(interleave(x, y), times, labels));
+  const points = interleave(names.map((name) => columns[name]));
+  const epsilon = separate(session.predict(points, times, labels), session.width);
   session.destroy();
-  await writeTable({ eps_x: epsilon.x, eps_y: epsilon.y }, values);
+  const table = Object.fromEntries(names.map((name, axis) => [`eps_${name}`, epsilon[axis]]));
+  await writeTable(table, values);
 }

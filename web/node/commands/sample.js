@@ -1,6 +1,6 @@
 /** `whorl sample`: from noise to points. */
 import { maximumPoints } from "../../core/arguments.js";
-import { checkSettings } from "../arguments.js";
+import { checkLimits, checkSettings } from "../arguments.js";
 import { UsageError } from "../errors.js";
 import { checkWritable } from "../files.js";
 import { openModel } from "../model_files.js";
@@ -13,7 +13,8 @@ import { core, json, math, model, openEngine, seed, sayLoss, workers } from "./s
 export const summary = "Generates points with a trained model.";
 export const usage = "--model FILE [options]";
 export const notes = [
-  "The columns are x,y; those of a model with labels have also label.",
+  "The columns are x,y, or x1,x2,… where the model's points are not in the plane; those of a model\n" +
+    "with labels have also label.",
   "Fewer --steps than the model's T visit evenly spaced timesteps.",
 ];
 
@@ -28,7 +29,6 @@ export const options = {
     value: "N",
     default: 2000,
     minimum: 1,
-    maximum: maximumPoints,
     help: "how many points",
   },
   sampler: {
@@ -77,6 +77,8 @@ export async function run(values) {
     );
   }
   checkLabel(label, classes);
+  const { width } = session;
+  checkLimits("count", count, { maximum: maximumPoints(width) });
   if (values.out !== undefined) checkWritable(values.out);
 
   const progress = createProgress();
@@ -96,7 +98,7 @@ export async function run(values) {
   await team.dissolve();
   session.destroy();
   const labels = label === undefined ? null : new Uint32Array(count).fill(label);
-  await writeTable(columnsOf({ points, labels }), values);
+  await writeTable(columnsOf({ points, labels, width }), values);
 }
 
 /**
