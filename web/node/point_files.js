@@ -37,15 +37,15 @@ function coordinatesIn(header) {
  */
 export function readPoints(path) {
   const { columns, count } = readCsv(path, { required: coordinatesIn, optional: ["label"] });
-  const { label: _, ...coordinates } = columns;
+  const coordinates = Object.keys(columns).filter((name) => name !== "label");
   const labels = columns.label
     ? toIntegers(columns.label, { name: "label", highest: highestLabel, path })
     : null;
   return {
-    points: interleave(Object.values(coordinates)),
+    points: interleave(coordinates.map((name) => columns[name])),
     labels,
     count,
-    width: Object.keys(coordinates).length,
+    width: coordinates.length,
     classCount: labels ? labels.reduce((highest, label) => Math.max(highest, label), 0) + 1 : 0,
   };
 }
