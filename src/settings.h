@@ -33,6 +33,7 @@ typedef struct whorl_setting {
   const char *name;
   double minimum, maximum, initial;
   double multiple; /* a whole number that the value must be a multiple of; 0: any real number */
+  const char *(*choice)(uint32_t number); /* the name of a value, NULL past the last; or NULL */
 } whorl_setting;
 
 extern const whorl_setting whorl_setting_table[WHORL_SETTING_COUNT];

@@ -76,6 +76,14 @@ WHORL_EXPORT uint32_t whorl_api_setting_limits(double *limits, uint32_t index)
   return WHORL_OK;
 }
 
+/* The name of a setting's value, where its values are choices; NULL past the last, and for others.
+ */
+WHORL_EXPORT const char *whorl_api_setting_choice(uint32_t index, uint32_t choice)
+{
+  WHORL_REQUIRE(index < WHORL_SETTING_COUNT && whorl_setting_table[index].choice != NULL, NULL);
+  return whorl_setting_table[index].choice(choice);
+}
+
 /* values[WHORL_SETTING_COUNT]; *wrong: the number of the first refused setting. */
 WHORL_EXPORT uint32_t whorl_api_settings_check(const double *values, uint32_t *wrong)
 {

@@ -54,16 +54,23 @@ WHORL_EXPORT uint32_t whorl_api_time_embedding(float *out, uint32_t timesteps, u
   return WHORL_OK;
 }
 
-/* out[5][timesteps]: beta, alpha, alpha_bar, sigma, signal to noise. */
-WHORL_EXPORT uint32_t whorl_api_schedule(float *out, const double *settings_values)
+WHORL_EXPORT const char *whorl_api_schedule_view_name(uint32_t view)
+{
+  return whorl_noise_schedule_view_name(view);
+}
+
+/* out[timesteps]: one view of a noise schedule. */
+WHORL_EXPORT uint32_t whorl_api_schedule_view(float *out, const double *settings_values,
+                                              uint32_t view)
 {
   WHORL_REQUIRE(is_block(settings_values, WHORL_SETTING_COUNT, sizeof(double)), WHORL_BAD_POINTER);
+  WHORL_REQUIRE(whorl_noise_schedule_view_name(view) != NULL, WHORL_BAD_NAME);
   whorl_settings settings;
   uint32_t wrong;
   memcpy(&settings, settings_values, sizeof settings);
   WHORL_REQUIRE(whorl_settings_check(&settings, &wrong) == WHORL_OK, WHORL_BAD_SETTING);
   const uint32_t timesteps = (uint32_t)settings.timesteps;
-  WHORL_REQUIRE(are_floats(out, 5 * (size_t)timesteps), WHORL_BAD_POINTER);
+  WHORL_REQUIRE(are_floats(out, timesteps), WHORL_BAD_POINTER);
   whorl_noise_schedule schedule;
   whorl_arena arena = whorl_arena_measure();
   whorl_noise_schedule_place(&schedule, &arena, timesteps);
@@ -73,10 +80,8 @@ WHORL_EXPORT uint32_t whorl_api_schedule(float *out, const double *settings_valu
   whorl_noise_schedule_place(&schedule, &arena, timesteps);
   whorl_noise_schedule_fill(&schedule, (whorl_schedule_kind)settings.schedule, settings.beta_start,
                             settings.beta_end);
-  const float *const rows[5] = {schedule.beta, schedule.alpha, schedule.alpha_bar, schedule.sigma,
-                                schedule.signal_to_noise};
-  for (size_t i = 0; i < 5; i++) {
-    memcpy(out + i * timesteps, rows[i], timesteps * sizeof(float));
+  for (uint32_t t = 0; t < timesteps; t++) {
+    out[t] = (float)whorl_noise_schedule_view(&schedule, view, t);
   }
   free(block);
   return WHORL_OK;

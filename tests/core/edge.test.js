@@ -57,7 +57,7 @@ test("null, misaligned and far addresses are refused everywhere", () => {
     isBadPointer(api.whorl_api_session_predict(session, room, bad, room, 0, 100));
     isBadPointer(api.whorl_api_normals(bad, 100, 0, 0));
     isBadPointer(api.whorl_api_data_fill(bad, room, 0, 100, 1, 0));
-    isBadPointer(api.whorl_api_schedule(bad, settings));
+    isBadPointer(api.whorl_api_schedule_view(bad, settings, 0));
     isBadPointer(api.whorl_api_settings_check(bad, room));
     isBadPointer(api.whorl_api_forward_step(bad, room, room, 100, 0.5));
     isBadPointer(api.whorl_api_forward_jump(room, room, bad, 100, 0.5));

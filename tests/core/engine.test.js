@@ -33,6 +33,13 @@ test("every setting accepts its bounds, and names itself when refused past them"
     }
     refuses(() => engine.makeSchedule({ [setting.name]: /** @type {any} */ ("4") }), name);
   }
+  const { beta } = engine.makeSchedule({ schedule: "cosine" });
+  assert.deepEqual(beta, engine.makeSchedule({ schedule: 1 }).beta);
+  refuses(
+    () => engine.makeSchedule({ schedule: "cosin" }),
+    /schedule must be one of linear, cosine/,
+  );
+  refuses(() => engine.makeSchedule({ hidden_width: "linear" }), /hidden_width must be a multiple/);
   refuses(() => engine.makeSchedule({ hidden_widht: 4 }), /no setting called "hidden_widht"/);
 });
 

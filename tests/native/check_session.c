@@ -58,6 +58,15 @@ static void check_settings(void)
       CHECK(session == NULL);
     }
   }
+  check_group("choices have as many names as values");
+  for (uint32_t i = 0; i < WHORL_SETTING_COUNT; i++) {
+    const whorl_setting *setting = &whorl_setting_table[i];
+    if (setting->choice != NULL) {
+      check_case("%s", setting->name);
+      CHECK(setting->choice((uint32_t)setting->maximum) != NULL);
+      CHECK(setting->choice((uint32_t)setting->maximum + 1) == NULL);
+    }
+  }
   check_group("the defaults are the notebook's");
   CHECK(defaults.hidden_width == 256 && defaults.time_width == 32 && defaults.block_count == 3);
   CHECK(defaults.timesteps == 300 && defaults.beta_start == 1e-4 && defaults.beta_end == 0.02);

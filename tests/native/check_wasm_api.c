@@ -67,9 +67,12 @@ static void check_tables(void)
     CHECK(whorl_api_session_bytes(values, 1) == 0);
     whorl_session *session = NULL;
     CHECK(whorl_api_session_create(&session, values, NULL, NULL, 0) == WHORL_BAD_SETTING);
-    CHECK(whorl_api_schedule(points, values) == WHORL_BAD_SETTING);
+    CHECK(whorl_api_schedule_view(points, values, 0) == WHORL_BAD_SETTING);
     CHECK(session == NULL);
   }
+  CHECK(strcmp(whorl_api_setting_choice(6, 0), "linear") == 0);
+  CHECK(whorl_api_setting_choice(6, 3) == NULL && whorl_api_setting_choice(0, 0) == NULL);
+  CHECK(whorl_api_setting_choice(WHORL_SETTING_COUNT, 0) == NULL);
   set_small();
   CHECK(whorl_api_settings_check(NULL, words) == WHORL_BAD_POINTER);
   CHECK(whorl_api_settings_check(odd_doubles(), words) == WHORL_BAD_POINTER);
@@ -123,12 +126,16 @@ static void check_free_functions(void)
   CHECK(whorl_api_normals(odd_floats(), 1, 1, 2) == WHORL_BAD_POINTER);
 
   static float rows[5 * 20];
-  CHECK(whorl_api_schedule(rows, values) == WHORL_OK);
-  CHECK(rows[0] == 1e-4F && rows[19] == 0.02F && rows[20] == 1.0F - 1e-4F);
-  CHECK(whorl_api_schedule(NULL, values) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_schedule(odd_floats(), values) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_schedule(rows, NULL) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_schedule(rows, odd_doubles()) == WHORL_BAD_POINTER);
+  CHECK(strcmp(whorl_api_schedule_view_name(2), "beta") == 0);
+  CHECK(whorl_api_schedule_view_name(7) == NULL &&
+        whorl_api_schedule_view_name(UINT32_MAX) == NULL);
+  CHECK(whorl_api_schedule_view(rows, values, 2) == WHORL_OK);
+  CHECK(rows[0] == 1e-4F && rows[19] == 0.02F);
+  CHECK(whorl_api_schedule_view(rows, values, 7) == WHORL_BAD_NAME);
+  CHECK(whorl_api_schedule_view(NULL, values, 0) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_schedule_view(odd_floats(), values, 0) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_schedule_view(rows, NULL, 0) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_schedule_view(rows, odd_doubles(), 0) == WHORL_BAD_POINTER);
 
   uint32_t (*const forwards[2])(float *, const float *, const float *, uint32_t,
                                 double) = {whorl_api_forward_step, whorl_api_forward_jump};

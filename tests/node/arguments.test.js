@@ -85,7 +85,15 @@ test("a required option is asked for, but not by --help", () => {
 
 test("values that are settings keep to the core's limits", () => {
   const settings = [
-    { name: "learning_rate", minimum: 0, maximum: 1, multiple: 0, default: 0, integer: false },
+    {
+      name: "learning_rate",
+      minimum: 0,
+      maximum: 1,
+      multiple: 0,
+      default: 0,
+      integer: false,
+      choices: null,
+    },
   ];
   assert.throws(() => checkSettings(table, { rate: 2 }, settings), {
     message: "--rate must be from 0 to 1, not 2",

@@ -4,8 +4,24 @@ import fc from "fast-check";
 import { decodeMetadata, encodeMetadata } from "../../web/state/model_metadata.js";
 
 const table = [
-  { name: "hidden_width", minimum: 4, maximum: 1024, multiple: 4, default: 256, integer: true },
-  { name: "learning_rate", minimum: 1e-9, maximum: 1, multiple: 0, default: 1e-4, integer: false },
+  {
+    name: "hidden_width",
+    minimum: 4,
+    maximum: 1024,
+    multiple: 4,
+    default: 256,
+    integer: true,
+    choices: null,
+  },
+  {
+    name: "learning_rate",
+    minimum: 1e-9,
+    maximum: 1,
+    multiple: 0,
+    default: 1e-4,
+    integer: false,
+    choices: null,
+  },
 ];
 const defaults = { hidden_width: 256, learning_rate: 1e-4 };
 const origin = { preset: "quick", data: "spiral", points: 2000, step: 1520, loss: 0.27 };

@@ -38,12 +38,23 @@ export { Session } from "./session.js";
  * @property {number} multiple  the whole number a value must be a multiple of; 0: any real number
  * @property {number} default   the notebook's
  * @property {boolean} integer
+ * @property {readonly string[] | null} choices  the names of its values from 0 on, where they are choices
  */
 
 /**
  * Points [count * width], and a label from 0 to classCount - 1 for each, or null where classCount is 0.
  * @typedef {{points: Float32Array, labels: Uint32Array | null, count: number, classCount: number,
  *   width: number}} Data
+ */
+
+/**
+ * Settings by name; those that are choices by number or by name.
+ * @typedef {Record<string, number | string>} Settings
+ *
+ * The signal and the noise in x_t = signal x_0 + noise epsilon, and what follows from them; each
+ * [timesteps].
+ * @typedef {Record<"signal" | "noise" | "beta" | "alpha" | "alpha_bar" | "sigma" | "signal_to_noise",
+ *   Float32Array>} Schedule
  */
 
 /**
@@ -175,25 +186,23 @@ export class Engine {
   }
 
   /**
-   * The noise schedule of some settings: timesteps, schedule, beta_start, beta_end.
-   * @param {Record<string, number>} [settings]
-   * @returns {Record<"beta"|"alpha"|"alpha_bar"|"sigma"|"signal_to_noise", Float32Array>} [timesteps]
+   * The noise schedule of some settings (timesteps, schedule, beta_start, beta_end), each of its views
+   * over the timesteps; see src/noise_schedule.h.
+   * @param {Settings} [settings]
+   * @returns {Schedule}
    */
   makeSchedule(settings = {}) {
     const values = this.#settingValues(settings);
     const timesteps = values[this.settings.findIndex(({ name }) => name === "timesteps")];
+    const names = this.#names((view) => this.#api.whorl_api_schedule_view_name(view));
     return this.#memory.scoped((scope) => {
-      const out = scope.block(4 * 5 * timesteps);
-      this.#memory.check(this.#api.whorl_api_schedule(out, scope.doubles(values)));
-      const row = (/** @type {number} */ index) =>
-        this.#memory.floatsAt(out + 4 * index * timesteps, timesteps).slice();
-      return {
-        beta: row(0),
-        alpha: row(1),
-        alpha_bar: row(2),
-        sigma: row(3),
-        signal_to_noise: row(4),
-      };
+      const out = scope.block(4 * timesteps);
+      const from = scope.doubles(values);
+      const views = names.map((name, view) => {
+        this.#memory.check(this.#api.whorl_api_schedule_view(out, from, view));
+        return [name, this.#memory.floatsAt(out, timesteps).slice()];
+      });
+      return Object.fromEntries(views);
     });
   }
 
@@ -264,7 +273,7 @@ export class Engine {
 
   /**
    * A network with freshly initialised weights.
-   * @param {Record<string, number>} settings  missing ones take the core's defaults (the notebook's)
+   * @param {Settings} settings  missing ones take the core's defaults (the notebook's)
    * @param {{points: ArrayLike<number>, labels?: ArrayLike<number> | null, width?: number} | null} data
    *   what to train on; its width, if it says so, is the network's; null: a session that can only predict and sample
    * @returns {Session}
@@ -304,7 +313,7 @@ export class Engine {
 
   /**
    * Memory that a session takes, in bytes; 0 if it would be refused.
-   * @param {Record<string, number>} settings
+   * @param {Settings} settings
    * @param {number} points
    */
   sessionBytes(settings, points) {
@@ -339,14 +348,24 @@ export class Engine {
         const limits = scope.block(32);
         this.#memory.check(this.#api.whorl_api_setting_limits(limits, index));
         const [minimum, maximum, initial, multiple] = this.#memory.doublesAt(limits, 4);
-        return { name, minimum, maximum, multiple, default: initial, integer: multiple > 0 };
+        const names = this.#names((choice) => this.#api.whorl_api_setting_choice(index, choice));
+        const choices = names.length > 0 ? Object.freeze(names) : null;
+        return {
+          name,
+          minimum,
+          maximum,
+          multiple,
+          default: initial,
+          integer: multiple > 0,
+          choices,
+        };
       }),
     );
   }
 
   /**
    * All settings in the core's order, refused with a sentence that names the first wrong one.
-   * @param {Record<string, number>} settings
+   * @param {Settings} settings
    * @returns {number[]}
    */
   #settingValues(settings) {
@@ -355,10 +374,7 @@ export class Engine {
         throw new CoreError(`There is no setting called "${name}".`);
       }
     }
-    const values = this.settings.map((setting) => settings[setting.name] ?? setting.default);
-    values.forEach((value, index) => {
-      if (typeof value !== "number") throw new CoreError(settingRule(this.settings[index], value));
-    });
+    const values = this.settings.map((setting) => valueOf(setting, settings[setting.name]));
     return this.#memory.scoped((scope) => {
       const wrong = scope.block(4);
       const status = this.#api.whorl_api_settings_check(scope.doubles(values), wrong);
@@ -414,11 +430,26 @@ export class Engine {
 }
 
 /**
+ * A value by its number or its name.
+ * @param {Setting} setting
+ * @param {unknown} given  undefined: the default
+ * @returns {number}
+ */
+function valueOf(setting, given) {
+  if (given === undefined || given === null) return setting.default;
+  if (typeof given === "number") return given;
+  const choice = typeof given === "string" ? (setting.choices?.indexOf(given) ?? -1) : -1;
+  if (choice < 0) throw new CoreError(settingRule(setting, given));
+  return choice;
+}
+
+/**
  * "hidden_width must be a multiple of 4 from 4 to 1024, not 6."
  * @param {Setting} setting
  * @param {unknown} value
  */
-export function settingRule({ name, minimum, maximum, multiple }, value) {
+export function settingRule({ name, minimum, maximum, multiple, choices }, value) {
+  if (choices) return `${name} must be one of ${choices.join(", ")}, not ${value}.`;
   const kind =
     multiple === 0 ? "a number" : multiple === 1 ? "a whole number" : `a multiple of ${multiple}`;
   return `${name} must be ${kind} from ${minimum} to ${maximum}, not ${value}.`;

@@ -14,7 +14,12 @@ const SLICE = 64; // questions at a time
  */
 export function createLossByTime(engine, session, data) {
   const { timesteps, schedule, beta_start, beta_end } = session.settings;
-  const { alpha_bar } = engine.makeSchedule({ timesteps, schedule, beta_start, beta_end });
+  const { signal, noise: noiseScale } = engine.makeSchedule({
+    timesteps,
+    schedule,
+    beta_start,
+    beta_end,
+  });
   const buckets = Math.min(BUCKETS, timesteps);
   const each = Math.floor(QUESTIONS / buckets);
   const count = buckets * each;
@@ -29,8 +34,8 @@ export function createLossByTime(engine, session, data) {
     const past = Math.ceil(((bucket + 1) * timesteps) / buckets);
     times[i] = first + Math.floor(share * (past - first));
     const from = Math.floor((i * data.count) / count);
-    const left = Math.sqrt(alpha_bar[times[i]]);
-    const added = Math.sqrt(1 - alpha_bar[times[i]]);
+    const left = signal[times[i]];
+    const added = noiseScale[times[i]];
     for (const axis of [0, 1]) {
       points[2 * i + axis] = left * data.points[2 * from + axis] + added * noise[2 * i + axis];
     }
