@@ -43,6 +43,7 @@ static void lay_out(whorl_session *session, whorl_arena *arena, const whorl_sett
       .batch_size = (uint32_t)settings->batch_size,
       .seed = (uint32_t)settings->seed,
       .training_steps = (uint32_t)settings->training_steps,
+      .objective = (whorl_objective)settings->objective,
       .learning_rate = settings->learning_rate,
       .rate_schedule = (whorl_rate_schedule)settings->rate_schedule,
   };
@@ -320,7 +321,7 @@ whorl_status whorl_session_set_learning_rate(whorl_session *session, double rate
 }
 
 whorl_status whorl_session_gradient(whorl_session *session, double *loss, const float *x,
-                                    const uint32_t *timestep, const float *noise,
+                                    const uint32_t *timestep, const float *target,
                                     const uint32_t *label, uint32_t count)
 {
   if (session->trainer.point_count == 0) {
@@ -328,10 +329,10 @@ whorl_status whorl_session_gradient(whorl_session *session, double *loss, const 
   }
   whorl_status status = check_questions(session, x, timestep, label, count);
   if (status == WHORL_OK) {
-    status = check_points(noise, count, whorl_session_width(session));
+    status = check_points(target, count, whorl_session_width(session));
   }
   if (status == WHORL_OK) {
-    whorl_trainer_gradient(&session->trainer, loss, x, timestep, noise, label, count);
+    whorl_trainer_gradient(&session->trainer, loss, x, timestep, target, label, count);
   }
   return status;
 }

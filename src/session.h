@@ -95,10 +95,10 @@ whorl_status whorl_session_set_state(whorl_session *session, const float *state,
 /* Takes effect with the next step. */
 whorl_status whorl_session_set_learning_rate(whorl_session *session, double rate);
 
-/* Loss and gradient for given questions; the weights stay. Needs a session with data (its memory).
- */
+/* Loss and gradient for given questions and the answers that the objective asks for: target [count,
+   width] (for epsilon, the noise). The weights stay. Needs a session with data (its memory). */
 whorl_status whorl_session_gradient(whorl_session *session, double *loss, const float *x,
-                                    const uint32_t *timestep, const float *noise,
+                                    const uint32_t *timestep, const float *target,
                                     const uint32_t *label, uint32_t count);
 
 /* One Adam step with that gradient. */

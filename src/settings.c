@@ -4,6 +4,7 @@
 #include "adam.h"
 #include "denoiser.h"
 #include "noise_schedule.h"
+#include "objective.h"
 #include "portable_math.h"
 
 #include <assert.h>
@@ -21,6 +22,7 @@ const whorl_setting whorl_setting_table[WHORL_SETTING_COUNT] = {
     {"schedule", 0, WHORL_SCHEDULE_COUNT - 1, WHORL_SCHEDULE_LINEAR, 1, whorl_noise_schedule_name},
     {"beta_start", 1e-6, 0.5, 1e-4, 0, NULL},
     {"beta_end", 1e-6, 0.999, 0.02, 0, NULL},
+    {"objective", 0, WHORL_OBJECTIVE_COUNT - 1, WHORL_OBJECTIVE_EPSILON, 1, whorl_objective_name},
     {"batch_size", 1, 4096, 256, 1, NULL},
     {"learning_rate", 1e-8, 1e6, 1e-4, 0, NULL},
     {"rate_schedule", 0, WHORL_RATE_COUNT - 1, WHORL_RATE_CONSTANT, 1, whorl_adam_rate_name},

@@ -1,7 +1,6 @@
 /* Training: questions, gradient, Adam, and a way back when it goes wrong. */
 #include "trainer.h"
 
-#include "objective.h"
 #include "rng.h"
 
 #include <assert.h>
@@ -33,7 +32,7 @@ void whorl_trainer_place(whorl_trainer *trainer, whorl_arena *arena, whorl_denoi
   trainer->labels = whorl_arena_take(arena, point_count, sizeof(uint32_t));
   trainer->order = whorl_arena_take(arena, point_count, sizeof(uint32_t));
   trainer->noisy = whorl_arena_floats(arena, width * rows);
-  trainer->noise = whorl_arena_floats(arena, width * rows);
+  trainer->target = whorl_arena_floats(arena, width * rows);
   trainer->prediction = whorl_arena_floats(arena, width * rows);
   trainer->prediction_gradient = whorl_arena_floats(arena, width * rows);
   trainer->timestep = whorl_arena_take(arena, rows, sizeof(uint32_t));
@@ -107,7 +106,7 @@ static whorl_shards share_of(size_t *begin, size_t rows, size_t first_shard, siz
 /* Writes the gradient of some rows and, behind it, the sum of their squared errors: by shards, and
    these in pairs. Questions and answers are those in the trainer's arrays. */
 static void sum_rows(whorl_trainer *trainer, float *gradient, const float *x,
-                     const uint32_t *timestep, const float *noise, const uint32_t *label,
+                     const uint32_t *timestep, const float *target, const uint32_t *label,
                      const whorl_shards *shards, size_t batch)
 {
   const size_t slab = trainer->denoiser->layout.slab_count;
@@ -122,7 +121,7 @@ static void sum_rows(whorl_trainer *trainer, float *gradient, const float *x,
   for (size_t shard = 0, begin = 0; shard < shards->count; begin = shards->ends[shard++]) {
     const size_t at = begin * width;
     sums[shard] = (float)whorl_objective_squared_error(
-        trainer->prediction_gradient + at, trainer->prediction + at, noise + at,
+        trainer->prediction_gradient + at, trainer->prediction + at, target + at,
         shards->ends[shard] * width - at, batch * width);
   }
   for (size_t apart = 1; apart < shards->count; apart *= 2) {
@@ -206,12 +205,13 @@ void whorl_trainer_pass(whorl_trainer *trainer, uint32_t pass, uint32_t first_sh
     const uint32_t sample = trainer->sample[begin + i];
     const size_t point = trainer->order[first + done + sample];
     trainer->timestep[i] = trainer->sample_timestep[sample];
-    whorl_objective_ask(trainer->noisy + width * i, trainer->noise + width * i,
+    whorl_objective_ask(trainer->noisy + width * i, trainer->target + width * i,
                         trainer->points + width * point, trainer->timestep[i], width,
-                        trainer->schedule, trainer->config.seed, trainer->step, done + sample);
+                        trainer->config.objective, trainer->schedule, trainer->config.seed,
+                        trainer->step, done + sample);
     trainer->label[i] = trainer->labels[point];
   }
-  sum_rows(trainer, partial_of(trainer, pass), trainer->noisy, trainer->timestep, trainer->noise,
+  sum_rows(trainer, partial_of(trainer, pass), trainer->noisy, trainer->timestep, trainer->target,
            trainer->label, &shards, batch);
 }
 
@@ -267,7 +267,7 @@ whorl_status whorl_trainer_step(whorl_trainer *trainer, double *loss)
 }
 
 void whorl_trainer_gradient(whorl_trainer *trainer, double *loss, const float *x,
-                            const uint32_t *timestep, const float *noise, const uint32_t *label,
+                            const uint32_t *timestep, const float *target, const uint32_t *label,
                             size_t count)
 {
   assert(trainer->point_count > 0 && count >= 1);
@@ -278,7 +278,7 @@ void whorl_trainer_gradient(whorl_trainer *trainer, double *loss, const float *x
     const whorl_shards shards =
         share_of(&begin, whorl_denoiser_pass(count - done), 0, WHORL_SHARDS);
     sum_rows(trainer, partial_of(trainer, pass), x + width * done, timestep + done,
-             noise + width * done, label == NULL ? NULL : label + done, &shards, count);
+             target + width * done, label == NULL ? NULL : label + done, &shards, count);
     whorl_trainer_close_pass(trainer, pass);
   }
   *loss = mean_error(trainer, count);

@@ -3,9 +3,9 @@
  *
  *   whorl_trainer_step(&trainer, &loss);         // the usual way
  *
- * or by hand, with noise of your own
+ * or by hand, with questions of your own
  *
- *   whorl_trainer_gradient(&trainer, &loss, x, timestep, noise, label, count);
+ *   whorl_trainer_gradient(&trainer, &loss, x, timestep, target, label, count);
  *   whorl_trainer_apply(&trainer);
  *
  * or together with other trainers of the same settings and data, each with its share of the shards
@@ -29,6 +29,7 @@
 #include "arena.h"
 #include "denoiser.h"
 #include "noise_schedule.h"
+#include "objective.h"
 #include "status.h"
 
 #include <stddef.h>
@@ -42,6 +43,7 @@ enum {
 
 typedef struct whorl_trainer_config {
   uint32_t batch_size, seed, training_steps;
+  whorl_objective objective;
   double learning_rate;
   whorl_rate_schedule rate_schedule;
 } whorl_trainer_config;
@@ -60,14 +62,14 @@ typedef struct whorl_trainer {
   uint32_t snapshot_step;
 
   uint32_t point_count; /* 0: no data; then only `parameters` is there, and nothing below */
-  float *points;        /* [point_count, 2] */
+  float *points;        /* [point_count, width] */
   uint32_t *labels;     /* [point_count] */
   uint32_t *order;      /* [point_count] the shuffled order of order_epoch */
   uint32_t order_epoch;
-  float *noisy, *noise, *prediction, *prediction_gradient; /* [WHORL_MAX_ROWS, 2] */
-  uint32_t *timestep, *label;                              /* [WHORL_MAX_ROWS] */
-  uint32_t *sample, *sample_timestep;                      /* [WHORL_MAX_ROWS] */
-  uint32_t *timestep_start;                                /* [timesteps] */
+  float *noisy, *target, *prediction, *prediction_gradient; /* [WHORL_MAX_ROWS, width] */
+  uint32_t *timestep, *label;                               /* [WHORL_MAX_ROWS] */
+  uint32_t *sample, *sample_timestep;                       /* [WHORL_MAX_ROWS] */
+  uint32_t *timestep_start;                                 /* [timesteps] */
 } whorl_trainer;
 
 /* Takes the memory. point_count 0 makes a trainer that only holds weights. */
@@ -91,10 +93,10 @@ uint32_t whorl_trainer_steps_per_epoch(const whorl_trainer *trainer);
  */
 whorl_status whorl_trainer_step(whorl_trainer *trainer, double *loss);
 
-/* Loss and gradient of given questions: x, noise [count, 2], timestep, label [count]. Weights stay.
- */
+/* Loss and gradient of given questions: x, and target, the answer that the objective asks for,
+   [count, width], timestep, label [count]. Weights stay. */
 void whorl_trainer_gradient(whorl_trainer *trainer, double *loss, const float *x,
-                            const uint32_t *timestep, const float *noise, const uint32_t *label,
+                            const uint32_t *timestep, const float *target, const uint32_t *label,
                             size_t count);
 
 /*

@@ -257,15 +257,15 @@ WHORL_EXPORT uint32_t whorl_api_session_set_learning_rate(whorl_session *session
 /* label may be NULL here and below: a net without classes takes none. */
 WHORL_EXPORT uint32_t whorl_api_session_gradient(whorl_session *session, double *loss,
                                                  const float *x, const uint32_t *timestep,
-                                                 const float *noise, const uint32_t *label,
+                                                 const float *target, const uint32_t *label,
                                                  uint32_t count)
 {
   WHORL_REQUIRE(is_session(session) && is_block(loss, 1, sizeof(double)) &&
                     are_session_points(session, x, count) && are_words(timestep, count) &&
-                    are_session_points(session, noise, count) &&
+                    are_session_points(session, target, count) &&
                     (label == NULL || are_words(label, count)),
                 WHORL_BAD_POINTER);
-  return whorl_session_gradient(session, loss, x, timestep, noise, label, count);
+  return whorl_session_gradient(session, loss, x, timestep, target, label, count);
 }
 
 WHORL_EXPORT uint32_t whorl_api_session_apply_gradient(whorl_session *session)

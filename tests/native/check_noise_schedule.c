@@ -279,7 +279,8 @@ static void check_question(void)
     float noisy[2], noise[2];
     const uint32_t t = whorl_objective_timestep(&s, 1, i / 100, i % 100);
     CHECK(t < TIMESTEPS);
-    whorl_objective_ask(noisy, noise, point, t, 2, &s, 1, i / 100, i % 100);
+    whorl_objective_ask(noisy, noise, point, t, 2, WHORL_OBJECTIVE_EPSILON, &s, 1, i / 100,
+                        i % 100);
     counts[t] += 1.0 / COUNT;
     for (int k = 0; k < 2; k++) {
       mean[k] += (double)noise[k] / COUNT;
@@ -321,7 +322,8 @@ static void check_wide_questions(void)
     for (uint32_t i = 0; i < 2 * SAMPLES; i++) {
       float noisy[WIDEST], noise[WIDEST];
       const uint32_t step = i / SAMPLES, sample = i % SAMPLES;
-      whorl_objective_ask(noisy, noise, point, 3, width, &s, 1, step, sample);
+      whorl_objective_ask(noisy, noise, point, 3, width, WHORL_OBJECTIVE_EPSILON, &s, 1, step,
+                          sample);
       check_case("width %u, step %u, sample %u", width, step, sample);
       const float second = width == 1 ? 0.0F : noise[1];
       for (size_t other = 0; other < count; other++) {

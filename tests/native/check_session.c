@@ -27,7 +27,7 @@ static void check_settings(void)
         -1e300,
         1e300,
         unit == 0.0 ? NAN : setting->minimum + unit / 2.0,
-        unit == 0.0 ? NAN : nextafter(setting->maximum, 0.0),
+        unit == 0.0 || setting->maximum == 0.0 ? NAN : nextafter(setting->maximum, 0.0),
         unit <= 1.0 ? NAN : setting->minimum + 1.0,
     };
     const double accepted[] = {setting->minimum, setting->maximum, setting->initial,

@@ -162,7 +162,7 @@ static void check_epochs(void)
           double point[2];
           for (size_t k = 0; k < 2; k++) {
             point[k] = ((double)made->trainer.noisy[2 * i + k] -
-                        noise * (double)made->trainer.noise[2 * i + k]) /
+                        noise * (double)made->trainer.target[2 * i + k]) /
                        signal;
           }
           const long found = lround((point[1] + 1.0) * 512.0);
@@ -208,7 +208,7 @@ static void ask_all(const bare *made, uint32_t count, bool is_sorted, float *x, 
     label[at] = made->trainer.labels[order[sample]];
     whorl_objective_ask(x + 2 * (size_t)at, noise + 2 * (size_t)at,
                         made->trainer.points + 2 * (size_t)order[sample], t[sample], 2,
-                        &made->schedule, 5, 0, sample);
+                        WHORL_OBJECTIVE_EPSILON, &made->schedule, 5, 0, sample);
   }
 }
 
@@ -298,7 +298,7 @@ static void check_shares(void)
           CHECK(asked < batch && trainer->timestep[own] == timestep[asked]);
           CHECK(trainer->label[own] == label[asked]);
           CHECK(check_same_bits(trainer->noisy + 2 * (size_t)own, x + 2 * (size_t)asked, 2));
-          CHECK(check_same_bits(trainer->noise + 2 * (size_t)own, noise + 2 * (size_t)asked, 2));
+          CHECK(check_same_bits(trainer->target + 2 * (size_t)own, noise + 2 * (size_t)asked, 2));
           asked++;
         }
         most = own > most ? own : most;

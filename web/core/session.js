@@ -180,12 +180,12 @@ export class Session {
    * Loss and gradient for given questions; the weights stay. See tensors() for the gradient.
    * @param {ArrayLike<number>} noisy   x_t [count * width]
    * @param {ArrayLike<number> | number} timesteps  [count]
-   * @param {ArrayLike<number>} noise   epsilon [count * width]
+   * @param {ArrayLike<number>} target  what the objective asks for [count * width]; for epsilon, the noise
    * @param {Labels} [labels]           [count]
    * @returns {number} mean squared error
    */
-  gradient(noisy, timesteps, noise, labels = null) {
-    const count = this.#pairs(noisy, noise);
+  gradient(noisy, timesteps, target, labels = null) {
+    const count = this.#pairs(noisy, target);
     return this.#memory.scoped((scope) => {
       const loss = scope.block(8);
       this.#memory.check(
@@ -194,7 +194,7 @@ export class Session {
           loss,
           scope.floats(noisy),
           scope.words(wordsForPoints("timestep", timesteps, count)),
-          scope.floats(noise),
+          scope.floats(target),
           this.#labels(scope, labels, count),
           count,
         ),
