@@ -6,9 +6,9 @@
 import { CoreError } from "../core/engine.js";
 import { createReverseRun } from "../team/reverse_run.js";
 import { createLossByTime } from "./loss_by_time.js";
+import { PREVIEW_POINTS } from "./protocol.js";
 
 const SLICE = 4; // ms, beside ten of training: about a quarter of the time
-export const PREVIEW_POINTS = 400;
 
 /**
  * @param {import("../core/engine.js").Engine} engine
