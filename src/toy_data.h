@@ -28,6 +28,10 @@ enum {
 /* "spiral", "circle", "both"; NULL for an unknown number. */
 const char *whorl_toy_data_name(uint32_t toy);
 
+/* What the points with that label are called: "spiral", "circle"; NULL where a cloud has no labels
+   or not so many. */
+const char *whorl_toy_data_class_name(uint32_t toy, uint32_t label);
+
 /* How many shapes a cloud is made of: 1, or 2 for both; 0 for an unknown number. */
 uint32_t whorl_toy_data_shapes(uint32_t toy);
 

@@ -52,6 +52,11 @@ WHORL_EXPORT const char *whorl_api_data_name(uint32_t index)
   return whorl_toy_data_name(index);
 }
 
+WHORL_EXPORT const char *whorl_api_data_class_name(uint32_t index, uint32_t label)
+{
+  return whorl_toy_data_class_name(index, label);
+}
+
 WHORL_EXPORT uint32_t whorl_api_data_shapes(uint32_t index)
 {
   return whorl_toy_data_shapes(index);

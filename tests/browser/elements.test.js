@@ -301,7 +301,7 @@ test("attributes are settings, whichever way a choice is written", async () => {
   );
   await show(page, "#a");
   const values = await heldBy(page, "#a", "values");
-  assert.equal(values.schedule, 1);
+  assert.equal(values.schedule, "cosine");
   assert.equal(values.epochs, 200, "the preset's");
   const { settings, variant } = await heldBy(page, "#a", "run");
   assert.equal(settings.schedule, 1);
@@ -311,7 +311,7 @@ test("attributes are settings, whichever way a choice is written", async () => {
   assert.deepEqual(await heldBy(page, "#a", "data.points"), [...points]);
   assert.deepEqual(await told(page, "error"), []);
   await show(page, "#b");
-  assert.equal(await heldBy(page, "#b", "values.schedule"), 0);
+  assert.equal(await heldBy(page, "#b", "values.schedule"), "linear");
   const inks = await page.$$eval("whorl-figure", (all) =>
     all.map((one) => getComputedStyle(one).getPropertyValue("--ink")),
   );

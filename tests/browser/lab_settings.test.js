@@ -3,8 +3,9 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { lowered } from "../../web/elements/parts/phrases.js";
-import { parameters, rangeOf, written } from "../../web/state/parameters.js";
+import { choicesOf, needsModel, parameters, rangeOf, written } from "../../web/state/parameters.js";
 import { choose, loadCore, startBrowser, stateOf, textOf, type, until } from "./harness.js";
+import { readCore } from "../web/core_facts.js";
 import { configure, inLab, lab, openLab } from "./lab_harness.js";
 
 /** @type {Awaited<ReturnType<typeof startBrowser>>} */
@@ -18,7 +19,7 @@ after(() => browser?.close());
 
 /** The forward figure's steps mean nothing in the lab. */
 const inTheLab = parameters.filter(({ key }) => key !== "forward_steps");
-const ofTheModel = inTheLab.filter(({ effect }) => effect === "model");
+const ofTheModel = inTheLab.filter(needsModel);
 
 /** Another value of each that will do, beside the lab's usual ones. */
 const others = /** @type {Record<string, string | number>} */ ({
@@ -103,18 +104,21 @@ const fieldOf = (page, key) =>
 
 test("every parameter has a control with its help, its range, and when it acts", async () => {
   const { page, errors, close } = await openLab(browser);
-  await configure(page, { schedule: 0, data: "both" });
+  const facts = await readCore();
+  await configure(page, { schedule: "linear", data: "both" });
   await unfoldSettings(page);
   const { values } = await stateOf(page, lab);
   for (const parameter of inTheLab) {
-    const { key, label, help, effect, choices } = parameter;
+    const { key, label, help } = parameter;
+    const choices = choicesOf(parameter, facts, values);
     const field = await fieldOf(page, key);
     assert.ok(field?.visible, `${key} is not there`);
     assert.equal(field.disabled, false, `${key} cannot be changed`);
     assert.equal(field.value, String(values[key]), key);
     assert.ok(field.help.startsWith(help), `${key}: ${field.help}`);
-    const when =
-      effect === "model" ? "Waits for a reset once training has begun." : "Acts at once.";
+    const when = needsModel(parameter)
+      ? "Waits for a reset once training has begun."
+      : "Acts at once.";
     assert.ok(field.help.endsWith(when), `${key}: ${field.help}`);
     if (choices) {
       assert.deepEqual(
@@ -124,7 +128,7 @@ test("every parameter has a control with its help, its range, and when it acts",
       );
     } else {
       assert.equal(field.name, label);
-      const { minimum, maximum, multiple } = rangeOf(parameter, [...core.settings]);
+      const { minimum, maximum, multiple } = rangeOf(parameter, facts);
       assert.ok(field.help.includes(`From ${written(minimum)} to ${written(maximum)}`), field.help);
       assert.equal(field.help.includes(`multiples of ${multiple}.`), multiple > 1, field.help);
     }

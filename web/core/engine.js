@@ -42,9 +42,19 @@ export { Session } from "./session.js";
  */
 
 /**
- * Points [count * width], and a label from 0 to classCount - 1 for each, or null where classCount is 0.
- * @typedef {{points: Float32Array, labels: Uint32Array | null, count: number, classCount: number,
- *   width: number}} Data
+ * Data is a value: what a model is trained on, wherever it comes from.
+ * @typedef {object} Data
+ * @property {Float32Array} points       [count * width]
+ * @property {Uint32Array | null} labels [count] from 0 to classCount - 1; null where classCount is 0
+ * @property {number} count
+ * @property {number} width              numbers in a point
+ * @property {number[]} shape            of a point: [2] in the plane
+ * @property {number} classCount
+ * @property {string[]} classNames       [classCount]
+ * @property {Source} source             where it comes from
+ *
+ * Named data can be drawn anew with another seed.
+ * @typedef {{ name: string, points: number, noise: number, seed: number }} Source
  */
 
 /**
@@ -140,10 +150,23 @@ export class Engine {
         points: this.#memory.floatsAt(pointsAt, planeWidth * count).slice(),
         labels: shapes > 1 ? this.#memory.wordsAt(labelsAt, count).slice() : null,
         count,
-        classCount: shapes > 1 ? shapes : 0,
         width: planeWidth,
+        shape: [planeWidth],
+        classCount: shapes > 1 ? shapes : 0,
+        classNames: this.classNames(name),
+        source: { name, points, noise, seed },
       };
     });
+  }
+
+  /**
+   * What the labels of data are called, from 0 on; empty where it has none.
+   * @param {string} name one of engine.datasets
+   * @returns {string[]}
+   */
+  classNames(name) {
+    const index = this.datasets.indexOf(name);
+    return this.#names((label) => this.#api.whorl_api_data_class_name(index, label));
   }
 
   /**

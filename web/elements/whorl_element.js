@@ -330,7 +330,7 @@ export class WhorlElement extends ElementBase {
    */
   getConfig() {
     const state = this.#lab.get();
-    return configOf(state, state.coreSettings);
+    return configOf(state, state.core);
   }
 
   /** All that the element holds right now: LabState, and what the figure itself shows. */

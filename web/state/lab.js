@@ -8,7 +8,7 @@ import { createStore } from "./store.js";
 import { listenToWorker } from "./lab_events.js";
 import { createRecord } from "./record.js";
 import { createUndo } from "./undo.js";
-import { parameters } from "./parameters.js";
+import { needsModel, parameters } from "./parameters.js";
 import { encodeMetadata } from "./model_metadata.js";
 import { valuesOfModel } from "./model_file.js";
 import { initialState, untrained } from "./lab_state.js";
@@ -20,6 +20,7 @@ import {
   readPreset,
   readValues,
   readyPreset,
+  consistent,
   checkTrainingSteps,
 } from "./values.js";
 import { sentence, clause } from "./words.js";
@@ -45,8 +46,7 @@ export function createLab(client) {
 
   async function drawData() {
     const { data: name, points, data_noise: noise, data_seed: seed } = get().values;
-    const made = await client.request("make_data", { name, points, noise, seed });
-    set({ data: { name, ...made } });
+    set({ data: await client.request("make_data", { name, points, noise, seed }) });
   }
 
   async function renewData() {
@@ -62,7 +62,7 @@ export function createLab(client) {
 
   /** Weights that came with the page; null if there are none for the present values. */
   async function readReady() {
-    const preset = readyPreset(get().values, READY_PRESETS, get().coreSettings);
+    const preset = readyPreset(get().values, READY_PRESETS, get().core);
     return preset === null ? null : (await client.request("read_ready", { preset })).weights;
   }
 
@@ -82,7 +82,7 @@ export function createLab(client) {
     const { values, data } = get();
     if (!data) return;
     const settings = settingsOf(values, data);
-    checkTrainingSteps(settings, get().coreSettings);
+    checkTrainingSteps(settings, get().core);
     const made = await client.request("create_run", {
       settings,
       weights,
@@ -108,7 +108,7 @@ export function createLab(client) {
     const { run, values } = get();
     if (!run) return [];
     return parameters.filter(
-      ({ key, effect }) => effect === "model" && values[key] !== run.values[key],
+      (parameter) => needsModel(parameter) && values[parameter.key] !== run.values[parameter.key],
     );
   }
 
@@ -128,21 +128,18 @@ export function createLab(client) {
   }
 
   /** @param {Chosen} chosen */
-  function choose({ values, preset }) {
-    const before = get().values;
-    const changed = (/** @type {string[]} */ ...keys) =>
-      keys.some((key) => values[key] !== before[key]);
-    const [data, schedule, rate, workers, samples] = [
-      changed("data", "points", "data_noise", "data_seed"),
-      changed("timesteps", "schedule", "beta_start", "beta_end"),
-      changed("learning_rate"),
-      changed("workers"),
-      changed("count", "sampling_seed", "label"),
-    ];
+  function choose({ values: wanted, preset }) {
+    const { values: before, core } = get();
+    const values = consistent(wanted, core);
+    const changed = parameters.filter(({ key }) => values[key] !== before[key]);
+    const affected = (/** @type {import("./parameters.js").Affects} */ what) =>
+      changed.some(({ affects }) => affects === what);
+    const [data, path, samples] = [affected("data"), affected("path"), affected("sampling")];
+    const [rate, workers] = ["learning_rate", "workers"].map((key) => values[key] !== before[key]);
     set({ values, preset, canUndo: undo.canUndo, canRedo: undo.canRedo });
     return queue(async () => {
       if (data) await renewData();
-      else if (schedule) await renewSchedule();
+      else if (path) await renewSchedule();
       if (rate) await setLearningRate(values.learning_rate);
       if (workers) await client.request("set_workers", { workers: values.workers });
       // What was on its way when the values changed may have made its model of the old data.
@@ -214,9 +211,10 @@ export function createLab(client) {
      */
     async open({ given = {}, variant = null, trained = false }) {
       try {
-        const { settings, math } = await client.request("open", { math: null, variant });
-        const { preset, values, problems } = readConfig({ math, ...given }, settings);
-        set({ coreSettings: settings, preset, values });
+        const { settings, datasets, math } = await client.request("open", { math: null, variant });
+        const core = { settings, datasets };
+        const { preset, values, problems } = readConfig({ math, ...given }, core);
+        set({ core, preset, values });
         // Whoever prepares later hears of what is wrong with them.
         const ready = trained ? readReady().catch(() => null) : Promise.resolve(null);
         await drawData();
@@ -241,7 +239,7 @@ export function createLab(client) {
     choosePreset: (preset) =>
       turnTo({
         preset,
-        values: { ...get().values, ...valuesOfPreset(preset, get().coreSettings) },
+        values: { ...get().values, ...valuesOfPreset(preset, get().core) },
       }),
 
     /**
@@ -251,8 +249,8 @@ export function createLab(client) {
      */
     async setConfig(given) {
       const { preset: named, problems: unknown } = readPreset(given);
-      const { values, problems } = readValues(given, get().coreSettings);
-      const base = named === null ? {} : valuesOfPreset(named, get().coreSettings);
+      const { values, problems } = readValues(given, get().core, get().values);
+      const base = named === null ? {} : valuesOfPreset(named, get().core);
       await turnTo({
         preset: named ?? get().preset,
         values: { ...get().values, ...base, ...values },
@@ -266,7 +264,7 @@ export function createLab(client) {
      * @returns {Promise<string[]>} what was wrong with it; the rest is in force
      */
     async replaceConfig(given) {
-      const { problems, ...next } = readConfig(given, get().coreSettings);
+      const { problems, ...next } = readConfig(given, get().core);
       await turnTo(next);
       return problems;
     },
@@ -373,7 +371,7 @@ export function createLab(client) {
       const metadata = encodeMetadata({
         settings: run.settings,
         preset,
-        data: run.data.name,
+        data: run.data.source.name,
         points: run.values.points,
         step,
         loss: record.losses.average,
@@ -390,7 +388,7 @@ export function createLab(client) {
         const before = get();
         try {
           const model = await client.request("read_model", { weights });
-          set({ values: valuesOfModel(model, before.values, before.coreSettings) });
+          set({ values: valuesOfModel(model, before.values, before.core) });
           await renewData();
           await renewRun({ weights, from: "file", file });
         } catch (error) {

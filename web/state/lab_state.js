@@ -3,13 +3,7 @@
  *
  * @typedef {"idle" | "training" | "paused" | "finished"} Status
  *
- * @typedef {object} Data
- * @property {string} name
- * @property {Float32Array} points
- * @property {Uint32Array | null} labels
- * @property {number} count
- * @property {number} classCount
- * @property {number} width                        numbers in a point; the page draws those of the plane
+ * @typedef {import("../core/engine.js").Data} Data  of the plane
  *
  * @typedef {object} RunState
  * @property {number} id                            another for every new model
@@ -51,7 +45,7 @@
  * @property {string | null} problem                of the lab as a whole
  * @property {string | null} trainingProblem
  * @property {string | null} generationProblem
- * @property {any[]} coreSettings
+ * @property {import("./parameters.js").Core} core  what it says of itself
  * @property {string} preset
  * @property {Record<string, any>} values           by parameter key
  * @property {boolean} canUndo
@@ -88,7 +82,7 @@ export const untrained = () => ({
 export const initialState = () => ({
   phase: "loading",
   problem: null,
-  coreSettings: [],
+  core: { settings: [], datasets: [] },
   preset: defaultPreset,
   values: {},
   canUndo: false,

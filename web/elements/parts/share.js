@@ -84,7 +84,7 @@ export function createShare({ lab, root, option }, { kind, iconOnly = false }) {
 
   function open() {
     const state = lab.get();
-    const config = { ...configOf(state, state.coreSettings), ...lessonOf(option("lesson")) };
+    const config = { ...configOf(state, state.core), ...lessonOf(option("lesson")) };
     const texts = shareTexts(kind, config, root.getAttribute("aria-label") ?? "");
     link.show(texts.link);
     element.show(texts.element);
