@@ -72,7 +72,7 @@ for (const screen of Object.values(screens)) {
       await until(
         page,
         data,
-        `state.data.name === wanted.shape && state.data.count === wanted.count`,
+        `state.data.source.name === wanted.shape && state.data.count === wanted.count`,
         { shape, count: options.points * (shape === "both" ? 2 : 1) },
       );
       const expected = core.makeData(shape, options);
@@ -163,7 +163,7 @@ test("the figures below use the data that is chosen above", async () => {
  * @param {number} steps
  */
 function bothWays(data, steps) {
-  const { beta, alpha_bar } = core.makeSchedule({ timesteps: steps, schedule: 0 });
+  const { beta, alpha_bar, signal } = core.makeSchedule({ timesteps: steps, schedule: "linear" });
   const noiseOf = (/** @type {number} */ step) =>
     core.normals(data.length, { seed: NOISE_SEED, substream: step });
   const kept = [0, 1, 2, 3, 4, 5].map((panel) => Math.round((panel * (steps - 1)) / 5));
@@ -173,7 +173,7 @@ function bothWays(data, steps) {
   }
   return kept.map((step) => ({
     step,
-    signal: step === 0 ? 1 : Math.sqrt(alpha_bar[step - 1]),
+    signal: step === 0 ? 1 : signal[step - 1],
     walked: walk[step],
     jumped: step === 0 ? data : core.forwardJump(data, noiseOf(1), alpha_bar[step - 1]),
   }));

@@ -177,8 +177,8 @@ test("figures of every kind stand side by side, each with a model of its own, in
   for (const kind of names) assert.deepEqual(await told(page, "ready", kind), [{}], kind);
   assert.equal(page.workers().length, 1);
   await call(page, "#data", "setConfig", { data: "circle" });
-  assert.equal(await heldBy(page, "#data", "data.name"), "circle");
-  assert.equal(await heldBy(page, "#forward", "data.name"), "spiral");
+  assert.equal(await heldBy(page, "#data", "data.source.name"), "circle");
+  assert.equal(await heldBy(page, "#forward", "data.source.name"), "spiral");
   assert.deepEqual(errors, []);
   await close();
 });

@@ -122,7 +122,7 @@ test("the thumbnails show each shape of the data, as noisy and as many as it is"
 
   for (const data of ["circle", "both", "spiral"]) {
     await page.click(inLab(`#choice-data-${data}`));
-    await until(page, lab, "state.data.name === wanted", data);
+    await until(page, lab, "state.data.source.name === wanted", data);
     const made = await page.$eval(lab, (found) =>
       Array.from(/** @type {any} */ (found).getState().data.points),
     );

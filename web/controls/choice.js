@@ -14,7 +14,7 @@ export function createChoice({ name, label, help, choices, change }) {
   /** @type {{ value: Value, label: string, input: HTMLInputElement }[]} */
   let offered = [];
   const segments = make("div", { class: "segments" });
-  const element = make("fieldset", { class: "field choice" }, [
+  const element = make("fieldset", { id: `choice-${name}`, class: "field choice" }, [
     make("legend", { text: label }),
     segments,
   ]);
