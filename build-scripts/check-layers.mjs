@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const cLayers = [
   ["status", "portable_math"],
   ["arena", "rng"],
-  ["toy_data", "noise_schedule"],
+  ["layout", "toy_data", "noise_schedule"],
   ["vec4"],
   ["kernels"],
   ["kernels_body"],

@@ -49,7 +49,8 @@ static void lay_out(whorl_session *session, whorl_arena *arena, const whorl_sett
   };
   session->settings = *settings;
   whorl_noise_schedule_place(&session->schedule, arena, timesteps);
-  whorl_denoiser_place(&session->denoiser, arena, &shape, timesteps);
+  whorl_denoiser_place(&session->denoiser, arena, &shape, timesteps,
+                       point_count > 0 ? WHORL_FORWARD_AND_BACKWARD : WHORL_FORWARD_ONLY);
   whorl_trainer_place(&session->trainer, arena, &session->denoiser, &session->schedule, &config,
                       point_count);
   whorl_sampler_place(&session->sampler, arena, &session->denoiser, &session->schedule,
@@ -143,7 +144,8 @@ whorl_status whorl_session_create(whorl_session **session, void *memory, size_t 
   lay_out(made, &arena, settings, point_count);
   whorl_noise_schedule_fill(&made->schedule, (whorl_schedule_kind)settings->schedule,
                             settings->beta_start, settings->beta_end);
-  whorl_denoiser_initialise(&made->denoiser, made->trainer.parameters, (uint32_t)settings->seed);
+  whorl_layout_initialise(&made->denoiser.layout, made->trainer.parameters,
+                          (uint32_t)settings->seed);
   if (point_count > 0) {
     memcpy(made->trainer.points, points,
            (size_t)point_count * whorl_session_width(made) * sizeof(float));
@@ -521,14 +523,5 @@ whorl_status whorl_session_inspect(whorl_settings *settings, size_t *metadata_si
 
 uint32_t whorl_session_checksum(const whorl_session *session)
 {
-  const whorl_layout *layout = &session->denoiser.layout;
-  uint32_t hash = 2166136261U;
-  for (uint32_t i = 0; i < layout->tensor_count; i++) {
-    const whorl_tensor *tensor = &layout->tensors[i];
-    const uint8_t *bytes = (const uint8_t *)(session->trainer.parameters + tensor->offset);
-    for (size_t k = 0; k < whorl_tensor_count(tensor) * sizeof(float); k++) {
-      hash = (hash ^ bytes[k]) * 16777619U;
-    }
-  }
-  return hash;
+  return whorl_layout_checksum(&session->denoiser.layout, session->trainer.parameters);
 }

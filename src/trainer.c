@@ -129,7 +129,7 @@ static void sum_rows(whorl_trainer *trainer, float *gradient, const float *x,
       sums[i] += sums[i + apart];
     }
   }
-  whorl_denoiser_backward(trainer->denoiser, gradient, trainer->prediction_gradient,
+  whorl_denoiser_backward(trainer->denoiser, gradient, NULL, trainer->prediction_gradient,
                           trainer->parameters, x, label);
   gradient[slab] = sums[0];
 }

@@ -100,7 +100,7 @@ static void place(bare *made, whorl_arena *arena, const whorl_denoiser_shape *sh
                   const whorl_trainer_config *config, uint32_t point_count)
 {
   whorl_noise_schedule_place(&made->schedule, arena, 30);
-  whorl_denoiser_place(&made->denoiser, arena, shape, 30);
+  whorl_denoiser_place(&made->denoiser, arena, shape, 30, WHORL_FORWARD_AND_BACKWARD);
   whorl_trainer_place(&made->trainer, arena, &made->denoiser, &made->schedule, config, point_count);
 }
 
@@ -116,7 +116,7 @@ static bare *bare_make(uint32_t batch_size, uint32_t point_count)
   arena = whorl_arena_over(made->block);
   place(made, &arena, &shape, &config, point_count);
   whorl_noise_schedule_fill(&made->schedule, WHORL_SCHEDULE_LINEAR, 1e-4, 0.02);
-  whorl_denoiser_initialise(&made->denoiser, made->trainer.parameters, 2);
+  whorl_layout_initialise(&made->denoiser.layout, made->trainer.parameters, 2);
   for (uint32_t i = 0; i < point_count; i++) { /* a grid: each point is known by its place */
     made->trainer.points[2 * i] = (float)(i % 32) / 16.0F - 1.0F;
     made->trainer.points[2 * i + 1] = (float)i / 512.0F - 1.0F;
