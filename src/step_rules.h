@@ -18,6 +18,7 @@
 
 typedef enum whorl_rule {
   WHORL_RULE_DDPM = 0, /* Ho et al. 2020, algorithm 2, with sigma² = beta: the notebook's */
+  WHORL_RULE_DDIM = 1, /* Song et al. 2021, arXiv 2010.02502, eq. 12 and 16, with eta */
   WHORL_RULE_COUNT
 } whorl_rule;
 

@@ -164,7 +164,7 @@ test("fewer reverse steps visit evenly spaced timesteps from the last down", () 
   );
   refuses(() => session.timesteps({ steps: 301 }), /reverse steps must be .* from 1 to 300/);
   refuses(() => session.timesteps({ spacing: "odd" }), /spacing must be one of uniform/);
-  refuses(() => session.sample({ rule: "ddqm" }), /rule must be one of ddpm/);
+  refuses(() => session.sample({ rule: "ddqm" }), /rule must be one of ddpm, ddim/);
   refuses(() => session.sample({ stops: 5 }), /no setting called "stops"/);
   const noise = session.startNoise(2, 0);
   refuses(() => session.reverseStep(noise, { step: 300 }), /count|step/);

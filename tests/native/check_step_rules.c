@@ -220,6 +220,55 @@ static void check_shape(fixture *f)
   CHECK(memcmp(x, other, sizeof x) == 0);
 }
 
+/* With eta = 1 DDIM draws from the posterior q(x_next | x, x_0), Ho et al. 2020, eq. 7; with eta =
+   0 it adds no noise. */
+static void check_ddim(fixture *f)
+{
+  check_group("DDIM with eta = 1 is DDPM with the posterior's variance, at every step");
+  whorl_sampling sampling = whorl_sampling_default();
+  sampling.rule = WHORL_RULE_DDIM;
+  static const double strides[] = {0, 100, 7};
+  static float noise[2 * COUNT], x0[2 * COUNT], epsilon[2 * COUNT];
+  uint64_t random = 9;
+  for (size_t i = 0; i < 3; i++) {
+    sampling.steps = strides[i];
+    const uint32_t steps = whorl_sampling_steps(&sampling, TIMESTEPS);
+    for (uint32_t step = 0; step < steps; step += 1 + steps / 50) {
+      const uint32_t t = whorl_sampling_timestep(&sampling, &f->schedule, step);
+      const bool is_last = step + 1 == steps;
+      const double bar = pow(f->schedule.signal[t], 2.0);
+      const double next =
+          is_last
+              ? 1.0
+              : pow(f->schedule.signal[whorl_sampling_timestep(&sampling, &f->schedule, step + 1)],
+                    2.0);
+      const double beta = 1.0 - bar / next;
+      check_normals(x, 2 * COUNT, &random);
+      check_normals(noise, 2 * COUNT, &random);
+      set_time(&f->denoiser, t);
+      for (size_t at = 0; at < COUNT; at += 200) {
+        predict(&f->denoiser, x0 + 2 * at, epsilon + 2 * at, x + 2 * at, NULL, 200);
+      }
+      const whorl_cloud cloud = {.count = COUNT, .noise = noise};
+      sampling.eta = 1.0;
+      whorl_sampler_step(&f->sampler, other, x, &cloud, &sampling, step);
+      check_case("step %u of %u", step, steps);
+      for (size_t k = 0; k < 2 * COUNT; k += 17) {
+        const double mean = sqrt(next) * beta / (1.0 - bar) * (double)x0[k] +
+                            sqrt(bar / next) * (1.0 - next) / (1.0 - bar) * (double)x[k];
+        const double deviation = sqrt((1.0 - next) / (1.0 - bar) * beta);
+        CHECK_NEAR(other[k], mean + deviation * (double)noise[k], 2e-5);
+      }
+      sampling.eta = 0.0;
+      whorl_sampler_step(&f->sampler, other, x, &cloud, &sampling, step);
+      for (size_t k = 0; k < 2 * COUNT; k += 17) {
+        CHECK_NEAR(other[k], sqrt(next) * (double)x0[k] + sqrt(1.0 - next) * (double)epsilon[k],
+                   2e-5);
+      }
+    }
+  }
+}
+
 static void check_table(void)
 {
   check_group("rules have names and their own timesteps strictly decrease");
@@ -227,6 +276,7 @@ static void check_table(void)
     CHECK(whorl_step_rule_name(rule) != NULL && whorl_step_rules[rule].evaluations >= 1);
   }
   CHECK(strcmp(whorl_step_rule_name(WHORL_RULE_DDPM), "ddpm") == 0);
+  CHECK(strcmp(whorl_step_rule_name(WHORL_RULE_DDIM), "ddim") == 0);
   CHECK(whorl_step_rule_name(WHORL_RULE_COUNT) == NULL);
 }
 
@@ -237,6 +287,7 @@ int main(void)
   check_table();
   check_modes(&f);
   check_shape(&f);
+  check_ddim(&f);
   free(f.block);
   return check_finish();
 }

@@ -34,7 +34,6 @@ export const options = {
   sampler: {
     kind: "choice",
     sampling: "rule",
-    later: ["ddim"],
     default: "ddpm",
     help: "the rule of a reverse step",
   },
@@ -44,6 +43,12 @@ export const options = {
     minimum: 1,
     sampling: "steps",
     help: "reverse steps; the model's T if absent",
+  },
+  eta: {
+    kind: "number",
+    value: "F",
+    sampling: "eta",
+    help: "0 to 1: how much of the noise ddim adds; 0, the default, is none",
   },
   label: {
     kind: "integer",
