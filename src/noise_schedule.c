@@ -196,14 +196,6 @@ whorl_forward_scales whorl_forward_jump_scales(double alpha_bar)
   return (whorl_forward_scales){(float)sqrt(alpha_bar), (float)sqrt(1.0 - alpha_bar)};
 }
 
-uint32_t whorl_noise_schedule_timestep(const whorl_noise_schedule *schedule, uint32_t step,
-                                       uint32_t step_count)
-{
-  assert(step < step_count && step_count <= schedule->timesteps);
-  const uint64_t left = step_count - step;
-  return (uint32_t)(left * schedule->timesteps / step_count) - 1;
-}
-
 whorl_stride whorl_noise_schedule_stride(const whorl_noise_schedule *schedule, uint32_t t,
                                          int32_t t_next)
 {

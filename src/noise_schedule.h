@@ -81,11 +81,6 @@ whorl_forward_scales whorl_forward_step_scales(double beta);
 /* The jump from the data (eq. 4): sqrt(alpha_bar), sqrt(1 - alpha_bar). alpha_bar in [0, 1]. */
 whorl_forward_scales whorl_forward_jump_scales(double alpha_bar);
 
-/* The timestep at which reverse step `step` of step_count starts: timesteps - 1 for step 0,
-   evenly spaced down to where the next one would reach the data. 1 <= step_count <= timesteps. */
-uint32_t whorl_noise_schedule_timestep(const whorl_noise_schedule *schedule, uint32_t step,
-                                       uint32_t step_count);
-
 /* From t_next (t_next < t), or from the data where t_next < 0, to t. alpha is at least 1e-60, so
    that 1 / sqrt(alpha) is finite in float. */
 whorl_stride whorl_noise_schedule_stride(const whorl_noise_schedule *schedule, uint32_t t,

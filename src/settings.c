@@ -30,16 +30,11 @@ const whorl_setting whorl_setting_table[WHORL_SETTING_COUNT] = {
     {"seed", 0, 4294967295.0, 0, 1, NULL},
 };
 
-whorl_settings whorl_settings_default(void)
+void whorl_setting_defaults(double *values, const whorl_setting *table, uint32_t count)
 {
-  double values[WHORL_SETTING_COUNT];
-  for (uint32_t i = 0; i < WHORL_SETTING_COUNT; i++) {
-    values[i] = whorl_setting_table[i].initial;
+  for (uint32_t i = 0; i < count; i++) {
+    values[i] = table[i].initial;
   }
-  whorl_settings settings;
-  static_assert(sizeof settings == sizeof values, "the settings are an array of doubles");
-  memcpy(&settings, values, sizeof settings);
-  return settings;
 }
 
 bool whorl_setting_accepts(const whorl_setting *setting, double value)
@@ -49,15 +44,31 @@ bool whorl_setting_accepts(const whorl_setting *setting, double value)
           floor(value / setting->multiple) * setting->multiple == value);
 }
 
-whorl_status whorl_settings_check(const whorl_settings *settings, uint32_t *wrong)
+whorl_status whorl_setting_check_all(const double *values, const whorl_setting *table,
+                                     uint32_t count, uint32_t *wrong)
 {
-  double values[WHORL_SETTING_COUNT];
-  memcpy(values, settings, sizeof values);
-  for (uint32_t i = 0; i < WHORL_SETTING_COUNT; i++) {
-    if (!whorl_setting_accepts(&whorl_setting_table[i], values[i])) {
+  for (uint32_t i = 0; i < count; i++) {
+    if (!whorl_setting_accepts(&table[i], values[i])) {
       *wrong = i;
       return WHORL_BAD_SETTING;
     }
   }
   return WHORL_OK;
+}
+
+whorl_settings whorl_settings_default(void)
+{
+  double values[WHORL_SETTING_COUNT];
+  whorl_setting_defaults(values, whorl_setting_table, WHORL_SETTING_COUNT);
+  whorl_settings settings;
+  static_assert(sizeof settings == sizeof values, "the settings are an array of doubles");
+  memcpy(&settings, values, sizeof settings);
+  return settings;
+}
+
+whorl_status whorl_settings_check(const whorl_settings *settings, uint32_t *wrong)
+{
+  double values[WHORL_SETTING_COUNT];
+  memcpy(values, settings, sizeof values);
+  return whorl_setting_check_all(values, whorl_setting_table, WHORL_SETTING_COUNT, wrong);
 }

@@ -44,6 +44,11 @@ whorl_settings whorl_settings_default(void);
  */
 whorl_status whorl_settings_check(const whorl_settings *settings, uint32_t *wrong);
 
+/* For any table of such rows and the values of a struct of doubles beside it. */
+void whorl_setting_defaults(double *values, const whorl_setting *table, uint32_t count);
+whorl_status whorl_setting_check_all(const double *values, const whorl_setting *table,
+                                     uint32_t count, uint32_t *wrong);
+
 /* The same for one value. */
 bool whorl_setting_accepts(const whorl_setting *setting, double value);
 

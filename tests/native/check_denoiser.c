@@ -34,10 +34,10 @@ static fixture *make(const whorl_denoiser_shape *shape, const whorl_kernels *ker
 {
   fixture *made = calloc(1, sizeof *made);
   whorl_arena arena = whorl_arena_measure();
-  whorl_denoiser_place(&made->denoiser, &arena, shape, TIMESTEPS);
+  whorl_denoiser_place(&made->denoiser, &arena, shape, TIMESTEPS, WHORL_FORWARD_AND_BACKWARD);
   made->block = aligned(arena.used);
   arena = whorl_arena_over(made->block);
-  whorl_denoiser_place(&made->denoiser, &arena, shape, TIMESTEPS);
+  whorl_denoiser_place(&made->denoiser, &arena, shape, TIMESTEPS, WHORL_FORWARD_AND_BACKWARD);
   made->denoiser.kernels = kernels;
   const size_t count = made->denoiser.layout.slab_count;
   made->net = (double_net){.shape = *shape, .layout = &made->denoiser.layout};
@@ -82,7 +82,8 @@ static double largest_of(const double *values, size_t count)
   return largest;
 }
 
-static double worst_prediction, worst_gradient; /* relative to the largest element */
+static double worst_prediction, worst_gradient,
+    worst_input_gradient; /* relative to the largest element */
 
 static void check_net(const whorl_denoiser_shape *shape, size_t rows, const whorl_kernels *kernels)
 {
@@ -109,7 +110,7 @@ static void check_net(const whorl_denoiser_shape *shape, size_t rows, const whor
     f->slope[i] = 2.0F * (f->prediction[i] - f->noise[i]) / (float)(width * rows);
   }
 
-  whorl_denoiser_backward(&f->denoiser, f->gradient, f->slope, f->slab, f->x, label);
+  whorl_denoiser_backward(&f->denoiser, f->gradient, NULL, f->slope, f->slab, f->x, label);
   double_net_gradient(&f->net, f->wide_gradient, f->wide_slab, &batch);
   const whorl_layout *layout = &f->denoiser.layout;
   for (uint32_t i = 0; i < layout->tensor_count; i++) {
@@ -140,8 +141,23 @@ static void check_net(const whorl_denoiser_shape *shape, size_t rows, const whor
       f->gradient[tensor->offset + k] = NAN;
     }
   }
-  whorl_denoiser_backward(&f->denoiser, f->gradient, f->slope, f->slab, f->x, label);
+  whorl_denoiser_backward(&f->denoiser, f->gradient, NULL, f->slope, f->slab, f->x, label);
   CHECK(memcmp(f->gradient, once, layout->slab_count * sizeof(float)) == 0);
+
+  /* towards the points: alone and beside the weights' the same bits, and right */
+  float x_gradient[MAX_FLOATS], alone[MAX_FLOATS];
+  double expected_x[MAX_FLOATS];
+  whorl_denoiser_backward(&f->denoiser, f->gradient, x_gradient, f->slope, f->slab, f->x, label);
+  CHECK(memcmp(f->gradient, once, layout->slab_count * sizeof(float)) == 0);
+  whorl_denoiser_backward(&f->denoiser, NULL, alone, f->slope, f->slab, f->x, label);
+  CHECK(check_same_bits(alone, x_gradient, width * rows));
+  double_net_input_gradient(&f->net, expected_x, f->wide_slab, &batch, f->slope);
+  const double size = largest_of(expected_x, width * rows);
+  for (size_t i = 0; i < width * rows; i++) {
+    CHECK_NEAR(x_gradient[i], expected_x[i], 2e-5 * size + 1e-9);
+    worst_input_gradient =
+        fmax(worst_input_gradient, fabs((double)x_gradient[i] - expected_x[i]) / size);
+  }
   free(once);
   drop(f);
 }
@@ -160,8 +176,9 @@ static void check_nets(void)
     }
     check_net(&shapes[i], 7, &whorl_kernels_scalar);
   }
-  check_note("largest error over the largest element: values %.3g, gradients %.3g",
-             worst_prediction, worst_gradient);
+  check_note("largest error over the largest element: values %.3g, gradients %.3g, "
+             "towards the points %.3g",
+             worst_prediction, worst_gradient, worst_input_gradient);
 }
 
 static void check_company(void)
@@ -211,6 +228,33 @@ static void check_company(void)
   }
 }
 
+/* With the memory of the forward pass alone: the same bits from a fraction of the bytes. */
+static void check_forward_only(void)
+{
+  check_group("a denoiser without a backward pass predicts the same bits in less memory");
+  const whorl_denoiser_shape shapes[] = {{12, 6, 2, 0, 2}, {20, 6, 1, 4, 2}, {8, 2, 0, 0, 2}};
+  for (size_t s = 0; s < 3; s++) {
+    fixture *f = make(&shapes[s], &whorl_kernels_simd128, 5);
+    whorl_denoiser light;
+    whorl_arena arena = whorl_arena_measure(), full = whorl_arena_measure();
+    whorl_denoiser_place(&light, &full, &shapes[s], TIMESTEPS, WHORL_FORWARD_AND_BACKWARD);
+    whorl_denoiser_place(&light, &arena, &shapes[s], TIMESTEPS, WHORL_FORWARD_ONLY);
+    CHECK(arena.used < full.used);
+    void *block = aligned(arena.used);
+    arena = whorl_arena_over(block);
+    whorl_denoiser_place(&light, &arena, &shapes[s], TIMESTEPS, WHORL_FORWARD_ONLY);
+    const whorl_shards shards = {1, {WHORL_MAX_ROWS}};
+    static float expected[2 * WHORL_MAX_ROWS], found[2 * WHORL_MAX_ROWS];
+    whorl_denoiser_forward(&f->denoiser, expected, f->slab, f->x, f->timestep, f->label, &shards);
+    for (int again = 0; again < 2; again++) {
+      whorl_denoiser_forward(&light, found, f->slab, f->x, f->timestep, f->label, &shards);
+      CHECK(check_same_bits(found, expected, 2 * WHORL_MAX_ROWS));
+    }
+    free(block);
+    drop(f);
+  }
+}
+
 static void check_tables(void)
 {
   check_group("both tables give the same gradient bits");
@@ -225,7 +269,7 @@ static void check_tables(void)
       for (int i = 0; i < 2; i++) {
         whorl_denoiser_forward(&f[i]->denoiser, f[i]->prediction, f[i]->slab, f[i]->x,
                                f[i]->timestep, f[i]->label, &shards);
-        whorl_denoiser_backward(&f[i]->denoiser, f[i]->gradient, f[i]->prediction, f[i]->slab,
+        whorl_denoiser_backward(&f[i]->denoiser, f[i]->gradient, NULL, f[i]->prediction, f[i]->slab,
                                 f[i]->x, f[i]->label);
       }
       CHECK(check_same_bits(f[0]->gradient, f[1]->gradient, f[0]->denoiser.layout.slab_count));
@@ -253,7 +297,7 @@ static void check_parts(const whorl_denoiser_shape *shape)
         whorl_denoiser_forward(&f->denoiser, f->prediction, f->slab, f->x, f->timestep, f->label,
                                &shards);
         memcpy(f->slope, f->prediction, 2 * rows * sizeof(float));
-        whorl_denoiser_backward(&f->denoiser, whole, f->slope, f->slab, f->x, f->label);
+        whorl_denoiser_backward(&f->denoiser, whole, NULL, f->slope, f->slab, f->x, f->label);
         for (size_t parts = 2; parts <= WHORL_SHARDS; parts *= 2) {
           check_case("rows %zu, %s, %zu parts, sorted %d", rows, shard_cut_names[cut], parts,
                      is_sorted);
@@ -264,7 +308,7 @@ static void check_parts(const whorl_denoiser_shape *shape)
             if (own.ends[own.count - 1] > 0) {
               whorl_denoiser_forward(&f->denoiser, f->prediction, f->slab, f->x + 2 * begin,
                                      f->timestep + begin, f->label + begin, &own);
-              whorl_denoiser_backward(&f->denoiser, sums + part * slab, f->slope + 2 * begin,
+              whorl_denoiser_backward(&f->denoiser, sums + part * slab, NULL, f->slope + 2 * begin,
                                       f->slab, f->x + 2 * begin, f->label + begin);
             }
           }
@@ -324,10 +368,10 @@ static void check_initial_weights(void)
   const whorl_denoiser_shape shape = {64, 32, 2, 16, 2};
   fixture *f = make(&shape, &whorl_kernels_simd128, 1);
   float *again = aligned(f->denoiser.layout.slab_count * sizeof(float));
-  whorl_denoiser_initialise(&f->denoiser, f->slab, 4);
-  whorl_denoiser_initialise(&f->denoiser, again, 4);
+  whorl_layout_initialise(&f->denoiser.layout, f->slab, 4);
+  whorl_layout_initialise(&f->denoiser.layout, again, 4);
   CHECK(check_same_bits(again, f->slab, f->denoiser.layout.slab_count));
-  whorl_denoiser_initialise(&f->denoiser, again, 5);
+  whorl_layout_initialise(&f->denoiser.layout, again, 5);
   CHECK(!check_same_bits(again, f->slab, f->denoiser.layout.slab_count));
   double bound = 0.0;
   bool is_norm = false;
@@ -370,6 +414,7 @@ int main(void)
   check_initial_weights();
   check_nets();
   check_company();
+  check_forward_only();
   check_tables();
   check_sharing();
   return check_finish();

@@ -3,6 +3,7 @@
 
 #include "noise_schedule.h"
 #include "objective.h"
+#include "sampling.h"
 
 #include <float.h>
 #include <math.h>
@@ -143,6 +144,13 @@ static void check_geometric(void)
   }
 }
 
+static uint32_t timestep_of(const whorl_noise_schedule *s, uint32_t step, uint32_t steps)
+{
+  whorl_sampling sampling = whorl_sampling_default();
+  sampling.steps = steps;
+  return whorl_sampling_timestep(&sampling, s, step);
+}
+
 static void check_timesteps(void)
 {
   check_group("reverse steps start at T - 1 and go down evenly to the data");
@@ -153,17 +161,16 @@ static void check_timesteps(void)
     const whorl_noise_schedule s = make(timesteps, WHORL_SCHEDULE_LINEAR, 1e-4, 0.02, &block);
     for (uint32_t steps = 1; steps <= timesteps; steps += 1 + steps / 5) {
       check_case("%u steps of %u", steps, timesteps);
-      CHECK(whorl_noise_schedule_timestep(&s, 0, steps) == timesteps - 1);
+      CHECK(timestep_of(&s, 0, steps) == timesteps - 1);
       for (uint32_t step = 1; step <= steps; step++) {
-        const int64_t before = whorl_noise_schedule_timestep(&s, step - 1, steps);
-        const int64_t now =
-            step == steps ? -1 : (int64_t)whorl_noise_schedule_timestep(&s, step, steps);
+        const int64_t before = timestep_of(&s, step - 1, steps);
+        const int64_t now = step == steps ? -1 : (int64_t)timestep_of(&s, step, steps);
         const int64_t stride = timesteps / steps;
         CHECK(before - now == stride || before - now == stride + 1);
       }
     }
     for (uint32_t step = 0; step < timesteps; step++) {
-      CHECK(whorl_noise_schedule_timestep(&s, step, timesteps) == timesteps - 1 - step);
+      CHECK(timestep_of(&s, step, timesteps) == timesteps - 1 - step);
     }
     free(block);
   }
@@ -211,9 +218,8 @@ static void check_landing(const whorl_noise_schedule *s)
   for (uint32_t steps = 1; steps <= s->timesteps; steps += 1 + steps / 3) {
     double x = 2.5, largest_scale = 1.0;
     for (uint32_t step = 0; step < steps; step++) {
-      const uint32_t t = whorl_noise_schedule_timestep(s, step, steps);
-      const int32_t next =
-          step + 1 == steps ? -1 : (int32_t)whorl_noise_schedule_timestep(s, step + 1, steps);
+      const uint32_t t = timestep_of(s, step, steps);
+      const int32_t next = step + 1 == steps ? -1 : (int32_t)timestep_of(s, step + 1, steps);
       const whorl_reverse_scales scales = whorl_noise_schedule_reverse(s, t, next);
       const double bar = bar_of(s, t);
       const double epsilon = (x - sqrt(bar) * x0) / sqrt(1.0 - bar);

@@ -36,4 +36,8 @@ double double_net_loss(const double_net *net, const double *slab, const double_b
 void double_net_gradient(const double_net *net, double *gradient, double *slab,
                          const double_batch *batch);
 
+/* gradient [rows, width]: central differences of sum(factor * prediction) towards x. */
+void double_net_input_gradient(const double_net *net, double *gradient, const double *slab,
+                               const double_batch *batch, const float *factor);
+
 #endif

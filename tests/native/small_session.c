@@ -45,3 +45,28 @@ void small_session_drop(small_session *made)
   free(made->points);
   free(made->labels);
 }
+
+whorl_status small_session_reverse(whorl_session *session, float *x_next, const float *x,
+                                   const uint32_t *label, const float *noise, uint32_t first_point,
+                                   uint32_t count, uint32_t step, uint32_t steps, uint32_t seed)
+{
+  whorl_sampling sampling = whorl_sampling_default();
+  sampling.steps = steps;
+  sampling.seed = seed;
+  return whorl_session_reverse_step(session, x_next, x, &sampling, label, noise, NULL, first_point,
+                                    count, step);
+}
+
+whorl_status small_session_timestep(const whorl_session *session, uint32_t *timestep, uint32_t step,
+                                    uint32_t steps)
+{
+  uint32_t all[WHORL_MAX_TIMESTEPS];
+  whorl_sampling sampling = whorl_sampling_default();
+  sampling.steps = steps;
+  const whorl_status status = whorl_session_timesteps(session, all, &sampling);
+  if (status != WHORL_OK || step >= whorl_session_steps(session, &sampling)) {
+    return status == WHORL_OK ? WHORL_BAD_COUNT : status;
+  }
+  *timestep = all[step];
+  return WHORL_OK;
+}

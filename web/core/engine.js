@@ -23,6 +23,7 @@ import { Bench } from "./bench.js";
 import { CoreError } from "./errors.js";
 import { Memory, decodeText } from "./memory.js";
 import { Session } from "./session.js";
+import { samplingTable, settingRule, SettingTable, settingsTable } from "./setting_table.js";
 import { arithmeticOf, bestVariant, canRun, moduleFileName, variants } from "./variants.js";
 
 export { CoreError } from "./errors.js";
@@ -30,15 +31,8 @@ export { bestVariant, canRun, variants } from "./variants.js";
 export { Session } from "./session.js";
 
 /**
- * A setting of the core: what it is called, and what it may be.
- * @typedef {object} Setting
- * @property {string} name
- * @property {number} minimum
- * @property {number} maximum
- * @property {number} multiple  the whole number a value must be a multiple of; 0: any real number
- * @property {number} default   the notebook's
- * @property {boolean} integer
- * @property {readonly string[] | null} choices  the names of its values from 0 on, where they are choices
+ * @typedef {import("./setting_table.js").Setting} Setting
+ * @typedef {import("./setting_table.js").Settings} Settings
  */
 
 /**
@@ -58,9 +52,6 @@ export { Session } from "./session.js";
  */
 
 /**
- * Settings by name; those that are choices by number or by name.
- * @typedef {Record<string, number | string>} Settings
- *
  * The signal and the noise in x_t = signal x_0 + noise epsilon, and what follows from them; each
  * [timesteps].
  * @typedef {Record<"signal" | "noise" | "beta" | "alpha" | "alpha_bar" | "sigma" | "signal_to_noise",
@@ -97,6 +88,8 @@ export async function loadEngine({ readModule, math = "exact", variant = bestVar
 
 export class Engine {
   /** @type {Memory} */ #memory;
+  /** @type {SettingTable} */ #settings;
+  /** @type {SettingTable} */ #sampling;
 
   /**
    * Made by loadEngine.
@@ -109,12 +102,16 @@ export class Engine {
     /** Whether its bits are the same everywhere ("exact") or may differ in the last ones ("fast"). */
     this.math = arithmeticOf(variant);
     this.bench = new Bench(memory);
-    /** @type {readonly Setting[]} */
-    this.settings = Object.freeze(this.#readSettings());
+    this.#settings = new SettingTable(memory, settingsTable);
+    this.#sampling = new SettingTable(memory, samplingTable);
+    /** What makes a run. @type {readonly Setting[]} */
+    this.settings = this.#settings.rows;
+    /** What makes a reverse run. @type {readonly Setting[]} */
+    this.sampling = this.#sampling.rows;
     /** Shards of a batch: no more sessions than these can share a training step. */
     this.shards = memory.api.whorl_api_shards() >>> 0;
     /** @type {readonly string[]} */
-    this.datasets = Object.freeze(this.#names((index) => memory.api.whorl_api_data_name(index)));
+    this.datasets = Object.freeze(memory.textsOf((index) => memory.api.whorl_api_data_name(index)));
   }
 
   /**
@@ -215,9 +212,9 @@ export class Engine {
    * @returns {Schedule}
    */
   makeSchedule(settings = {}) {
-    const values = this.#settingValues(settings);
+    const values = this.#settings.values(settings);
     const timesteps = values[this.settings.findIndex(({ name }) => name === "timesteps")];
-    const names = this.#names((view) => this.#api.whorl_api_schedule_view_name(view));
+    const names = this.#memory.textsOf((view) => this.#api.whorl_api_schedule_view_name(view));
     return this.#memory.scoped((scope) => {
       const out = scope.block(4 * timesteps);
       const from = scope.doubles(values);
@@ -278,7 +275,7 @@ export class Engine {
   readModel(bytes) {
     return this.#memory.scoped((scope) => {
       const file = scope.bytes(bytes);
-      const values = scope.doubles(this.#settingValues({}));
+      const values = scope.doubles(this.#settings.values({}));
       const sizeAt = scope.block(4);
       this.#memory.check(this.#api.whorl_api_file_inspect(values, sizeAt, file, bytes.length));
       const found = this.#memory.doublesAt(values, this.settings.length);
@@ -303,11 +300,11 @@ export class Engine {
    * @throws {CoreError} naming the setting that is refused
    */
   createSession(settings, data) {
-    const values = this.#settingValues({
+    const values = this.#settings.values({
       ...(data?.width === undefined ? {} : { sample_width: data.width }),
       ...settings,
     });
-    const all = Object.fromEntries(this.settings.map(({ name }, i) => [name, values[i]]));
+    const all = this.#settings.named(values);
     const width = all.sample_width;
     if ((data?.width ?? width) !== width) {
       throw new CoreError(
@@ -330,7 +327,7 @@ export class Engine {
           count,
         ),
       );
-      return new Session(this.#memory, this.#memory.wordsAt(session, 1)[0], all);
+      return new Session(this.#memory, this.#memory.wordsAt(session, 1)[0], all, this.#sampling);
     });
   }
 
@@ -340,7 +337,7 @@ export class Engine {
    * @param {number} points
    */
   sessionBytes(settings, points) {
-    const values = this.#settingValues(settings);
+    const values = this.#settings.values(settings);
     return this.#memory.scoped(
       (scope) => this.#api.whorl_api_session_bytes(scope.doubles(values), points) >>> 0,
     );
@@ -353,58 +350,6 @@ export class Engine {
   /** @param {string} name */
   #limit(name) {
     return /** @type {Setting} */ (this.settings.find((setting) => setting.name === name));
-  }
-
-  /** @param {(index: number) => number} addressOf */
-  #names(addressOf) {
-    const names = [];
-    for (let name; (name = this.#memory.textAt(addressOf(names.length))) !== null;) {
-      names.push(name);
-    }
-    return names;
-  }
-
-  /** @returns {Setting[]} */
-  #readSettings() {
-    return this.#names((index) => this.#api.whorl_api_setting_name(index)).map((name, index) =>
-      this.#memory.scoped((scope) => {
-        const limits = scope.block(32);
-        this.#memory.check(this.#api.whorl_api_setting_limits(limits, index));
-        const [minimum, maximum, initial, multiple] = this.#memory.doublesAt(limits, 4);
-        const names = this.#names((choice) => this.#api.whorl_api_setting_choice(index, choice));
-        const choices = names.length > 0 ? Object.freeze(names) : null;
-        return {
-          name,
-          minimum,
-          maximum,
-          multiple,
-          default: initial,
-          integer: multiple > 0,
-          choices,
-        };
-      }),
-    );
-  }
-
-  /**
-   * All settings in the core's order, refused with a sentence that names the first wrong one.
-   * @param {Settings} settings
-   * @returns {number[]}
-   */
-  #settingValues(settings) {
-    for (const name of Object.keys(settings)) {
-      if (!this.settings.some((setting) => setting.name === name)) {
-        throw new CoreError(`There is no setting called "${name}".`);
-      }
-    }
-    const values = this.settings.map((setting) => valueOf(setting, settings[setting.name]));
-    return this.#memory.scoped((scope) => {
-      const wrong = scope.block(4);
-      const status = this.#api.whorl_api_settings_check(scope.doubles(values), wrong);
-      const index = this.#memory.wordsAt(wrong, 1)[0];
-      if (status !== 0) throw new CoreError(settingRule(this.settings[index], values[index]));
-      return values;
-    });
   }
 
   /**
@@ -450,30 +395,4 @@ export class Engine {
       return this.#memory.doublesAt(out, 1)[0];
     });
   }
-}
-
-/**
- * A value by its number or its name.
- * @param {Setting} setting
- * @param {unknown} given  undefined: the default
- * @returns {number}
- */
-function valueOf(setting, given) {
-  if (given === undefined || given === null) return setting.default;
-  if (typeof given === "number") return given;
-  const choice = typeof given === "string" ? (setting.choices?.indexOf(given) ?? -1) : -1;
-  if (choice < 0) throw new CoreError(settingRule(setting, given));
-  return choice;
-}
-
-/**
- * "hidden_width must be a multiple of 4 from 4 to 1024, not 6."
- * @param {Setting} setting
- * @param {unknown} value
- */
-export function settingRule({ name, minimum, maximum, multiple, choices }, value) {
-  if (choices) return `${name} must be one of ${choices.join(", ")}, not ${value}.`;
-  const kind =
-    multiple === 0 ? "a number" : multiple === 1 ? "a whole number" : `a multiple of ${multiple}`;
-  return `${name} must be ${kind} from ${minimum} to ${maximum}, not ${value}.`;
 }

@@ -16,21 +16,31 @@ import { encodeText } from "./memory.js";
 /** @typedef {import("./memory.js").Memory} Memory */
 /** @typedef {ArrayLike<number> | number | null} Labels  one for each point, one for all, or none */
 
+/**
+ * What makes a reverse run, by the names of engine.sampling: `rule`, `steps` (0 or missing: one for
+ * each timestep), `spacing`, `eta`, `seed`, `label` (-1 or missing: none, or one for each point
+ * beside this). What is missing takes the core's default.
+ * @typedef {import("./setting_table.js").Settings} Sampling
+ */
+
 export class Session {
   /** @type {Memory} */ #memory;
   /** @type {number} */ #address;
   /** @type {Readonly<Record<string, number>>} */ #settings;
+  /** @type {import("./setting_table.js").SettingTable} */ #sampling;
 
   /**
    * Made by Engine.createSession.
    * @param {Memory} memory
    * @param {number} address
    * @param {Record<string, number>} settings
+   * @param {import("./setting_table.js").SettingTable} sampling
    */
-  constructor(memory, address, settings) {
+  constructor(memory, address, settings, sampling) {
     this.#memory = memory;
     this.#address = address;
     this.#settings = Object.freeze({ ...settings });
+    this.#sampling = sampling;
   }
 
   /** Every setting by name. */
@@ -221,12 +231,24 @@ export class Session {
    * @returns {Float32Array} epsilon [count * width]
    */
   predict(x, timesteps, labels = null) {
+    return this.denoise(x, timesteps, labels).epsilon;
+  }
+
+  /**
+   * The data and the noise that the net sees in points, whatever its objective.
+   * @param {ArrayLike<number>} x  x_t [count * width]
+   * @param {ArrayLike<number> | number} timesteps whole numbers from 0 to timesteps - 1
+   * @param {Labels} [labels]      needed by a net with classes, refused by one without
+   * @returns {{ x0: Float32Array, epsilon: Float32Array }} each [count * width]
+   */
+  denoise(x, timesteps, labels = null) {
     const count = pointCount("x", x, this.width);
     return this.#memory.scoped((scope) => {
-      const epsilon = scope.block(4 * x.length);
+      const [x0, epsilon] = [scope.block(4 * x.length), scope.block(4 * x.length)];
       this.#memory.check(
         this.#api.whorl_api_session_predict(
           this.#open,
+          x0,
           epsilon,
           scope.floats(x),
           scope.words(wordsForPoints("timestep", timesteps, count)),
@@ -234,7 +256,73 @@ export class Session {
           count,
         ),
       );
-      return this.#memory.floatsAt(epsilon, x.length).slice();
+      const copy = (/** @type {number} */ address) =>
+        this.#memory.floatsAt(address, x.length).slice();
+      return { x0: copy(x0), epsilon: copy(epsilon) };
+    });
+  }
+
+  /**
+   * The gradient towards the points of the sum of `factor` times the net's answers (what its
+   * objective asks for). Needs a session with data.
+   * @param {ArrayLike<number>} x       x_t [count * width]
+   * @param {ArrayLike<number> | number} timesteps
+   * @param {ArrayLike<number>} factor  [count * width]
+   * @param {Labels} [labels]
+   * @returns {Float32Array} [count * width]
+   */
+  inputGradient(x, timesteps, factor, labels = null) {
+    const count = this.#pairs(x, factor);
+    return this.#memory.scoped((scope) => {
+      const gradient = scope.block(4 * x.length);
+      this.#memory.check(
+        this.#api.whorl_api_session_input_gradient(
+          this.#open,
+          gradient,
+          scope.floats(factor),
+          scope.floats(x),
+          scope.words(wordsForPoints("timestep", timesteps, count)),
+          this.#labels(scope, labels, count),
+          count,
+        ),
+      );
+      return this.#memory.floatsAt(gradient, x.length).slice();
+    });
+  }
+
+  /** Questions that a loss by time is made of; see src/loss_by_time.h. */
+  get lossQuestions() {
+    return this.#api.whorl_api_session_loss_questions(this.#open) >>> 0;
+  }
+
+  /**
+   * How wrong the net is at each stretch of diffusion time, in parts: always the same questions
+   * about these data, `count` of them from number `first` on.
+   * @param {{ points: ArrayLike<number>, labels?: ArrayLike<number> | null }} data
+   * @param {number} first
+   * @param {number} count
+   * @param {Float64Array | null} [before]  what the questions before gave
+   * @returns {Float64Array}  by bucket of timesteps; mean squared errors, once all are asked
+   */
+  lossByTime(data, first, count, before = null) {
+    const points = pointCount("the data", data.points, this.width);
+    wholeNumber("first", first, 0, maximumWord);
+    wholeNumber("count", count, 0, maximumWord);
+    const buckets = this.#api.whorl_api_session_loss_buckets(this.#open) >>> 0;
+    return this.#memory.scoped((scope) => {
+      const losses = scope.doubles(before ?? new Float64Array(buckets));
+      this.#memory.check(
+        this.#api.whorl_api_session_loss_by_time(
+          this.#open,
+          losses,
+          scope.floats(data.points),
+          this.#labels(scope, data.labels ?? null, points),
+          points,
+          first,
+          count,
+        ),
+      );
+      return this.#memory.doublesAt(losses, buckets).slice();
     });
   }
 
@@ -255,81 +343,95 @@ export class Session {
   }
 
   /**
-   * One reverse step. Nothing is remembered: the step's noise is a function of (seed, step, point).
+   * The timesteps at which the steps of a reverse run start, strictly decreasing: as many as there
+   * are steps. The state after the last step is the data.
+   * @param {Sampling} [sampling]
+   * @returns {Uint32Array}
+   */
+  timesteps(sampling = {}) {
+    return this.#memory.scoped((scope) => {
+      const values = this.#samplingValues(scope, sampling);
+      const steps = this.#api.whorl_api_session_steps(this.#open, values) >>> 0;
+      const timesteps = scope.block(4 * steps);
+      this.#memory.check(this.#api.whorl_api_session_timesteps(this.#open, timesteps, values));
+      return this.#memory.wordsAt(timesteps, steps).slice();
+    });
+  }
+
+  /**
+   * What the sampling's rule remembers of so many points, as it is before the first step.
+   * @param {Sampling} sampling
+   * @param {number} count
+   * @returns {Float32Array}  empty for most rules
+   */
+  startHistory(sampling, count) {
+    wholeNumber("count", count, 1, maximumPoints(this.width));
+    return this.#memory.scoped((scope) => {
+      const values = this.#samplingValues(scope, sampling);
+      return new Float32Array(
+        this.#api.whorl_api_session_history_count(this.#open, values, count) >>> 0,
+      );
+    });
+  }
+
+  /**
+   * One reverse step. The step's noise is a function of (seed, step, point), so any step can be made
+   * again; what a rule remembers is in `history`.
    * @param {ArrayLike<number>} x  [count * width]
    * @param {object} options
-   * @param {number} options.step       0 (from pure noise) to stepCount - 1 (to the data)
-   * @param {number} [options.stepCount] 1 to timesteps; all of them is the notebook's sampler
-   * @param {Labels} [options.labels]
-   * @param {number} [options.seed]
+   * @param {number} options.step       0 (from pure noise) to the last (to the data)
+   * @param {Sampling} [options.sampling]
+   * @param {Labels} [options.labels]   instead of the sampling's label
    * @param {ArrayLike<number> | null} [options.noise]  [count * width] instead of the core's own
    * @param {number} [options.firstPoint]  x is part of a larger cloud and starts with this point
+   * @param {Float32Array} [options.history]  from startHistory; the step changes it
    * @returns {Float32Array} [count * width]
    */
   reverseStep(
     x,
-    {
-      step,
-      stepCount = this.#settings.timesteps,
-      labels = null,
-      seed = 0,
-      noise = null,
-      firstPoint = 0,
-    },
+    { step, sampling = {}, labels = null, noise = null, firstPoint = 0, history = noHistory },
   ) {
     const count = noise === null ? pointCount("x", x, this.width) : this.#pairs(x, noise);
-    wholeNumber("seed", seed, 0, maximumWord);
-    this.#checkStep(step, stepCount);
+    wholeNumber("step", step, 0, maximumWord);
     return this.#memory.scoped((scope) => {
+      const values = this.#samplingValues(scope, sampling);
+      const needed = this.#api.whorl_api_session_history_count(this.#open, values, count) >>> 0;
+      if (history.length !== needed) {
+        throw new CoreError("The history of a step must be that of its points, by startHistory().");
+      }
       const next = scope.floats(x);
+      const remembered = needed === 0 ? 0 : scope.floats(history);
       this.#memory.check(
         this.#api.whorl_api_session_reverse_step(
           this.#open,
           next,
           next,
+          values,
           this.#labels(scope, labels, count),
           noise === null ? 0 : scope.floats(noise),
+          remembered,
           firstPoint,
           count,
           step,
-          stepCount,
-          seed,
         ),
       );
+      if (needed > 0) history.set(this.#memory.floatsAt(remembered, needed));
       return this.#memory.floatsAt(next, x.length).slice();
     });
   }
 
   /**
-   * The timestep at which a reverse step starts.
-   * @param {number} step
-   * @param {number} [stepCount]
-   */
-  timestepOf(step, stepCount = this.#settings.timesteps) {
-    this.#checkStep(step, stepCount);
-    return this.#memory.scoped((scope) => {
-      const timestep = scope.block(4);
-      this.#memory.check(
-        this.#api.whorl_api_session_timestep(this.#open, timestep, step, stepCount),
-      );
-      return this.#memory.wordsAt(timestep, 1)[0];
-    });
-  }
-
-  /**
-   * Every reverse step, from pure noise to data.
-   * @param {object} [options]
-   * @param {number} [options.count]
-   * @param {number} [options.seed]
-   * @param {Labels} [options.label]
-   * @param {number} [options.steps]  reverse steps, evenly spaced over the timesteps
-   * @param {(x: Float32Array, stepsDone: number) => void} [options.onStep]
+   * Every reverse step, from pure noise to data: how many points, and what makes the run.
+   * @param {Record<string, any> & { count?: number, labels?: Labels,
+   *   onStep?: (x: Float32Array, stepsDone: number) => void }} [options]  all others: Sampling
    * @returns {Float32Array} [count * width]
    */
-  sample({ count = 2000, seed = 0, label = null, steps = this.#settings.timesteps, onStep } = {}) {
-    let x = this.startNoise(count, seed);
+  sample({ count = 2000, labels = null, onStep, ...sampling } = {}) {
+    const steps = this.timesteps(sampling).length;
+    const history = this.startHistory(sampling, count);
+    let x = this.startNoise(count, Number(sampling.seed ?? 0));
     for (let step = 0; step < steps; step++) {
-      x = this.reverseStep(x, { step, stepCount: steps, labels: label, seed });
+      x = this.reverseStep(x, { step, sampling, labels, history });
       onStep?.(x, step + 1);
     }
     return x;
@@ -435,11 +537,18 @@ export class Session {
   }
 
   /**
-   * @param {number} step
-   * @param {number} stepCount
+   * The numbers of a sampling, in memory.
+   * @param {import("./memory.js").Scope} scope
+   * @param {Sampling} sampling
    */
-  #checkStep(step, stepCount) {
-    wholeNumber("The number of reverse steps", stepCount, 1, this.#settings.timesteps);
-    wholeNumber("step", step, 0, stepCount - 1);
+  #samplingValues(scope, sampling) {
+    const values = this.#sampling.values(sampling);
+    const { steps } = this.#sampling.named(values);
+    if (steps > this.#settings.timesteps) {
+      wholeNumber("The number of reverse steps", steps, 1, this.#settings.timesteps);
+    }
+    return scope.doubles(values);
   }
 }
+
+const noHistory = new Float32Array(0);

@@ -12,6 +12,7 @@ import * as evaluate from "./commands/evaluate.js";
 import * as predict from "./commands/predict.js";
 import * as sample from "./commands/sample.js";
 import * as train from "./commands/train.js";
+import { createEngine } from "./engine.js";
 import { InputError, UsageError } from "./errors.js";
 import { exitQuietlyOnBrokenPipe, print, say } from "./output.js";
 import { unknownName } from "./suggest.js";
@@ -59,7 +60,7 @@ async function dispatch(name, rest) {
   const command = commands[name];
   const values = parseOptions(command.options, rest);
   if (values.help) {
-    await print(helpText(name, command));
+    await print(helpText(name, command, await createEngine()));
     return 0;
   }
   return (await command.run(values)) ?? 0;

@@ -19,7 +19,7 @@ import { unknownName } from "./suggest.js";
  * @property {number} [points]     per shape, for a named data set
  * @property {number} [epochs]     passes over the data
  * @property {number} [steps]      training steps, instead of epochs
- * @property {Record<string, number>} [settings]  by the core's names, over the preset's
+ * @property {import("../core/engine.js").Settings} [settings]  by the core's names, over the preset's
  * @property {number} [workers]    threads; default: as many as help. The result does not depend on it
  * @property {(reason: string) => void} [onLoss]  told when a thread was lost; the run goes on
  * @property {(progress: Progress) => void | Promise<void>} [onProgress]  after each slice
@@ -78,9 +78,9 @@ function planRun(
   const merged = { ...preset.settings, ...settings };
   const data = chooseData(engine, source ?? preset.data, {
     points: points ?? preset.points,
-    seed: merged.seed ?? 0,
+    seed: Number(merged.seed ?? 0),
   });
-  const batch = merged.batch_size ?? defaultOf(engine, "batch_size");
+  const batch = Number(merged.batch_size ?? defaultOf(engine, "batch_size"));
   const stepsPerEpoch = Math.ceil(data.count / batch); // the last batch is short
   const total = steps ?? (epochs ?? preset.epochs) * stepsPerEpoch;
   return {

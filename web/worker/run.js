@@ -197,7 +197,7 @@ export function createRun(engine, settings, data, weights, host) {
       const together = await teamNow();
       if (gone) return null;
       generation?.cancel();
-      const request = { run, count, seed, label, stepCount: session.settings.timesteps };
+      const request = { run, count, seed, label };
       const mine = createGeneration(engine, together, data, request, { slices, emit });
       generation = mine;
       try {

@@ -23,6 +23,6 @@ export const options = {
 /** @param {{data: string, points: number, seed: number, out?: string, json?: boolean}} values */
 export async function run(values) {
   const engine = await createEngine();
-  checkSettings(options, values, engine.settings);
+  checkSettings(options, values, engine);
   await writeTable(columnsOf(makeData(engine, values.data, values)), values);
 }

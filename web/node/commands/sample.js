@@ -1,6 +1,6 @@
 /** `whorl sample`: from noise to points. */
 import { maximumPoints } from "../../core/arguments.js";
-import { checkLimits, checkSettings } from "../arguments.js";
+import { checkLimits, checkSettings, valuesFor } from "../arguments.js";
 import { UsageError } from "../errors.js";
 import { checkWritable } from "../files.js";
 import { openModel } from "../model_files.js";
@@ -33,8 +33,7 @@ export const options = {
   },
   sampler: {
     kind: "choice",
-    choices: ["ddpm"],
-    later: ["ddim"],
+    sampling: "rule",
     default: "ddpm",
     help: "the rule of a reverse step",
   },
@@ -42,16 +41,24 @@ export const options = {
     kind: "integer",
     value: "N",
     minimum: 1,
+    sampling: "steps",
     help: "reverse steps; the model's T if absent",
+  },
+  eta: {
+    kind: "number",
+    value: "F",
+    sampling: "eta",
+    help: "0 to 1: how much of the noise ddim adds; 0, the default, is none",
   },
   label: {
     kind: "integer",
     value: "L",
     minimum: 0,
+    sampling: "label",
     help: "which shape, for a model trained with labels",
   },
   guidance: { kind: "number", value: "W", help: "not in this version" },
-  seed: { ...seed, default: 0 },
+  seed: { ...seed, setting: undefined, sampling: "seed", default: 0 },
   workers,
   math,
   core,
@@ -60,17 +67,17 @@ export const options = {
 };
 
 /**
- * @param {{model: string, count: number, steps?: number, label?: number, guidance?: number,
+ * @param {{model: string, count: number, steps?: number, sampler: string, label?: number, guidance?: number,
  *   seed: number, math: "exact" | "fast", core?: import("../../core/variants.js").Variant,
  *   workers?: number, out?: string, json?: boolean}} values
  */
 export async function run(values) {
   if (values.guidance !== undefined) throw new UsageError("--guidance is not in this version");
   const engine = await openEngine(values);
-  checkSettings(options, values, engine.settings);
+  checkSettings(options, values, engine);
   const { session, metadata } = openModel(engine, values.model);
   const { timesteps, class_count: classes } = metadata.settings;
-  const { count, seed, steps = timesteps, label } = values;
+  const { count, steps = timesteps, label } = values;
   if (steps > timesteps) {
     throw new UsageError(
       `--steps must be from 1 to the model's ${timesteps} timesteps, not ${steps}`,
@@ -85,7 +92,8 @@ export async function run(values) {
   const start = performance.now();
   const size = values.workers ?? defaultSamplers(session, count * steps);
   const team = await createTeam({ engine, session, data: null, size, onLoss: sayLoss });
-  const reverse = team.startReverse({ count, seed, labels: label ?? null, stepCount: steps });
+  const sampling = valuesFor(options, values, "sampling");
+  const reverse = team.startReverse({ count, sampling });
   let points = reverse.start;
   for (let done = 0; done < steps;) {
     const now = Math.min(STEPS_AT_ONCE, steps - done);

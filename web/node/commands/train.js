@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { defaultPreset, presets } from "../../state/presets.js";
-import { checkSettings } from "../arguments.js";
+import { checkSettings, valuesFor } from "../arguments.js";
 import { UsageError } from "../errors.js";
 import { checkWritable } from "../files.js";
 import { saveModel } from "../model_files.js";
@@ -64,12 +64,12 @@ export const options = {
   timesteps: { kind: "integer", value: "N", setting: "timesteps", help: "diffusion steps T" },
   schedule: {
     kind: "choice",
-    choices: ["linear", "cosine", "geometric"],
+    setting: "schedule",
     help: "of the noise over the timesteps",
   },
   objective: {
     kind: "choice",
-    choices: ["epsilon"],
+    setting: "objective",
     later: ["x0", "v", "flow"],
     default: "epsilon",
     help: "what the net predicts",
@@ -106,7 +106,7 @@ export async function run(values) {
   }
 
   const engine = await openEngine(values);
-  checkSettings(options, values, engine.settings);
+  checkSettings(options, values, engine);
   const data =
     values.data === undefined ? undefined : openData(values.data, engine.datasets, values.points);
   checkWritable(values.out);
@@ -118,7 +118,7 @@ export async function run(values) {
     result = await train(engine, {
       ...values,
       data,
-      settings: settingsFrom(values),
+      settings: valuesFor(options, values, "setting"),
       signal: interrupt.signal,
       onLoss: sayLoss,
       async onProgress(state) {
@@ -176,21 +176,4 @@ function openData(source, names, points) {
     );
   }
   return { ...set, name: basename(source) };
-}
-
-/**
- * @param {Record<string, string | number | boolean | undefined>} values
- * @returns {Record<string, number>}  those that are settings of the core
- */
-function settingsFrom(values) {
-  /** @type {Record<string, number>} */
-  const settings = {};
-  for (const [name, { setting }] of Object.entries(options)) {
-    const value = values[name];
-    if (setting && typeof value === "number") settings[setting] = value;
-  }
-  if (values.schedule !== undefined) {
-    settings.schedule = options.schedule.choices?.indexOf(String(values.schedule)) ?? 0;
-  }
-  return settings;
 }
