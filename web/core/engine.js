@@ -163,7 +163,7 @@ export class Engine {
    */
   classNames(name) {
     const index = this.datasets.indexOf(name);
-    return this.#names((label) => this.#api.whorl_api_data_class_name(index, label));
+    return this.#memory.textsOf((label) => this.#api.whorl_api_data_class_name(index, label));
   }
 
   /**
