@@ -16,7 +16,7 @@ export default [
   },
   {
     files: ["web/**"],
-    ignores: ["web/node/**"],
+    ignores: ["web/node/**", "web/points/**"],
     languageOptions: {
       globals: {
         ...globals.browser,
@@ -35,7 +35,10 @@ export default [
       ],
     },
   },
-  { files: ["web/core/**"], languageOptions: { globals: { ...globals["shared-node-browser"] } } },
+  {
+    files: ["web/core/**", "web/points/**"],
+    languageOptions: { globals: { ...globals["shared-node-browser"] } },
+  },
   {
     files: ["web/node/**", "tests/**", "build-scripts/**", "*.js"],
     languageOptions: { globals: { ...globals.node } },

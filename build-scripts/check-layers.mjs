@@ -34,7 +34,7 @@ const cLayers = [
 const jsLayers = [
   ["web/styles", "web/lessons"],
   ["web/core"],
-  ["web/team"],
+  ["web/team", "web/points"],
   ["web/worker"],
   ["web/state"],
   ["web/figures", "web/controls"],

@@ -51,6 +51,40 @@ test("what is encoded is decoded", () => {
   );
 });
 
+test("the way back to the data is encoded and decoded where there is one", () => {
+  const metadata = {
+    settings: { hidden_width: 8, learning_rate: 0.1 },
+    ...origin,
+    transformation: { center: /** @type {[number, number]} */ ([57.1, -1e-300]), scale: 1e30 },
+    classNames: ["red", "3", "ab\nc"],
+  };
+  assert.deepEqual(decodeMetadata(encodeMetadata(metadata), table), metadata);
+  const none = { ...metadata, transformation: null, classNames: null };
+  assert.doesNotMatch(encodeMetadata(none), /transformation|class_names/);
+});
+
+test("a way back that is none is refused", () => {
+  const center = [0, 0];
+  for (const transformation of [
+    3,
+    "x",
+    [],
+    {},
+    { center },
+    { center, scale: 0 },
+    { center, scale: -1 },
+    { center: [0], scale: 1 },
+    { center: [0, null], scale: 1 },
+    { center: "ab", scale: 1 },
+  ]) {
+    refuses({ transformation }, /the model's transformation is .*, not a center and/);
+  }
+  refuses('{"transformation":{"center":[0,1e999],"scale":1}}', /transformation is/);
+  for (const names of [3, "ab", {}, [1], ["a", "a"], ["x".repeat(201)]]) {
+    refuses({ class_names: names }, /class_names are .*, not short names/);
+  }
+});
+
 test("a file without metadata gives the defaults", () => {
   const nothing = { preset: null, data: null, points: null, step: 0, loss: null };
   assert.deepEqual(decodeMetadata(null, table), { settings: defaults, ...nothing });

@@ -41,7 +41,7 @@ test("it is small, and has nothing in it but what its users run", async (t) => {
   const { dependencies } = JSON.parse(
     await readFile(join(app, "node_modules/whorl/package.json"), "utf8"),
   );
-  assert.deepEqual(Object.keys(dependencies), ["chart.js"]);
+  assert.deepEqual(Object.keys(dependencies), ["chart.js", "papaparse"]);
 });
 
 test("in Node it trains to the same weights, with threads, and has its command line", async () => {
@@ -57,6 +57,10 @@ test("in Node it trains to the same weights, with threads, and has its command l
   assert.equal(stdout.trim(), session.checksum());
   const whorl = join(app, "node_modules/.bin/whorl");
   assert.match((await run(whorl, ["data", "--data", "circle", "--points", "3"])).stdout, /^x,y/);
+  await writeFile(join(app, "points.txt"), "0,5;0,25;a\n0,1;0,2;b\n");
+  const options = ["--data", "points.txt", "--hidden", "8", "--steps", "3", "--json"];
+  const lines = (await run(whorl, ["train", ...options], { cwd: app })).stdout.trim().split("\n");
+  assert.equal(JSON.parse(lines[lines.length - 1]).done, true);
 });
 
 /** What a user of a bundler writes. */

@@ -4,7 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { UsageError } from "./errors.js";
-import { parseDecimal } from "./numbers.js";
+import { parseDecimal } from "../points/numbers.js";
 import { nearest, unknownName } from "./suggest.js";
 
 /**

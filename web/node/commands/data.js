@@ -1,6 +1,7 @@
 /** `whorl data`: a cloud of points by name. */
 import { checkSettings } from "../arguments.js";
 import { createEngine, makeData } from "../engine.js";
+import { checkWritable } from "../files.js";
 import { writeTable } from "../output.js";
 import { columnsOf } from "../point_files.js";
 import { json, points, seed } from "./shared_options.js";
@@ -24,5 +25,7 @@ export const options = {
 export async function run(values) {
   const engine = await createEngine();
   checkSettings(options, values, engine);
-  await writeTable(columnsOf(makeData(engine, values.data, values)), values);
+  const data = makeData(engine, values.data, values);
+  if (values.out !== undefined) checkWritable(values.out);
+  await writeTable(columnsOf({ ...data, classNames: null }), values);
 }
