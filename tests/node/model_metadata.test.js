@@ -5,6 +5,15 @@ import { decodeMetadata, encodeMetadata } from "../../web/state/model_metadata.j
 
 const table = [
   {
+    name: "sample_width",
+    minimum: 1,
+    maximum: 1024,
+    multiple: 1,
+    default: 2,
+    integer: true,
+    choices: null,
+  },
+  {
     name: "hidden_width",
     minimum: 4,
     maximum: 1024,
@@ -23,7 +32,7 @@ const table = [
     choices: null,
   },
 ];
-const defaults = { hidden_width: 256, learning_rate: 1e-4 };
+const defaults = { sample_width: 2, hidden_width: 256, learning_rate: 1e-4 };
 const origin = { preset: "quick", data: "spiral", points: 2000, step: 1520, loss: 0.27 };
 
 /**
@@ -43,7 +52,7 @@ test("what is encoded is decoded", () => {
       fc.string({ maxLength: 200 }),
       fc.nat(),
       (quarter, rate, name, step) => {
-        const settings = { hidden_width: 4 * quarter, learning_rate: rate };
+        const settings = { sample_width: 2, hidden_width: 4 * quarter, learning_rate: rate };
         const metadata = { settings, ...origin, data: name, step };
         assert.deepEqual(decodeMetadata(encodeMetadata(metadata), table), metadata);
       },
@@ -53,7 +62,7 @@ test("what is encoded is decoded", () => {
 
 test("the way back to the data is encoded and decoded where there is one", () => {
   const metadata = {
-    settings: { hidden_width: 8, learning_rate: 0.1 },
+    settings: { sample_width: 2, hidden_width: 8, learning_rate: 0.1 },
     ...origin,
     transformation: { center: /** @type {[number, number]} */ ([57.1, -1e-300]), scale: 1e30 },
     classNames: ["red", "3", "ab\nc"],
