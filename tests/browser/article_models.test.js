@@ -5,6 +5,7 @@
 
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
+import { signed } from "../../web/elements/parts/phrases.js";
 import { createLossHistory } from "../../web/state/loss_history.js";
 import { presets } from "../../web/state/presets.js";
 import {
@@ -342,8 +343,8 @@ for (const screen of Object.values(screens)) {
       core.mmdSquared(samples, points),
     ];
     const worth = await textOf(page, generation, "#generation-quality");
-    assert.equal(worth.match(/lie ([\d.]+) from the data:/)?.[1], distance.toFixed(3));
-    assert.equal(worth.match(/differ by (−?[\d.]+):/)?.[1], detail.toFixed(4).replace("-", "−"));
+    assert.equal(worth.match(/lie ([\d.]+) from the data/)?.[1], distance.toFixed(3));
+    assert.equal(worth.match(/differ by (−?[\d.]+)/)?.[1], signed(detail, 4));
     assert.equal(
       await textOf(page, generation, "#generation-where"),
       "After step 100 of 100, the finished samples. Weights that came with this page, trained from a seed.",

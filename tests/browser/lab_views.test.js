@@ -300,8 +300,8 @@ test("the charts' tables hold the numbers of the run, and the core's", async () 
     ]),
   );
   const last = await page.$eval(lab, (found) => {
-    const { preview, floor } = /** @type {any} */ (found).getState();
-    return { points: Array.from(preview.states.at(-1)), floor };
+    const { preview, references } = /** @type {any} */ (found).getState();
+    return { points: Array.from(preview.states.at(-1)), floor: references.fresh.distance };
   });
   const distance = core.slicedWasserstein(Float32Array.from(last.points), data.points);
   assert.equal(previews.at(-1).distance, distance);

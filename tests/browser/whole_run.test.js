@@ -2,6 +2,7 @@
 
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
+import { signed } from "../../web/elements/parts/phrases.js";
 import { presets } from "../../web/state/presets.js";
 import {
   startBrowser,
@@ -100,7 +101,7 @@ test("open, train the quick preset to its end, and find a spiral in what the pag
   assert.equal(made.distance, distance);
   const verdict = await textOf(page, generation, "#generation-quality");
   assert.ok(verdict.includes(`lie ${distance.toFixed(3)} from the data`), verdict);
-  assert.ok(verdict.includes(`differ by ${detail.toFixed(4).replace("-", "−")}`), verdict);
+  assert.ok(verdict.includes(`differ by ${signed(detail, 4)}`), verdict);
 
   const foreign = requests.filter(
     (url) => !url.startsWith(browser.address) && !url.startsWith("data:"),

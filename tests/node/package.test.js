@@ -1,13 +1,9 @@
-/**
- * The npm package as its users have it: packed, installed into an empty folder, used in Node, with
- * esbuild and with Vite, and in TypeScript.
- */
+/** The npm package, used in Node, with esbuild and with Vite, and in TypeScript. */
 
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -17,6 +13,7 @@ import { createEngine, train } from "../../web/node/index.js";
 import { parameters } from "../../web/state/parameters.js";
 import { presets } from "../../web/state/presets.js";
 import { launchChromium } from "../chromium.js";
+import { installPackage } from "./installed_package.js";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -28,15 +25,7 @@ let app;
 let tarball;
 
 before(async () => {
-  app = await mkdtemp(join(tmpdir(), "whorl-package-"));
-  const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", app], { cwd: root });
-  tarball = join(app, JSON.parse(stdout)[0].filename);
-  await writeFile(
-    join(app, "package.json"),
-    '{ "name": "app", "private": true, "type": "module" }',
-  );
-  const options = ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
-  await run("npm", ["install", tarball, ...options], { cwd: app });
+  ({ app, tarball } = await installPackage());
 });
 after(() => rm(app, { recursive: true }));
 

@@ -80,7 +80,7 @@ test("what comes too early, or is no request, is refused in words", async (t) =>
   const run = { settings: small, weights: null, math: "exact", workers: 1 };
   await refused(client.request("create_run", run), /^There is no data yet\.$/);
   await client.request("make_data", data);
-  for (const type of ["floor", "train", "pause", "network", "checksum"]) {
+  for (const type of ["train", "pause", "network", "checksum"]) {
     await refused(client.request(type), /^There is no model yet\.$/);
   }
   await refused(client.request("fly"), /unknown request "fly"/);
@@ -197,30 +197,40 @@ test("a new model is what the core makes of these settings", async (t) => {
   session.destroy();
 });
 
-test("the floor is about what as many fresh points as a preview has would score", async (t) => {
-  for (const [name, points, noise] of /** @type {const} */ ([
-    ["spiral", 2000, 1],
-    ["circle", 2000, 3],
-    ["both", 1000, 1],
-    ["spiral", 100, 0],
+test("fresh points score what as many samples of a perfect sampler would, noise far more", async (t) => {
+  for (const [name, points, noise, label] of /** @type {const} */ ([
+    ["spiral", 2000, 1, null],
+    ["circle", 2000, 3, null],
+    ["both", 1000, 1, null],
+    ["both", 1000, 1, 1],
+    ["spiral", 100, 0, null],
   ])) {
     const desk = openDesk(t);
+    const only = (/** @type {import("../../web/core/engine.js").Data} */ { points, labels }) =>
+      points.filter((_, i) => label === null || labels?.[i >> 1] === label);
     await makeModel(desk, {}, { name, points, noise });
-    const floor = await desk.client.request("floor");
-    const data = engine.makeData(name, { points, noise }).points;
+    const scores = await desk.client.request("reference_scores", { count: 400, label });
+    const data = only(engine.makeData(name, { points, noise }));
     const each = Math.min(data.length / 2, 400);
-    const stride = data.length / 2 / each;
+    const stride = Math.floor(data.length / 2 / each);
+    const fresh = Array.from({ length: 24 }, (_, i) =>
+      only(engine.makeData(name, { points, noise, seed: 100 + i })),
+    );
+    const some = fresh.map((all) => all.filter((_, at) => (at >> 1) % stride === 0));
     const mean = (/** @type {number[]} */ values) =>
       values.reduce((sum, value) => sum + value, 0) / values.length;
-    const fresh = Array.from({ length: 24 }, (_, i) => {
-      return engine.makeData(name, { points, noise, seed: 100 + i }).points;
-    });
-    const some = fresh.map((all) => all.filter((_, at) => (at >> 1) % stride === 0));
-    assert.equal(some[0].length, 2 * each);
     const usual = mean(some.map((cloud) => engine.slicedWasserstein(cloud, data)));
     const ofAll = mean(fresh.map((cloud) => engine.slicedWasserstein(cloud, data)));
-    assert.ok(floor > 0.6 * usual && floor < 1.6 * usual, `${name}: ${floor}, usually ${usual}`);
-    if (stride > 1) assert.ok(floor - ofAll > usual - floor, `${name}: ${floor}, of all ${ofAll}`);
+    const what = `${name} ${label}: ${scores.fresh.distance}, usually ${usual}, of all ${ofAll}`;
+    assert.ok(scores.fresh.distance > 0.6 * usual && scores.fresh.distance < 1.6 * usual, what);
+    if (stride > 1) assert.ok(scores.fresh.distance - ofAll > usual - scores.fresh.distance, what);
+    assert.ok(Math.abs(scores.fresh.detail) < 0.004, `${name}: ${scores.fresh.detail}`);
+    const cloud = engine.normals(800, { seed: 3 });
+    const wanted = engine.slicedWasserstein(cloud, data);
+    assert.ok(Math.abs(scores.noise.distance / wanted - 1) < 0.2, `${name}: noise ${wanted}`);
+    assert.ok(scores.noise.detail > 0.015, `${name}: noise ${scores.noise.detail}`);
+    const again = await desk.client.request("reference_scores", { count: 400, label });
+    assert.deepEqual(again, scores);
   }
 });
 

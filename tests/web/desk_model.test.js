@@ -347,8 +347,9 @@ test("ready weights are the build's own and fit the preset that they are named a
     const label = name === "both" ? 0 : null;
     const request = { run: 1, count: 400, seed: 0, label };
     const { distance } = await desk.client.request("generate", request);
-    const floor = await desk.client.request("floor");
-    assert.ok(distance < 3 * floor, `${preset}: ${distance}, at best ${floor}`);
+    const cloud = { count: 400, label };
+    const { fresh } = await desk.client.request("reference_scores", cloud);
+    assert.ok(distance < 3 * fresh.distance, `${preset}: ${distance}, at best ${fresh.distance}`);
   }
 });
 

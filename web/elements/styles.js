@@ -17,8 +17,12 @@ function sheetOf(text) {
   return sheet;
 }
 
+/** Older browsers cannot: there an element says so without them. */
+export const canAdoptStyles = () => "adoptedStyleSheets" in ShadowRoot.prototype;
+
 /** The sheets that every element has. @param {ShadowRoot} root */
 export function adoptStyles(root) {
+  if (!canAdoptStyles()) return;
   root.adoptedStyleSheets = [tokens, figures, controls, table, print].map(sheetOf);
 }
 
@@ -28,6 +32,7 @@ export function adoptStyles(root) {
  * @param {string} text
  */
 export function addStyle(root, text) {
+  if (!canAdoptStyles()) return;
   const sheet = sheetOf(text);
   if (root.adoptedStyleSheets.includes(sheet)) return;
   const adopted = [...root.adoptedStyleSheets];
@@ -37,6 +42,7 @@ export function addStyle(root, text) {
 
 /** One of those away. @param {ShadowRoot} root @param {string} text */
 export function removeStyle(root, text) {
+  if (!canAdoptStyles()) return;
   const sheet = sheetOf(text);
   root.adoptedStyleSheets = root.adoptedStyleSheets.filter((each) => each !== sheet);
 }

@@ -18,13 +18,14 @@ import { createNotice } from "../controls/notice.js";
 import { make } from "../controls/dom.js";
 import { whole } from "../state/commands.js";
 import { configOf } from "../state/link.js";
+import { ElementBase } from "./element_base.js";
 import { givenBy, hideProblems } from "./given.js";
 import { keepOwnKeys } from "./own_keys.js";
 import { loadLessons } from "./parts/load_lessons.js";
 import { leaderOf, obtainLab } from "./shared_lab.js";
 import { createStage } from "./stage.js";
 import { createPageTheme } from "./page_theme.js";
-import { addStyle, adoptStyles } from "./styles.js";
+import { addStyle, adoptStyles, canAdoptStyles } from "./styles.js";
 
 /** @typedef {import("./lesson/lessons.js").OpenLesson} OpenLesson */
 
@@ -40,10 +41,13 @@ function whatIsMissing() {
   if (typeof Worker !== "function") {
     return `This browser does not let pages use workers, which Whorl computes in: ${advice}`;
   }
+  if (typeof IntersectionObserver !== "function" || !canAdoptStyles()) {
+    return `This browser is older than what Whorl is made for: ${advice}`;
+  }
   return null;
 }
 
-export class WhorlElement extends HTMLElement {
+export class WhorlElement extends ElementBase {
   static observedAttributes = ["config", "lesson"];
 
   /** @type {ReturnType<typeof obtainLab> | null} */ #shared = null;
@@ -91,6 +95,8 @@ export class WhorlElement extends HTMLElement {
   connectedCallback() {
     queueMicrotask(this.#theme.look); // after those beside it, so that styles are computed once
     if (this.#observers.length > 0) return;
+    const missing = whatIsMissing();
+    if (missing) return this.#fail(missing);
     const watch = (
       /** @type {string} */ rootMargin,
       /** @type {(near: boolean) => void} */ tell,
@@ -119,8 +125,6 @@ export class WhorlElement extends HTMLElement {
 
   async #mount() {
     if (this.#shared) return;
-    const missing = whatIsMissing();
-    if (missing) return this.#fail(missing);
     try {
       this.#asked = this.#askLesson();
       const kind = this.kindShown(this.#asked);

@@ -3,7 +3,7 @@
  * controls never talk to the worker themselves.
  */
 
-import { READY_PRESETS } from "../worker/protocol.js";
+import { PREVIEW_POINTS, READY_PRESETS } from "../worker/protocol.js";
 import { createStore } from "./store.js";
 import { listenToWorker } from "./lab_events.js";
 import { createRecord } from "./record.js";
@@ -171,13 +171,22 @@ export function createLab(client) {
       trainingStep: step,
       distance: null,
       detail: null,
+      references: null,
     };
     set({ generation, generationProblem: null });
     try {
       const { count, sampling_seed: seed } = values;
       const done = await client.request("generate", { run: generation.run, count, seed, label });
-      const now = get().generation;
-      if (done && now?.run === generation.run) set({ generation: { ...now, ...done } });
+      const present = () => {
+        const now = get().generation;
+        return now?.run === generation.run ? now : null;
+      };
+      const finished = present();
+      if (!done || !finished) return;
+      set({ generation: { ...finished, ...done } });
+      const references = await client.request("reference_scores", { count, label });
+      const judged = present();
+      if (judged) set({ generation: { ...judged, references } });
     } catch (error) {
       set({ generationProblem: sentence(error) });
     }
@@ -308,13 +317,14 @@ export function createLab(client) {
       return trained();
     },
 
-    /** Sees to it that `floor` of the state is there; it takes a while. */
-    async measureFloor() {
-      const { run, floor } = get();
-      if (!run || floor !== null) return;
+    /** Sees to it that `references` of the state are there; it takes a while. */
+    async measureReferences() {
+      const { run, references } = get();
+      if (!run || references !== null) return;
       try {
-        const measured = await client.request("floor");
-        if (get().run?.id === run.id) set({ floor: measured });
+        const cloud = { count: PREVIEW_POINTS, label: null };
+        const measured = await client.request("reference_scores", cloud);
+        if (get().run?.id === run.id) set({ references: measured });
       } catch (error) {
         report(error);
       }

@@ -39,6 +39,12 @@
  * @property {number} trainingStep
  * @property {number | null} distance               to the data (sliced Wasserstein), once complete
  * @property {number | null} detail                 to the data (squared MMD), once complete
+ * @property {References | null} references         for so many samples of this label, a little later
+ *
+ * What samples can score against the data at hand.
+ * @typedef {object} References
+ * @property {import("../worker/scores.js").Score} fresh  as many fresh points of the same data
+ * @property {import("../worker/scores.js").Score} noise  as many points of pure noise
  *
  * @typedef {object} LabState
  * @property {"loading" | "ready" | "failed"} phase
@@ -54,8 +60,8 @@
  * @property {Record<string, Float32Array> | null} schedule
  * @property {number} timestep                      where the reader stands in diffusion time
  * @property {RunState | null} run
- * @property {number | null} floor                  how far fresh points are from the data of the run
- *                                                  (sliced Wasserstein), where somebody wants to know
+ * @property {References | null} references        for the samples shown while the model trains,
+ *                                                  where somebody wants to know
  * @property {number} team                          how many workers share the work of the run
  * @property {Status} status
  * @property {number} step
@@ -68,7 +74,7 @@ import { defaultPreset } from "./presets.js";
 
 /** What training and generation have made: nothing, of a new model. */
 export const untrained = () => ({
-  floor: /** @type {number | null} */ (null),
+  references: /** @type {References | null} */ (null),
   status: /** @type {Status} */ ("idle"),
   step: 0,
   progress: 0,

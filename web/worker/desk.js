@@ -7,12 +7,12 @@ import { maximumComparedPoints, wholeNumber } from "../core/arguments.js";
 import { bestVariant, CoreError } from "../core/engine.js";
 import { forwardJump, forwardPair } from "./forward.js";
 import { checkRequest, readyFile, READY_PRESETS } from "./protocol.js";
-import { PREVIEW_POINTS } from "./previews.js";
+import { measureReferences } from "./reference_scores.js";
 import { createRun } from "./run.js";
 
-const FRESH_SEEDS = [1_000_003, 1_000_033, 1_000_037, 1_000_039]; // that no field lets a reader choose
+const NO_MODEL = "There is no model yet.";
 
-/** @typedef {{ name: string, points: number, noise: number }} DataKind  what fresh points of it need */
+/** @typedef {import("./reference_scores.js").DataKind} DataKind */
 
 /**
  * What desks share.
@@ -35,8 +35,8 @@ export function createDesk(port, { engineOf, slices: all, readBeside, startHelpe
   let kept = null;
   /** @type {import("./run.js").Run | null} */
   let run = null;
-  /** What a perfect sampler of the model's data would score; takes a while, so it is for who asks. */
-  let floor = () => 0;
+  /** @type {ReturnType<typeof scorer> | null} */
+  let referenceScores = null; // of the data of the run
   let closed = false;
 
   /** @param {any} message @param {Transferable[]} [transfer] */
@@ -52,7 +52,7 @@ export function createDesk(port, { engineOf, slices: all, readBeside, startHelpe
 
   const core = () => need(engine, "The core is not loaded yet.");
   const keptNow = () => need(kept, "There is no data yet.");
-  const runNow = () => need(run, "There is no model yet.");
+  const runNow = () => need(run, NO_MODEL);
 
   /** The core in an arithmetic. @param {any} math */
   const coreFor = (math) => (math === core().math ? core() : engineOf(bestVariant(math)));
@@ -83,7 +83,7 @@ export function createDesk(port, { engineOf, slices: all, readBeside, startHelpe
       const next = createRun(engine, settings, data, weights, host);
       run?.destroy();
       run = next;
-      floor = once(() => perfectDistance(engine, data, kind));
+      referenceScores = scorer(engine, data, kind, slices);
       const { session } = run;
       return {
         settings: session.settings,
@@ -93,7 +93,7 @@ export function createDesk(port, { engineOf, slices: all, readBeside, startHelpe
         math: engine.math,
       };
     },
-    floor: () => (runNow(), floor()),
+    reference_scores: (request) => need(referenceScores, NO_MODEL)(request),
     train: () => runNow().train(),
     train_steps: ({ steps }) => runNow().trainSteps(steps),
     pause: () => runNow().pause(),
@@ -141,27 +141,22 @@ export function createDesk(port, { engineOf, slices: all, readBeside, startHelpe
 }
 
 /**
- * How far as many fresh points of the same data as a preview has are from it, on average (sliced
- * Wasserstein).
+ * The scores of fresh points and of noise, measured once for each kind of samples.
  * @param {import("../core/engine.js").Engine} engine
  * @param {import("../core/engine.js").Data} data
  * @param {DataKind} kind
+ * @param {import("./slices.js").Slices} slices
  */
-function perfectDistance(engine, data, { name, points, noise }) {
-  const distances = FRESH_SEEDS.map((seed) => {
-    const fresh = engine.makeData(name, { points, noise, seed }).points;
-    const stride = Math.max(1, Math.floor(data.count / PREVIEW_POINTS)); // some of every shape
-    const some = fresh.filter((_, i) => Math.floor(i / 2) % stride === 0);
-    return engine.slicedWasserstein(some, data.points);
-  });
-  return distances.reduce((sum, distance) => sum + distance, 0) / distances.length;
-}
-
-/** @param {() => number} compute */
-function once(compute) {
-  /** @type {number | undefined} */
-  let value;
-  return () => (value ??= compute());
+function scorer(engine, data, kind, slices) {
+  /** @type {Map<string, ReturnType<typeof measureReferences>>} */
+  const known = new Map();
+  return (/** @type {{ count: number, label: number | null }} */ { count, label }) => {
+    const key = `${count} ${label}`;
+    const measured =
+      known.get(key) ?? measureReferences(engine, data, kind, { count, label }, slices);
+    known.set(key, measured);
+    return measured;
+  };
 }
 
 /**

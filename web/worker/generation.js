@@ -1,12 +1,11 @@
 /** One generation that somebody asked for: every state is sent, and at the end what it is worth. */
 
+import { pointsOfLabel, score } from "./scores.js";
+
 const SLICE = 10; // ms
 
-/** Every pair of points counts in the discrepancy, so no more than these many are compared. */
-const COMPARED = 2000;
-
 /**
- * @typedef {{ trainingStep: number, distance: number, detail: number }} Worth
+ * @typedef {{ trainingStep: number } & import("./scores.js").Score} Worth
  *
  * @param {import("../core/engine.js").Engine} engine
  * @param {import("../team/team.js").Team} team   of the model
@@ -31,12 +30,8 @@ export function createGeneration(engine, team, data, request, { slices, emit }) 
 
   /** @returns {Worth} */
   function judge() {
-    const reference = pointsOf(data, label);
-    return {
-      trainingStep: reverse.trainingStep,
-      distance: engine.slicedWasserstein(points, reference),
-      detail: engine.mmdSquared(some(points), some(reference)),
-    };
+    const reference = pointsOfLabel(data, label);
+    return { trainingStep: reverse.trainingStep, ...score(engine, points, reference) };
   }
 
   /** @param {Float32Array[]} states  given away: their buffers are the page's from now on */
@@ -89,22 +84,4 @@ export function createGeneration(engine, team, data, request, { slices, emit }) 
       resolve(null);
     },
   };
-}
-
-/** @param {Float32Array} points */
-const some = (points) => points.subarray(0, 2 * COMPARED);
-
-/**
- * The data that samples of this label should look like.
- * @param {{ points: Float32Array, labels: Uint32Array | null }} data
- * @param {number | null} label
- */
-function pointsOf({ points, labels }, label) {
-  if (!labels || label === null) return points;
-  /** @type {number[]} */
-  const chosen = [];
-  labels.forEach((other, i) => {
-    if (other === label) chosen.push(points[2 * i], points[2 * i + 1]);
-  });
-  return Float32Array.from(chosen);
 }

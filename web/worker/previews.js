@@ -5,9 +5,9 @@
 
 import { CoreError } from "../core/engine.js";
 import { createReverseRun } from "../team/reverse_run.js";
+import { PREVIEW_POINTS } from "./protocol.js";
 
 const SLICE = 4; // ms, beside ten of training: about a quarter of the time
-export const PREVIEW_POINTS = 400;
 const QUESTIONS = 64; // of the loss by time, in a slice
 
 /** @type {Float64Array | null} */

@@ -15,6 +15,9 @@
 /** The presets that the build trains, so that there are weights before anybody trains. */
 export const READY_PRESETS = Object.freeze(["quick", "quick-conditional"]);
 
+/** How many samples are shown while a model trains. */
+export const PREVIEW_POINTS = 400;
+
 /** Their file beside the worker's script. @param {string} preset */
 export const readyFile = (preset) => `${preset}.safetensors`;
 
@@ -40,8 +43,8 @@ export const requests = {
    * is "exact" or "fast"; `workers` is how many share the work, 0 as many as help.
    */
   create_run: { settings: "settings", weights: "bytes?", math: "string", workers: "whole" },
-  /** How far fresh points are from the data of the present model (sliced Wasserstein), at best. */
-  floor: {},
+  /** What so many fresh points of the present model's data, and as many of noise, would score. */
+  reference_scores: { count: "whole", label: "whole?" },
   train: {},
   /** So many training steps, fewer at the end; answers when they are done. */
   train_steps: { steps: "whole" },

@@ -11,6 +11,13 @@ export const count = (value) => value.toLocaleString("en");
 /** @param {number} loss  one that has burst needs no digits @returns {string} */
 export const lossText = (loss) => (loss < 1000 ? loss.toFixed(3) : loss.toExponential(0));
 
+/** With a true minus sign, and none for what rounds to zero. @param {number} value @param {number} digits */
+export const signed = (value, digits) =>
+  value
+    .toFixed(digits)
+    .replace(/^-(?!0\.0+$)/, "−")
+    .replace("-", "");
+
 /** A control's name within a sentence: "timesteps T". @param {string} name */
 export const lowered = (name) => name.charAt(0).toLowerCase() + name.slice(1);
 
@@ -31,13 +38,20 @@ export function positionText(position, stepCount) {
   return `After step ${position} of ${stepCount}${end}`;
 }
 
-/** @param {import("../../state/lab_state.js").Generation} generation */
-export function verdict({ distance, detail, label }) {
+/**
+ * How good the finished samples are, beside what fresh points of the same data and pure noise score.
+ * @param {import("../../state/lab_state.js").Generation} generation
+ */
+export function verdict({ distance, detail, label, references }) {
   if (distance === null || detail === null) return "";
   const what = label === null ? "the data" : `the data's ${labelName(label)}`;
+  const beside = (/** @type {(score: { distance: number, detail: number }) => string} */ told) =>
+    references
+      ? `, fresh points of it ${told(references.fresh)}, and pure noise ${told(references.noise)}`
+      : "";
   return [
-    `The finished samples lie ${distance.toFixed(3)} from ${what}: about 0.03 is perfect, 0.58 is noise (sliced Wasserstein distance).`,
-    `In fine detail they differ by ${detail.toFixed(4).replace("-", "−")}: about 0.001${detail < 0 ? " or, by chance, below 0" : ""} is perfect, 0.057 is noise (squared maximum mean discrepancy).`,
+    `The finished samples lie ${distance.toFixed(3)} from ${what}${beside((score) => score.distance.toFixed(3))} (sliced Wasserstein distance).`,
+    `In fine detail they differ by ${signed(detail, 4)}${beside((score) => `by ${signed(score.detail, 4)}`)} (squared maximum mean discrepancy${detail < 0 ? ", whose estimate may by chance be below 0" : ""}).`,
   ].join(" ");
 }
 

@@ -12,10 +12,11 @@ export function createQuality(stage) {
     label: "Distance of the samples from the data over training steps",
     chart: "createQualityChart",
     columns: ["Training step", "Distance"],
-    keys: ["preview", "run", "floor"],
+    keys: ["preview", "run", "references"],
     frame() {
-      const { run, floor } = lab.get();
-      if (!run || floor === null) return null;
+      const { run, references } = lab.get();
+      if (!run || references === null) return null;
+      const floor = references.fresh.distance;
       const { points } = lab.quality();
       const last = points[points.length - 1];
       const words = last
@@ -31,7 +32,7 @@ export function createQuality(stage) {
     },
     rows: ({ points }) => points.map(({ x, y }) => [count(x), y.toFixed(4)]),
   });
-  stage.follow(["run"], () => void lab.measureFloor());
+  stage.follow(["run"], () => void lab.measureReferences());
   return make("div", { class: "chart-box", part: "charts" }, [
     make("h3", { class: "picture-title", text: "Distance from the data" }),
     chart.element,

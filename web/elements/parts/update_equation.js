@@ -1,13 +1,10 @@
 /** The reverse step's equations (DDPM eq. 9 and 11) with the numbers of one point in them. */
 
 import { formula, fraction, letter, number, over, root, row, sub } from "../../controls/math.js";
+import { signed } from "./phrases.js";
 
 /** @param {number} value */
-export const written = (value) =>
-  value
-    .toFixed(3)
-    .replace(/^-(?!0\.000$)/, "−")
-    .replace("-", "");
+export const written = (value) => signed(value, 3);
 
 /** @param {ArrayLike<number>} vector */
 export const pair = (vector) => `(${written(vector[0])}, ${written(vector[1])})`;

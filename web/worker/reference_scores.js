@@ -1,0 +1,65 @@
+/**
+ * What samples of the data at hand can score: fresh points of the same data, as a perfect sampler
+ * would make them, and pure noise, where every reverse run begins.
+ */
+
+import { pointsOfLabel, score } from "./scores.js";
+
+/** Seeds that no field lets a reader choose. */
+const FRESH_SEEDS = [1_000_003, 1_000_033, 1_000_037, 1_000_039];
+const NOISE_SEED = 1_000_081;
+
+/** @typedef {{ name: string, points: number, noise: number }} DataKind  what fresh points of it need */
+/** @typedef {import("./scores.js").Score} Score */
+
+/**
+ * @param {import("../core/engine.js").Engine} engine
+ * @param {import("../core/engine.js").Data} data
+ * @param {DataKind} kind
+ * @param {{ count: number, label: number | null }} samples  how many, and of which label
+ * @param {import("./slices.js").Slices} slices
+ * @returns {Promise<{ fresh: Score, noise: Score }>} fresh: the mean of several draws, each of at most
+ *   as many points as the data has
+ */
+export function measureReferences(engine, data, { name, points, noise }, { count, label }, slices) {
+  const reference = pointsOfLabel(data, label);
+  const clouds = [
+    ...FRESH_SEEDS.map((seed) => () => {
+      const fresh = engine.makeData(name, { points, noise, seed });
+      return evenly(pointsOfLabel(fresh, label), count);
+    }),
+    () => engine.normals(2 * count, { seed: NOISE_SEED }),
+  ];
+  /** @type {Score[]} */
+  const scores = [];
+  return new Promise((resolve, reject) => {
+    slices.add({
+      milliseconds: 0, // one comparison in each slice is long enough
+      advance() {
+        scores.push(score(engine, clouds[scores.length](), reference));
+        if (scores.length < clouds.length) return true;
+        const [noise] = scores.splice(-1);
+        resolve({ fresh: mean(scores), noise });
+        return false;
+      },
+      fail: reject,
+    });
+  });
+}
+
+/**
+ * Some of the points, spread evenly over their order so that every shape has its share.
+ * @param {Float32Array} points
+ * @param {number} count
+ */
+function evenly(points, count) {
+  const stride = Math.max(1, Math.floor(points.length / 2 / count));
+  return points.filter((_, i) => Math.floor(i / 2) % stride === 0);
+}
+
+/** @param {Score[]} scores @returns {Score} */
+function mean(scores) {
+  const over = (/** @type {keyof Score} */ key) =>
+    scores.reduce((sum, value) => sum + value[key], 0) / scores.length;
+  return { distance: over("distance"), detail: over("detail") };
+}
