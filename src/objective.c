@@ -14,6 +14,17 @@ static whorl_target epsilon_target(double signal, double noise)
   return (whorl_target){.x0 = 0.0, .epsilon = 1.0};
 }
 
+static whorl_target x0_target(double signal, double noise)
+{
+  (void)signal, (void)noise;
+  return (whorl_target){.x0 = 1.0, .epsilon = 0.0};
+}
+
+static whorl_target v_target(double signal, double noise)
+{
+  return (whorl_target){.x0 = -noise, .epsilon = signal};
+}
+
 /* In the order of enum whorl_objective. A row tells the mix that is asked for, of signal and noise;
    the way back follows from it. */
 static const struct {
@@ -21,6 +32,8 @@ static const struct {
   whorl_target (*target)(double signal, double noise);
 } objectives[WHORL_OBJECTIVE_COUNT] = {
     {"epsilon", epsilon_target},
+    {"x0", x0_target},
+    {"v", v_target},
 };
 
 const char *whorl_objective_name(uint32_t objective)

@@ -21,6 +21,9 @@
 
 typedef enum whorl_objective {
   WHORL_OBJECTIVE_EPSILON = 0, /* the noise (Ho et al. 2020, eq. 14) */
+  WHORL_OBJECTIVE_X0 = 1,      /* the data */
+  WHORL_OBJECTIVE_V = 2,       /* signal * epsilon - noise * x_0 (Salimans and Ho 2022, arXiv
+                                  2202.00512, appendix D) */
   WHORL_OBJECTIVE_COUNT
 } whorl_objective;
 

@@ -20,6 +20,12 @@ static void check_reading(const whorl_noise_schedule *s, whorl_objective objecti
     check_case("%s, t = %u of %u", whorl_objective_name(objective), t, s->timesteps);
     memcpy(answer, epsilon, sizeof answer);
     whorl_objective_pose(noisy, answer, x0, t, COUNT, objective, s);
+    for (size_t i = 0; i < COUNT; i++) { /* the definitions */
+      const double expected[WHORL_OBJECTIVE_COUNT] = {(double)epsilon[i], (double)x0[i],
+                                                      s->signal[t] * (double)epsilon[i] -
+                                                          s->noise[t] * (double)x0[i]};
+      CHECK_NEAR(answer[i], expected[objective], 2e-6);
+    }
     const whorl_reading reading = whorl_objective_reading(objective, s, t);
     whorl_objective_read(found_x0, found, answer, noisy, reading, COUNT);
     /* One rounding of x or of the answer, as far as it reaches. */
@@ -42,6 +48,8 @@ int main(void)
     CHECK(whorl_objective_name(objective) != NULL);
   }
   CHECK(strcmp(whorl_objective_name(WHORL_OBJECTIVE_EPSILON), "epsilon") == 0);
+  CHECK(strcmp(whorl_objective_name(WHORL_OBJECTIVE_X0), "x0") == 0);
+  CHECK(strcmp(whorl_objective_name(WHORL_OBJECTIVE_V), "v") == 0);
   CHECK(whorl_objective_name(WHORL_OBJECTIVE_COUNT) == NULL);
 
   check_group("x_0 and epsilon are read from what each objective asks for, on every path");

@@ -39,7 +39,15 @@ const cloudOf = (settings) => ({
   sampling: { steps: 12, seed: 5, label: settings.class_count ? 1 : null },
 });
 
-for (const [name, settings] of Object.entries({ unconditional, conditional })) {
+/** @type {Record<string, any>} */
+const runs = {
+  unconditional,
+  conditional,
+  "asked for x0": { ...unconditional, objective: "x0" },
+  "asked for v": { ...conditional, objective: "v" },
+};
+
+for (const [name, settings] of Object.entries(runs)) {
   for (const size of [1, 2, 3, 4, 8]) {
     test(`${size} members train and sample to the bits of one (${name})`, async () => {
       const expected = alone(settings, 23);

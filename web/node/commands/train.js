@@ -87,7 +87,7 @@ export const options = {
   objective: {
     kind: "choice",
     setting: "objective",
-    later: ["x0", "v", "flow"],
+    later: ["flow"],
     default: "epsilon",
     help: "what the net predicts",
   },
