@@ -398,7 +398,9 @@ export class WhorlElement extends PageElement {
 
   /** @param {string} name @param {Record<string, any>} detail */
   #tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
+    // As that of any field, and as frameworks listen for it.
+    const bubbles = name === "change";
+    this.dispatchEvent(new CustomEvent(name, { bubbles, detail }));
   }
 
   get #lab() {
