@@ -44,7 +44,11 @@ export default [
     languageOptions: { globals: { ...globals.node } },
   },
   {
-    files: ["tests/browser/**", "tests/bench/{page*,opening}.js"],
+    files: [
+      "tests/browser/**",
+      "tests/package/frameworks.test.js",
+      "tests/bench/{page*,opening}.js",
+    ],
     languageOptions: { globals: { ...globals.browser } },
   },
 ];

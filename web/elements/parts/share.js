@@ -8,8 +8,8 @@ import { siteAddress } from "../site.js";
 
 const HEIGHT = "560"; // of the iframe: what fits most pages whose host does not listen
 
-/** @type {Document | null} Elements made in it do nothing: it only knows how attributes are written. */
-let inert = null;
+/** @type {Document} Elements made in it do nothing: it only knows how attributes are written. */
+let inert;
 
 /** @param {string} tag @param {Record<string, string>} attributes @param {Element[]} [children] */
 function written(tag, attributes, children = []) {
