@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 
 /** C: base names in src/, lowest layer first. A file may include its own header and lower rows. */
 const cLayers = [
-  ["status", "portable_math"],
+  ["status", "portable_math", "heap"],
   ["arena", "rng"],
   ["toy_data", "noise_schedule"],
   ["vec4"],
@@ -24,6 +24,7 @@ const cLayers = [
   ["safetensors_read", "safetensors_write"],
   ["settings"],
   ["session"],
+  ["wasm_memory"],
   ["wasm_checks"],
   ["wasm_api", "wasm_api_tools"],
 ];

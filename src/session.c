@@ -9,10 +9,7 @@
 #include <assert.h>
 #include <string.h>
 
-static const uint32_t MARK = 0x57484F52; /* "WHOR" */
-
 struct whorl_session {
-  uint32_t mark;
   whorl_settings settings;
   whorl_noise_schedule schedule;
   whorl_denoiser denoiser;
@@ -148,14 +145,8 @@ whorl_status whorl_session_create(whorl_session **session, void *memory, size_t 
     }
   }
   whorl_trainer_restart(&made->trainer);
-  made->mark = MARK;
   *session = made;
   return WHORL_OK;
-}
-
-bool whorl_session_is_valid(const whorl_session *session)
-{
-  return session->mark == MARK;
 }
 
 const whorl_settings *whorl_session_settings(const whorl_session *session)

@@ -49,9 +49,6 @@ whorl_status whorl_session_create(whorl_session **session, void *memory, size_t 
                                   const whorl_settings *settings, const float *points,
                                   const uint32_t *labels, uint32_t point_count);
 
-/* Is this a session? Looks at a mark inside; for edges that are handed an address. */
-bool whorl_session_is_valid(const whorl_session *session);
-
 const whorl_settings *whorl_session_settings(const whorl_session *session);
 const whorl_layout *whorl_session_layout(const whorl_session *session);
 float *whorl_session_parameters(whorl_session *session);                /* slab by the layout */

@@ -22,8 +22,8 @@ const char *whorl_status_text(whorl_status status)
   case WHORL_NOT_FINITE:
     return "a number is not finite";
   case WHORL_TOO_LARGE:
-    return "these settings need more memory than there is; use a smaller width, fewer blocks or "
-           "fewer points";
+    return "this needs more memory than there is; use a smaller width, fewer blocks or fewer "
+           "points";
   case WHORL_NO_DATA:
     return "this session was made without data, so it can sample but not train";
   case WHORL_DIVERGED:

@@ -14,7 +14,6 @@
 #include "toy_data.h"
 #include "wasm_checks.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* --- memory, names, settings --- */
@@ -22,12 +21,15 @@
 /* NULL when there is no room. */
 WHORL_EXPORT void *whorl_api_allocate(size_t bytes)
 {
-  return bytes == 0 ? NULL : malloc(bytes);
+  return bytes == 0 ? NULL : whorl_memory_take(bytes, WHORL_MEMORY_PLAIN);
 }
 
-WHORL_EXPORT void whorl_api_free(void *address)
+/* NULL is no block and may be freed; all but a live block of whorl_api_allocate is refused. */
+WHORL_EXPORT uint32_t whorl_api_free(const void *address)
 {
-  free(address);
+  WHORL_REQUIRE(address == NULL || whorl_memory_give_back(address, WHORL_MEMORY_PLAIN),
+                WHORL_BAD_POINTER);
+  return WHORL_OK;
 }
 
 /* Texts end with a zero byte; NULL for a number that names nothing. */
@@ -36,10 +38,16 @@ WHORL_EXPORT const char *whorl_api_status_text(uint32_t status)
   return whorl_status_text((whorl_status)status);
 }
 
-/* A word that scripts can match, for the statuses that they treat on their own. */
-WHORL_EXPORT uint32_t whorl_api_status_diverged(void)
+/* A word that scripts can match: "diverged", "memory", or "refused" for all others. */
+WHORL_EXPORT const char *whorl_api_status_word(uint32_t status)
 {
-  return WHORL_DIVERGED;
+  return status == WHORL_DIVERGED ? "diverged" : status == WHORL_TOO_LARGE ? "memory" : "refused";
+}
+
+/* The status of a call that found no memory. */
+WHORL_EXPORT uint32_t whorl_api_status_memory(void)
+{
+  return WHORL_TOO_LARGE;
 }
 
 WHORL_EXPORT const char *whorl_api_kernels_name(void)
@@ -114,25 +122,23 @@ WHORL_EXPORT uint32_t whorl_api_session_create(whorl_session **session_out,
   memcpy(&settings, settings_values, sizeof settings);
   WHORL_REQUIRE(whorl_settings_check(&settings, &wrong) == WHORL_OK, WHORL_BAD_SETTING);
   const size_t bytes = whorl_session_bytes(&settings, point_count);
-  void *memory = bytes == 0 ? NULL : malloc(bytes);
+  void *memory = bytes == 0 ? NULL : whorl_memory_take(bytes, WHORL_MEMORY_SESSION);
   WHORL_REQUIRE(memory != NULL, WHORL_TOO_LARGE);
   whorl_session *session;
   const whorl_status status =
       whorl_session_create(&session, memory, bytes, &settings, points, labels, point_count);
   if (status != WHORL_OK) {
-    free(memory);
+    whorl_memory_give_back(memory, WHORL_MEMORY_SESSION);
     return status;
   }
   *session_out = session;
   return WHORL_OK;
 }
 
-/* The session's memory is cleared first, so that its address is refused from now on. */
-WHORL_EXPORT uint32_t whorl_api_session_destroy(whorl_session *session)
+/* From now on the address is refused, until a new session has it. */
+WHORL_EXPORT uint32_t whorl_api_session_destroy(const whorl_session *session)
 {
-  WHORL_REQUIRE(is_session(session), WHORL_BAD_POINTER);
-  memset(session, 0, 64);
-  free(session);
+  WHORL_REQUIRE(whorl_memory_give_back(session, WHORL_MEMORY_SESSION), WHORL_BAD_POINTER);
   return WHORL_OK;
 }
 

@@ -14,7 +14,6 @@
 #include "toy_data.h"
 #include "wasm_checks.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* --- data, noise, schedules, metrics: no session needed --- */
@@ -66,7 +65,7 @@ WHORL_EXPORT uint32_t whorl_api_schedule(float *out, const double *settings_valu
   whorl_noise_schedule schedule;
   whorl_arena arena = whorl_arena_measure();
   whorl_noise_schedule_place(&schedule, &arena, timesteps);
-  void *block = malloc(arena.used);
+  void *block = whorl_memory_take(arena.used, WHORL_MEMORY_PLAIN);
   WHORL_REQUIRE(block != NULL, WHORL_TOO_LARGE);
   arena = whorl_arena_over(block);
   whorl_noise_schedule_place(&schedule, &arena, timesteps);
@@ -77,7 +76,7 @@ WHORL_EXPORT uint32_t whorl_api_schedule(float *out, const double *settings_valu
   for (size_t i = 0; i < 5; i++) {
     memcpy(out + i * timesteps, rows[i], timesteps * sizeof(float));
   }
-  free(block);
+  whorl_memory_give_back(block, WHORL_MEMORY_PLAIN);
   return WHORL_OK;
 }
 
@@ -124,10 +123,11 @@ static uint32_t measure(double *out, const float *a, uint32_t a_count, const flo
   WHORL_REQUIRE(whorl_are_finite(a, 2 * (size_t)a_count) &&
                     whorl_are_finite(b, 2 * (size_t)b_count),
                 WHORL_NOT_FINITE);
-  void *scratch = malloc(whorl_metrics_scratch_bytes(a_count, b_count));
+  void *scratch =
+      whorl_memory_take(whorl_metrics_scratch_bytes(a_count, b_count), WHORL_MEMORY_PLAIN);
   WHORL_REQUIRE(scratch != NULL, WHORL_TOO_LARGE);
   *out = metric_of(a, a_count, b, b_count, scratch);
-  free(scratch);
+  whorl_memory_give_back(scratch, WHORL_MEMORY_PLAIN);
   return WHORL_OK;
 }
 

@@ -36,17 +36,6 @@ test("every setting accepts its bounds, and names itself when refused past them"
   refuses(() => engine.makeSchedule({ hidden_widht: 4 }), /no setting called "hidden_widht"/);
 });
 
-test("a net too large for the module's memory is refused in words", () => {
-  const huge = { hidden_width: 1024, block_count: 16 };
-  refuses(() => engine.createSession(huge, spiral()), /more memory/);
-});
-
-test("the widest net has room with the notebook's three blocks", () => {
-  const session = engine.createSession({ hidden_width: 1024 }, spiral());
-  assert.ok(Number.isFinite(session.train(1)[0]));
-  session.destroy();
-});
-
 test("the notebook's session has the notebook's size and takes at most 64 MB", (t) => {
   const data = engine.makeData("spiral");
   const session = engine.createSession({}, data);

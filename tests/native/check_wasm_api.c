@@ -6,8 +6,10 @@
 /* The exports have no header: only a module's user calls them, by name. */
 #include "../../src/wasm_api.c"
 #include "../../src/wasm_api_tools.c"
+#include "../../src/wasm_memory.c"
 
 #include <math.h>
+#include <stdlib.h>
 
 enum { COUNT = 12 };
 static float points[2 * COUNT], noise[2 * COUNT], out[2 * COUNT];
@@ -46,7 +48,9 @@ static void check_tables(void)
   CHECK(whorl_api_setting_name(WHORL_SETTING_COUNT) == NULL);
   CHECK(whorl_api_setting_name(UINT32_MAX) == NULL);
   CHECK(whorl_api_status_text(UINT32_MAX) != NULL);
-  CHECK(whorl_api_status_diverged() == WHORL_DIVERGED);
+  CHECK(strcmp(whorl_api_status_word(WHORL_DIVERGED), "diverged") == 0);
+  CHECK(strcmp(whorl_api_status_word(whorl_api_status_memory()), "memory") == 0);
+  CHECK(strcmp(whorl_api_status_word(WHORL_BAD_COUNT), "refused") == 0);
   CHECK(whorl_api_bench_peak_flops() == WHORL_PEAK_FLOPS);
   CHECK(whorl_api_bench_peak(100) == whorl_kernels_scalar.arithmetic_peak(100));
   for (uint32_t i = 0; i < WHORL_SETTING_COUNT; i++) {
@@ -82,8 +86,9 @@ static void check_tables(void)
   CHECK(whorl_api_allocate(0) == NULL);
   void *block = whorl_api_allocate(100);
   CHECK(block != NULL);
-  whorl_api_free(block);
-  whorl_api_free(NULL);
+  CHECK(whorl_api_free(block) == WHORL_OK && whorl_api_free(block) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_free(NULL) == WHORL_OK && whorl_api_free(values) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_allocate(sizeof memory) == NULL && whorl_api_allocate(SIZE_MAX) == NULL);
 }
 
 static void check_free_functions(void)
@@ -281,6 +286,40 @@ static void check_shared_step(void)
   }
 }
 
+/* No export takes it for a session; under the address sanitizer, none reads it either. */
+static void refuse_everywhere(whorl_session *s)
+{
+  CHECK(whorl_api_session_destroy(s) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_step(s) == 0 && whorl_api_session_steps_per_epoch(s) == 0);
+  CHECK(whorl_api_session_parameter_count(s) == 0 && whorl_api_session_checksum(s) == 0);
+  CHECK(whorl_api_session_gradient_norm(s) == 0.0);
+  CHECK(whorl_api_session_train(s, out, 1, words) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_passes(s) == 0 && whorl_api_session_partial_count(s) == 0);
+  CHECK(whorl_api_session_pass(s, 0, 0, 1) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_partial(s, 0) == NULL && whorl_api_session_state(s) == NULL);
+  CHECK(whorl_api_session_add_partial(s, 0, points) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_close_pass(s, 0) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_close_step(s, out) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_state_count(s) == 0);
+  CHECK(whorl_api_session_set_state(s, points, 0) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_set_learning_rate(s, 1.0) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_gradient(s, numbers, points, timesteps, noise, labels, 1) ==
+        WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_apply_gradient(s) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_predict(s, out, points, timesteps, labels, 1) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_start(s, out, 1, 1) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_reverse_step(s, out, points, labels, NULL, 0, 1, 0, 1, 1) ==
+        WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_timestep(s, words, 0, 1) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_tensor_count(s) == 0);
+  CHECK(whorl_api_session_tensor_name(s, 0) == NULL);
+  CHECK(whorl_api_session_tensor_rows(s, 0) == 0 && whorl_api_session_tensor_columns(s, 0) == 0);
+  CHECK(whorl_api_session_tensor_values(s, 0) == NULL);
+  CHECK(whorl_api_session_tensor_gradient(s, 0) == NULL);
+  CHECK(whorl_api_session_save(s, NULL, 0, NULL, 0) == 0);
+  CHECK(whorl_api_session_load(s, (const uint8_t *)points, 8) == WHORL_BAD_POINTER);
+}
+
 static void check_sessions(void)
 {
   check_group("sessions refuse bad addresses and data");
@@ -305,48 +344,26 @@ static void check_sessions(void)
   CHECK(session == NULL);
   CHECK(whorl_api_session_create(&session, values, points, labels, COUNT) == WHORL_OK);
 
-  /* No session: nothing, an odd address, one past all memory, memory without a session's mark, and
-     a session whose first bytes are cleared, as destroy does. */
+  /* No session: nothing, an odd address, one past all memory, memory that never was one, a plain
+     block, and a session that was destroyed. */
   static uint64_t no_session[16];
-  small_session dead = small_session_make((const whorl_settings *)values, COUNT);
-  memset(dead.session, 0, 64);
-  whorl_session *const strangers[] = {NULL, (whorl_session *)((uintptr_t)session + 4),
+  whorl_session *dead = NULL;
+  void *plain = whorl_api_allocate(1000);
+  CHECK(whorl_api_session_create(&dead, values, points, labels, COUNT) == WHORL_OK);
+  CHECK(whorl_api_free(dead) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_destroy(dead) == WHORL_OK);
+  whorl_session *const strangers[] = {NULL,
+                                      (whorl_session *)((uintptr_t)session + 4),
+                                      (whorl_session *)((uintptr_t)session + 16),
                                       (whorl_session *)(UINTPTR_MAX - 7),
-                                      (whorl_session *)no_session, dead.session};
+                                      (whorl_session *)no_session,
+                                      plain,
+                                      dead};
   for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
-    whorl_session *s = strangers[i];
     check_case("stranger %zu", i);
-    CHECK(whorl_api_session_destroy(s) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_step(s) == 0 && whorl_api_session_steps_per_epoch(s) == 0);
-    CHECK(whorl_api_session_parameter_count(s) == 0 && whorl_api_session_checksum(s) == 0);
-    CHECK(whorl_api_session_gradient_norm(s) == 0.0);
-    CHECK(whorl_api_session_train(s, out, 1, words) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_passes(s) == 0 && whorl_api_session_partial_count(s) == 0);
-    CHECK(whorl_api_session_pass(s, 0, 0, 1) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_partial(s, 0) == NULL && whorl_api_session_state(s) == NULL);
-    CHECK(whorl_api_session_add_partial(s, 0, points) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_close_pass(s, 0) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_close_step(s, out) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_state_count(s) == 0);
-    CHECK(whorl_api_session_set_state(s, points, 0) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_set_learning_rate(s, 1.0) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_gradient(s, numbers, points, timesteps, noise, labels, 1) ==
-          WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_apply_gradient(s) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_predict(s, out, points, timesteps, labels, 1) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_start(s, out, 1, 1) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_reverse_step(s, out, points, labels, NULL, 0, 1, 0, 1, 1) ==
-          WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_timestep(s, words, 0, 1) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_tensor_count(s) == 0);
-    CHECK(whorl_api_session_tensor_name(s, 0) == NULL);
-    CHECK(whorl_api_session_tensor_rows(s, 0) == 0 && whorl_api_session_tensor_columns(s, 0) == 0);
-    CHECK(whorl_api_session_tensor_values(s, 0) == NULL);
-    CHECK(whorl_api_session_tensor_gradient(s, 0) == NULL);
-    CHECK(whorl_api_session_save(s, NULL, 0, NULL, 0) == 0);
-    CHECK(whorl_api_session_load(s, (const uint8_t *)points, 8) == WHORL_BAD_POINTER);
+    refuse_everywhere(strangers[i]);
   }
-  small_session_drop(&dead);
+  CHECK(whorl_api_free(plain) == WHORL_OK);
 
   check_group("a session's functions refuse null, odd and impossible arguments");
   const uint32_t checksum = whorl_api_session_checksum(session);
@@ -470,11 +487,62 @@ static void check_sessions(void)
   CHECK(whorl_api_session_destroy(session) == WHORL_OK);
 }
 
+/* Sessions come and go in any order; whoever still has the address of one that went is refused. */
+static void check_comings_and_goings(void)
+{
+  check_group("random creating, training, destroying, and using what was destroyed");
+  enum { LIVE = 10 };
+  float losses[4];
+  set_small();
+  whorl_session *session = NULL;
+  CHECK(whorl_api_session_create(&session, values, points, labels, COUNT) == WHORL_OK);
+  CHECK(whorl_api_session_train(session, losses, 4, words) == WHORL_OK);
+  const uint32_t expected = whorl_api_session_checksum(session);
+  CHECK(whorl_api_session_destroy(session) == WHORL_OK);
+  for (uint64_t seed = 1; seed <= 5; seed++) {
+    uint64_t random = seed;
+    whorl_session *live[LIVE] = {NULL}, *gone[LIVE] = {NULL};
+    for (int call = 0; call < 400; call++) {
+      const size_t i = check_word(&random) % LIVE;
+      check_case("seed %u, call %d, session %zu", (unsigned)seed, call, i);
+      if (live[i] == NULL) {
+        set_small();
+        values[0] = 4.0 * (double)(1 + check_word(&random) % 8);
+        CHECK(whorl_api_session_create(&live[i], values, points, labels, COUNT) == WHORL_OK);
+        CHECK(whorl_api_session_train(live[i], losses, 1, words) == WHORL_OK);
+      } else {
+        CHECK(whorl_api_session_train(live[i], losses, 1, words) == WHORL_OK);
+        CHECK(whorl_api_session_destroy(live[i]) == WHORL_OK);
+        gone[i] = live[i];
+        live[i] = NULL;
+      }
+      whorl_session *old = gone[check_word(&random) % LIVE];
+      bool is_live = false;
+      for (size_t k = 0; k < LIVE; k++) {
+        is_live = is_live || live[k] == old;
+      }
+      if (!is_live) {
+        refuse_everywhere(old);
+      }
+    }
+    for (size_t i = 0; i < LIVE; i++) {
+      CHECK(live[i] == NULL || whorl_api_session_destroy(live[i]) == WHORL_OK);
+    }
+  }
+  CHECK(heap.first == NULL);
+  set_small();
+  CHECK(whorl_api_session_create(&session, values, points, labels, COUNT) == WHORL_OK);
+  CHECK(whorl_api_session_train(session, losses, 4, words) == WHORL_OK);
+  CHECK(whorl_api_session_checksum(session) == expected);
+  CHECK(whorl_api_session_destroy(session) == WHORL_OK);
+}
+
 int main(void)
 {
   set_small();
   check_tables();
   check_free_functions();
   check_sessions();
+  check_comings_and_goings();
   return check_finish();
 }

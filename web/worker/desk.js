@@ -8,7 +8,7 @@ import { bestVariant, CoreError } from "../core/engine.js";
 import { forwardJump, forwardPair } from "./forward.js";
 import { checkRequest, readyFile, READY_PRESETS } from "./protocol.js";
 import { PREVIEW_POINTS } from "./previews.js";
-import { createRun } from "./run.js";
+import { bringBack, createRun } from "./run.js";
 
 const FRESH_SEEDS = [1_000_003, 1_000_033, 1_000_037, 1_000_039]; // that no field lets a reader choose
 
@@ -57,6 +57,29 @@ export function createDesk(port, { engineOf, slices: all, readBeside, startHelpe
   /** The core in an arithmetic. @param {any} math */
   const coreFor = (math) => (math === core().math ? core() : engineOf(bestVariant(math)));
 
+  /**
+   * The old model goes only when the new one stands: a refused file loses nothing. Where there is no
+   * memory for both, it makes room first, and comes back if that was not enough.
+   * @param {() => import("./run.js").Run} make
+   */
+  function replace(make) {
+    const old = run;
+    try {
+      const next = make();
+      old?.destroy();
+      return next;
+    } catch (error) {
+      if (old === null || !(error instanceof CoreError && error.status === "memory")) throw error;
+      const kept = old.setAside();
+      try {
+        return make();
+      } catch (stillRefused) {
+        run = bringBack(kept);
+        throw stillRefused;
+      }
+    }
+  }
+
   /** @type {Record<string, (request: any) => any>} */
   const handlers = {
     async open({ math, variant }) {
@@ -75,14 +98,11 @@ export function createDesk(port, { engineOf, slices: all, readBeside, startHelpe
     forward_pair: (request) => forwardPair(core(), keptNow().data.points, request),
     forward_jump: (request) => forwardJump(core(), keptNow().data.points, request),
     async create_run({ settings, weights, math, workers }) {
-      // The old model goes only when the new one stands: a refused file loses nothing.
       const { data, kind } = keptNow();
       const engine = await coreFor(math);
       if (closed) throw new CoreError("This desk was closed meanwhile.");
       const host = { slices, emit, startHelper, workers };
-      const next = createRun(engine, settings, data, weights, host);
-      run?.destroy();
-      run = next;
+      run = replace(() => createRun(engine, settings, data, weights, host));
       floor = once(() => perfectDistance(engine, data, kind));
       const { session } = run;
       return {
