@@ -69,7 +69,7 @@ await cp(`${root}build/posters`, `${dist}/posters`, { recursive: true });
 const everything = { WHORL_WORKER: worker, WHORL_INSIDE: files };
 const single = await script("pages/single.js", {
   swapped: ["start_worker", "load_charts", "load_lessons", "site"],
-  constants: { WHORL_CHARTS: deflated(Buffer.from(charts)), ...everything },
+  constants: { WHORL_CHARTS: await deflated(Buffer.from(charts)), ...everything },
 });
 await writeFile(`${dist}/whorl-single.html`, await singlePage(root, single));
 

@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 /** C: base names in src/, lowest layer first. A file may include its own header and lower rows. */
 const cLayers = [
   ["status", "portable_math", "heap"],
-  ["arena", "rng"],
+  ["arena", "rng", "file_fault"],
   ["toy_data", "noise_schedule"],
   ["vec4"],
   ["kernels"],
@@ -23,6 +23,7 @@ const cLayers = [
   ["trainer", "sampler", "metrics", "safetensors"],
   ["safetensors_read", "safetensors_write"],
   ["settings"],
+  ["model_file"],
   ["session"],
   ["wasm_memory"],
   ["wasm_checks"],

@@ -369,34 +369,62 @@ WHORL_EXPORT size_t whorl_api_session_save(const whorl_session *session, uint8_t
   return whorl_session_save(session, bytes, capacity, metadata, metadata_size);
 }
 
-WHORL_EXPORT uint32_t whorl_api_session_load(whorl_session *session, const uint8_t *bytes,
-                                             size_t size)
+/* told[WHORL_FILE_FAULT_TEXT] gets the sentence of what is wrong, here and in the next. */
+static whorl_status tell(char *told, const whorl_file_fault *fault, whorl_status status)
 {
-  WHORL_REQUIRE(is_session(session) && is_block(bytes, size, 1), WHORL_BAD_POINTER);
-  return whorl_session_load(session, bytes, size);
-}
-
-/* settings_values[WHORL_SETTING_COUNT] gets the sizes that the file's shapes tell; *metadata_size
-   an upper bound for the metadata text's bytes. */
-WHORL_EXPORT uint32_t whorl_api_file_inspect(double *settings_values, size_t *metadata_size,
-                                             const uint8_t *bytes, size_t size)
-{
-  WHORL_REQUIRE(is_block(settings_values, WHORL_SETTING_COUNT, sizeof(double)) &&
-                    is_block(metadata_size, 1, sizeof(size_t)) && is_block(bytes, size, 1),
-                WHORL_BAD_POINTER);
-  whorl_settings settings;
-  memcpy(&settings, settings_values, sizeof settings);
-  const whorl_status status = whorl_session_inspect(&settings, metadata_size, bytes, size);
-  memcpy(settings_values, &settings, sizeof settings);
+  if (status != WHORL_OK) {
+    whorl_file_fault_text(told, fault);
+  }
   return status;
 }
 
-/* The metadata text of a file that was inspected; returns its length in bytes. */
-WHORL_EXPORT size_t whorl_api_file_metadata(uint8_t *text, size_t capacity, const uint8_t *bytes,
-                                            size_t size)
+/* Bytes of such a text. */
+WHORL_EXPORT size_t whorl_api_told_bytes(void)
 {
-  whorl_safetensors file;
+  return WHORL_FILE_FAULT_TEXT;
+}
+
+WHORL_EXPORT uint32_t whorl_api_session_load(whorl_session *session, const uint8_t *bytes,
+                                             size_t size, char *told)
+{
+  WHORL_REQUIRE(is_session(session) && is_block(bytes, size, 1) &&
+                    is_block(told, WHORL_FILE_FAULT_TEXT, 1),
+                WHORL_BAD_POINTER);
+  whorl_file_fault fault;
+  return tell(told, &fault, whorl_session_load(session, &fault, bytes, size));
+}
+
+/* settings_values[WHORL_SETTING_COUNT] gets the sizes that the file's shapes tell; sizes[2] upper
+   bounds for the bytes of the metadata text, and of the names of tensors that were passed over. */
+WHORL_EXPORT uint32_t whorl_api_file_inspect(double *settings_values, uint32_t *sizes,
+                                             const uint8_t *bytes, size_t size, char *told)
+{
+  WHORL_REQUIRE(is_block(settings_values, WHORL_SETTING_COUNT, sizeof(double)) &&
+                    are_words(sizes, 2) && is_block(bytes, size, 1) &&
+                    is_block(told, WHORL_FILE_FAULT_TEXT, 1),
+                WHORL_BAD_POINTER);
+  whorl_settings settings;
+  whorl_model_file model;
+  whorl_file_fault fault;
+  memcpy(&settings, settings_values, sizeof settings);
+  const whorl_status status = whorl_session_inspect(&settings, &model, &fault, bytes, size);
+  if (status == WHORL_OK) {
+    memcpy(settings_values, &settings, sizeof settings);
+    sizes[0] = (uint32_t)model.file.metadata.size;
+    sizes[1] = (uint32_t)whorl_model_file_others(NULL, 0, &model);
+  }
+  return tell(told, &fault, status);
+}
+
+/* Of a file that was inspected, the metadata text, or the names of the tensors that were passed
+   over (whorl_model_file_others), into text[capacity]; the length in bytes. */
+WHORL_EXPORT size_t whorl_api_file_text(uint8_t *text, size_t capacity, bool is_metadata,
+                                        const uint8_t *bytes, size_t size)
+{
+  whorl_model_file model;
+  whorl_file_fault fault;
   WHORL_REQUIRE(is_block(text, capacity, 1) && is_block(bytes, size, 1), 0);
-  WHORL_REQUIRE(whorl_safetensors_read(&file, bytes, size) == WHORL_OK, 0);
-  return whorl_safetensors_metadata(&file, text, capacity);
+  WHORL_REQUIRE(whorl_model_file_read(&model, &fault, bytes, size) == WHORL_OK, 0);
+  return is_metadata ? whorl_safetensors_metadata(&model.file, text, capacity)
+                     : whorl_model_file_others(text, capacity, &model);
 }

@@ -15,6 +15,7 @@ enum { COUNT = 12 };
 static float points[2 * COUNT], noise[2 * COUNT], out[2 * COUNT];
 static uint32_t labels[COUNT], timesteps[COUNT], words[4];
 static double values[WHORL_SETTING_COUNT], numbers[8];
+static char text[WHORL_FILE_FAULT_TEXT];
 static const float *const odd = (const float *)((const char *)points + 1);
 
 static float *odd_floats(void)
@@ -317,7 +318,7 @@ static void refuse_everywhere(whorl_session *s)
   CHECK(whorl_api_session_tensor_values(s, 0) == NULL);
   CHECK(whorl_api_session_tensor_gradient(s, 0) == NULL);
   CHECK(whorl_api_session_save(s, NULL, 0, NULL, 0) == 0);
-  CHECK(whorl_api_session_load(s, (const uint8_t *)points, 8) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_load(s, (const uint8_t *)points, 8, text) == WHORL_BAD_POINTER);
 }
 
 static void check_sessions(void)
@@ -456,33 +457,43 @@ static void check_sessions(void)
   check_shared_step();
 
   check_group("files: null addresses and lengths");
-  const uint8_t *text = (const uint8_t *)"abc";
-  size_t metadata_size = 0;
-  const size_t size = whorl_api_session_save(session, NULL, 0, text, 3);
+  const uint8_t *abc = (const uint8_t *)"abc";
+  uint32_t sizes[2] = {0};
+  const size_t size = whorl_api_session_save(session, NULL, 0, abc, 3);
   CHECK(size > 0);
   const guard_pages pages = guard_make(size);
   uint8_t *bytes = guard_place(&pages, size, GUARD_AFTER);
-  CHECK(whorl_api_session_save(session, bytes, size - 1, text, 3) == 0);
+  CHECK(whorl_api_session_save(session, bytes, size - 1, abc, 3) == 0);
   CHECK(whorl_api_session_save(session, bytes, size, NULL, 3) == 0);
-  CHECK(whorl_api_session_save(session, bytes, size, text, WHORL_FILE_MAX_METADATA + 1) == 0);
-  CHECK(whorl_api_session_save(session, bytes, SIZE_MAX, text, 3) == 0);
-  CHECK(whorl_api_session_save(session, bytes, size, text, 3) == size);
-  CHECK(whorl_api_session_load(session, NULL, size) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_session_load(session, bytes, SIZE_MAX) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_session_load(session, bytes, 0) == WHORL_FILE_TRUNCATED);
-  CHECK(whorl_api_session_load(session, bytes, size) == WHORL_OK);
+  CHECK(whorl_api_session_save(session, bytes, size, abc, WHORL_FILE_MAX_METADATA + 1) == 0);
+  CHECK(whorl_api_session_save(session, bytes, SIZE_MAX, abc, 3) == 0);
+  CHECK(whorl_api_session_save(session, bytes, size, abc, 3) == size);
+  CHECK(whorl_api_session_load(session, NULL, size, text) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_load(session, bytes, SIZE_MAX, text) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_load(session, bytes, 0, text) == WHORL_FILE_TRUNCATED);
+  CHECK(whorl_api_session_load(session, bytes, size, text) == WHORL_OK);
+  CHECK(whorl_api_session_load(session, bytes, size, NULL) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_load(session, bytes, size, (char *)(UINTPTR_MAX - 8)) ==
+        WHORL_BAD_POINTER);
+  CHECK(whorl_api_told_bytes() == WHORL_FILE_FAULT_TEXT);
+  CHECK(whorl_api_session_load(session, bytes, size - 1, text) == WHORL_FILE_TRUNCATED);
+  CHECK(strcmp(text, "the model file ends too early") == 0);
   CHECK(whorl_api_session_step(session) == 0);
-  CHECK(whorl_api_file_inspect(NULL, &metadata_size, bytes, size) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_file_inspect(odd_doubles(), &metadata_size, bytes, size) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_file_inspect(values, NULL, bytes, size) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_file_inspect(values, &metadata_size, NULL, size) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_file_inspect(values, &metadata_size, bytes, size) == WHORL_OK);
-  CHECK(metadata_size == 3 && values[0] == 8.0 && values[3] == 2.0);
+  CHECK(whorl_api_file_inspect(NULL, sizes, bytes, size, text) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_file_inspect(odd_doubles(), sizes, bytes, size, text) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_file_inspect(values, NULL, bytes, size, text) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_file_inspect(values, sizes, NULL, size, text) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_file_inspect(values, sizes, bytes, size, text) == WHORL_OK);
+  CHECK(sizes[0] == 3 && sizes[1] == 0 && values[0] == 8.0 && values[3] == 2.0);
   uint8_t told[4] = {0};
-  CHECK(whorl_api_file_metadata(NULL, 4, bytes, size) == 0);
-  CHECK(whorl_api_file_metadata(told, 4, NULL, size) == 0);
-  CHECK(whorl_api_file_metadata(told, 4, bytes, size - 1) == 0);
-  CHECK(whorl_api_file_metadata(told, 4, bytes, size) == 3 && memcmp(told, "abc", 3) == 0);
+  CHECK(whorl_api_file_inspect(values, sizes, bytes, size, NULL) == WHORL_BAD_POINTER);
+  for (int metadata = 0; metadata < 2; metadata++) {
+    CHECK(whorl_api_file_text(NULL, 4, metadata == 1, bytes, size) == 0);
+    CHECK(whorl_api_file_text(told, 4, metadata == 1, NULL, size) == 0);
+    CHECK(whorl_api_file_text(told, 4, metadata == 1, bytes, size - 1) == 0);
+  }
+  CHECK(whorl_api_file_text(told, 4, false, bytes, size) == 0);
+  CHECK(whorl_api_file_text(told, 4, true, bytes, size) == 3 && memcmp(told, "abc", 3) == 0);
 
   CHECK(whorl_api_session_destroy(session) == WHORL_OK);
 }

@@ -101,10 +101,11 @@ export class Memory {
   /**
    * Turns a status code into an error with the core's own words.
    * @param {number} status
+   * @param {number} [told]  where the core has told more of it
    */
-  check(status) {
+  check(status, told = this.api.whorl_api_status_text(status)) {
     if (status === 0) return;
-    const text = this.textAt(this.api.whorl_api_status_text(status)) ?? "unknown error";
+    const text = this.textAt(told) ?? "unknown error";
     const word = this.textAt(this.api.whorl_api_status_word(status)) ?? undefined;
     throw new CoreError(`${text[0].toUpperCase()}${text.slice(1)}.`, word);
   }
