@@ -40,16 +40,15 @@ static whorl_slice slice_of(const char *text)
 static int rank_of(whorl_slice prefix)
 {
   static const char *const wrappers[] = {"module.", "_orig_mod.", "model."};
-  if (prefix.size == 0) {
-    return 0;
-  }
+  whorl_slice rest = prefix;
   for (size_t i = 0; i < sizeof wrappers / sizeof *wrappers; i++) {
-    const whorl_slice rest = behind(prefix, slice_of(wrappers[i]));
-    if (rest.text != NULL) {
-      return rank_of(rest) == 2 ? 2 : 1;
+    const whorl_slice after = behind(rest, slice_of(wrappers[i]));
+    if (after.text != NULL) {
+      rest = after;
+      i = SIZE_MAX; /* all of them again */
     }
   }
-  return 2;
+  return prefix.size == 0 ? 0 : rest.size == 0 ? 1 : 2;
 }
 
 /* The prefix of the lowest rank, of which there must be one. *first: the entry that has it. */
@@ -242,7 +241,7 @@ static whorl_status find_tensors(whorl_model_file *model, whorl_file_fault *faul
 whorl_status whorl_model_file_read(whorl_model_file *model, whorl_file_fault *fault,
                                    const uint8_t *bytes, size_t size)
 {
-  whorl_safetensors_entry first;
+  whorl_safetensors_entry first = {.rank = 0};
   whorl_status status = whorl_safetensors_read(&model->file, fault, bytes, size);
   if (status == WHORL_OK) {
     status = find_prefix(model, &first, fault);

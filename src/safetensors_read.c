@@ -221,14 +221,15 @@ bool whorl_safetensors_next(const whorl_safetensors *file, const uint8_t **at,
                             whorl_safetensors_entry *entry)
 {
   scanner scan = {*at == NULL ? file->header : *at, file->data};
+  char before = *at == NULL ? '{' : ',';
   do {
     whorl_slice ignored = {NULL, 0};
-    if (!take(&scan, *at == NULL ? '{' : ',') ||
-        take_entry(&scan, entry, file->data_size, &ignored) != WHORL_OK) {
+    if (!take(&scan, before) || take_entry(&scan, entry, file->data_size, &ignored) != WHORL_OK) {
       return false;
     }
-    *at = scan.next;
+    before = ',';
   } while (whorl_slice_is(entry->name, "__metadata__"));
+  *at = scan.next;
   return true;
 }
 
@@ -274,7 +275,7 @@ static whorl_status compare(const whorl_safetensors *file, const whorl_safetenso
 static whorl_status read_entries(whorl_safetensors *file, whorl_file_fault *fault)
 {
   scanner scan = {file->header, file->data};
-  whorl_safetensors_entry entry;
+  whorl_safetensors_entry entry = {.begin = 0};
   uint8_t seen[SEEN_BYTES] = {0};
   size_t covered = 0, highest = 0; /* bytes, and the largest end */
   bool has_metadata = false;

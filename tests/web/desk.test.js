@@ -246,8 +246,9 @@ test("a model is saved with its description, and goes on from its file", async (
   await desk.client.request("train_steps", { steps: 20 });
   const trained = await desk.client.request("checksum");
   const weights = await desk.client.request("save", { metadata: "a description" });
-  const { settings, metadata } = await desk.client.request("read_model", { weights });
+  const { settings, metadata, without } = await desk.client.request("read_model", { weights });
   assert.equal(metadata, "a description");
+  assert.equal(without, null);
   assert.equal(settings.hidden_width, 16);
   await makeModel(desk, { seed: 9 });
   assert.notEqual(await desk.client.request("checksum"), trained);

@@ -236,7 +236,7 @@ export class Engine {
    * type F16, BF16, F32 and F64, and named with what wrappers put before the names (src/model_file.h).
    * @param {Uint8Array} bytes
    * @returns {{settings: Record<string, number>, metadata: string | null, passedOver: string[]}}
-   *   names as they stand in the file, without control characters
+   *   names as they stand in the file; passed_over.js tells them in words
    * @throws {CoreError} if it is not a safetensors file of a denoiser; names the tensor that is wrong
    */
   readModel(bytes) {

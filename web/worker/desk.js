@@ -5,6 +5,7 @@
 
 import { maximumComparedPoints, wholeNumber } from "../core/arguments.js";
 import { bestVariant, CoreError } from "../core/engine.js";
+import { withoutOthers } from "../core/passed_over.js";
 import { forwardJump, forwardPair } from "./forward.js";
 import { checkRequest, readyFile, READY_PRESETS } from "./protocol.js";
 import { PREVIEW_POINTS } from "./previews.js";
@@ -130,7 +131,10 @@ export function createDesk(port, { engineOf, slices: all, readBeside, startHelpe
       }
       return { weights: await readBeside(readyFile(preset), "The trained model") };
     },
-    read_model: ({ weights }) => core().readModel(weights),
+    read_model({ weights }) {
+      const { passedOver, ...model } = core().readModel(weights);
+      return { ...model, without: withoutOthers(passedOver) };
+    },
     save: ({ metadata }) => runNow().session.save(metadata),
     checksum: () => runNow().session.checksum(),
     hold: ({ held }) => slices.hold(held),
