@@ -69,7 +69,11 @@ await cp(`${root}build/posters`, `${dist}/posters`, { recursive: true });
 const packed = (/** @type {string} */ text) => deflated(Buffer.from(text));
 const single = await script("bundle/single.js", {
   swapped: ["start_worker", "load_charts", "load_later", "load_lessons", "site"],
-  constants: { WHORL_CHARTS: packed(charts), WHORL_WORKER: packed(worker), WHORL_INSIDE: files },
+  constants: {
+    WHORL_CHARTS: await packed(charts),
+    WHORL_WORKER: await packed(worker),
+    WHORL_INSIDE: files,
+  },
 });
 await writeFile(`${dist}/whorl-single.html`, await singlePage(root, single));
 

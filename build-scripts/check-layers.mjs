@@ -10,8 +10,8 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 
 /** C: base names in src/, lowest layer first. A file may include its own header and lower rows. */
 const cLayers = [
-  ["status", "portable_math"],
-  ["arena", "rng"],
+  ["status", "portable_math", "heap"],
+  ["arena", "rng", "file_fault"],
   ["layout", "toy_data", "noise_schedule"],
   ["vec4"],
   ["kernels"],
@@ -25,7 +25,9 @@ const cLayers = [
   ["sampling", "model"],
   ["trainer", "sampler", "loss_by_time", "metrics", "safetensors"],
   ["safetensors_read", "safetensors_write"],
+  ["model_file"],
   ["session"],
+  ["wasm_memory"],
   ["wasm_checks"],
   ["wasm_api", "wasm_api_tools"],
 ];

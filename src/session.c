@@ -4,17 +4,13 @@
 #include "loss_by_time.h"
 #include "model.h"
 #include "portable_math.h"
-#include "safetensors.h"
 #include "sampler.h"
 #include "trainer.h"
 
 #include <assert.h>
 #include <string.h>
 
-static const uint32_t MARK = 0x57484F52; /* "WHOR" */
-
 struct whorl_session {
-  uint32_t mark;
   whorl_settings settings;
   whorl_model model;
   whorl_sampler sampler;
@@ -150,14 +146,8 @@ whorl_status whorl_session_create(whorl_session **session, void *memory, size_t 
     }
   }
   restart(made);
-  made->mark = MARK;
   *session = made;
   return WHORL_OK;
-}
-
-bool whorl_session_is_valid(const whorl_session *session)
-{
-  return session->mark == MARK;
 }
 
 const whorl_settings *whorl_session_settings(const whorl_session *session)
@@ -508,101 +498,76 @@ size_t whorl_session_save(const whorl_session *session, uint8_t *bytes, size_t c
                                        session->model.parameters, metadata, metadata_size);
 }
 
-/* Are the file's tensors exactly the layout's? */
-static bool fits_layout(const whorl_safetensors *file, const whorl_layout *layout)
+static const whorl_tensor *tensor_named(const whorl_layout *layout, const char *name)
 {
-  if (file->entry_count != layout->tensor_count) {
-    return false;
-  }
   for (uint32_t i = 0; i < layout->tensor_count; i++) {
-    const whorl_tensor *tensor = &layout->tensors[i];
-    const whorl_safetensors_entry *entry = whorl_safetensors_find(file, tensor->name);
-    if (entry == NULL || entry->rank != (tensor->columns == 0 ? 1U : 2U) ||
-        entry->shape[0] != tensor->rows ||
-        (entry->rank == 2 && entry->shape[1] != tensor->columns)) {
-      return false;
+    if (strcmp(layout->tensors[i].name, name) == 0) {
+      return &layout->tensors[i];
     }
   }
-  return true;
+  return NULL;
 }
 
-static bool has_finite_values(const whorl_safetensors *file)
+static whorl_told_shape shape_told(const whorl_tensor *tensor)
 {
-  for (uint32_t i = 0; i < file->entry_count; i++) {
-    const whorl_safetensors_entry *entry = &file->entries[i];
-    for (size_t at = entry->begin; at < entry->end; at += sizeof(float)) {
-      float value;
-      memcpy(&value, file->data + at, sizeof value); /* the data may lie on any byte */
-      if (!whorl_is_finite((double)value)) {
-        return false;
+  return (whorl_told_shape){tensor->columns == 0 ? 1 : 2, {tensor->rows, tensor->columns}};
+}
+
+/* Is the network in the file this one? *fault: the first tensor that tells. */
+static whorl_status compare_layouts(whorl_file_fault *fault, const whorl_layout *found,
+                                    const whorl_layout *wanted)
+{
+  for (int side = 0; side < 2; side++) { /* what is wanted is there, then: and nothing more */
+    const whorl_layout *of = side == 0 ? wanted : found, *in = side == 0 ? found : wanted;
+    for (uint32_t i = 0; i < of->tensor_count; i++) {
+      const whorl_tensor *tensor = &of->tensors[i], *other = tensor_named(in, tensor->name);
+      whorl_status status = WHORL_OK;
+      if (other == NULL) {
+        status = side == 0 ? WHORL_FILE_MISSING : WHORL_FILE_OTHER_NETWORK;
+      } else if (other->rows != tensor->rows || other->columns != tensor->columns) {
+        status = WHORL_FILE_SHAPE;
+      }
+      if (status != WHORL_OK) {
+        const whorl_slice name = {(const uint8_t *)tensor->name, strlen(tensor->name)};
+        whorl_file_fault_set(fault, status, name);
+        if (other != NULL) {
+          fault->found = shape_told(other);
+          fault->wanted = shape_told(tensor);
+        }
+        return status;
       }
     }
   }
-  return true;
-}
-
-whorl_status whorl_session_load(whorl_session *session, const uint8_t *bytes, size_t size)
-{
-  whorl_safetensors file;
-  const whorl_layout *layout = &session->model.denoiser.layout;
-  const whorl_status status = whorl_safetensors_read(&file, bytes, size);
-  if (status != WHORL_OK) {
-    return status;
-  }
-  if (!fits_layout(&file, layout)) {
-    return WHORL_FILE_SHAPE;
-  }
-  if (!has_finite_values(&file)) {
-    return WHORL_FILE_TENSOR;
-  }
-  for (uint32_t i = 0; i < layout->tensor_count; i++) {
-    const whorl_safetensors_entry *entry = whorl_safetensors_find(&file, layout->tensors[i].name);
-    memcpy(session->model.parameters + layout->tensors[i].offset, file.data + entry->begin,
-           entry->end - entry->begin);
-  }
-  restart(session);
   return WHORL_OK;
 }
 
-whorl_status whorl_session_inspect(whorl_settings *settings, size_t *metadata_size,
-                                   const uint8_t *bytes, size_t size)
+whorl_status whorl_session_load(whorl_session *session, whorl_file_fault *fault,
+                                const uint8_t *bytes, size_t size)
 {
-  whorl_safetensors file;
-  const whorl_status status = whorl_safetensors_read(&file, bytes, size);
-  if (status != WHORL_OK) {
-    return status;
+  whorl_model_file model;
+  whorl_status status = whorl_model_file_read(&model, fault, bytes, size);
+  if (status == WHORL_OK) {
+    status = compare_layouts(fault, &model.layout, &session->model.denoiser.layout);
   }
-  const whorl_safetensors_entry *time = whorl_safetensors_find(&file, "time_mlp.0.weight");
-  const whorl_safetensors_entry *input = whorl_safetensors_find(&file, "input_proj.weight");
-  const whorl_safetensors_entry *label = whorl_safetensors_find(&file, "label_embedder.weight");
-  if (time == NULL || time->rank != 2 || input == NULL || input->rank != 2 ||
-      (label != NULL && label->rank != 2)) {
-    return WHORL_FILE_SHAPE;
+  if (status == WHORL_OK) {
+    whorl_model_file_copy(session->model.parameters, &model);
+    restart(session);
   }
-  /* Six tensors a block; twelve others, and one more with labels. */
-  const uint32_t others = label == NULL ? 12 : 13;
-  if (file.entry_count < others || (file.entry_count - others) % 6 != 0) {
-    return WHORL_FILE_SHAPE;
+  return status;
+}
+
+whorl_status whorl_session_inspect(whorl_settings *settings, whorl_model_file *model,
+                                   whorl_file_fault *fault, const uint8_t *bytes, size_t size)
+{
+  const whorl_status status = whorl_model_file_read(model, fault, bytes, size);
+  if (status == WHORL_OK) {
+    settings->hidden_width = model->shape.hidden_width;
+    settings->time_width = model->shape.time_width;
+    settings->block_count = model->shape.block_count;
+    settings->class_count = model->shape.class_count;
+    settings->sample_width = model->shape.sample_width;
   }
-  whorl_settings found = *settings;
-  found.hidden_width = time->shape[0];
-  found.time_width = time->shape[1];
-  found.block_count = (file.entry_count - others) / 6;
-  found.class_count = label == NULL ? 0 : label->shape[0];
-  found.sample_width = input->shape[1];
-  uint32_t wrong;
-  whorl_layout layout;
-  if (whorl_settings_check(&found, &wrong) != WHORL_OK) {
-    return WHORL_FILE_SHAPE;
-  }
-  const whorl_denoiser_shape shape = whorl_model_shape(&found);
-  whorl_denoiser_layout(&layout, &shape);
-  if (!fits_layout(&file, &layout)) {
-    return WHORL_FILE_SHAPE;
-  }
-  *settings = found;
-  *metadata_size = file.metadata_size;
-  return WHORL_OK;
+  return status;
 }
 
 uint32_t whorl_session_checksum(const whorl_session *session)

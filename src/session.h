@@ -25,8 +25,10 @@
 #ifndef WHORL_SESSION_H
 #define WHORL_SESSION_H
 
+#include "file_fault.h"
 #include "kernels/kernels.h" /* WHORL_SHARDS */
 #include "layout.h"
+#include "model_file.h"
 #include "sampling.h"
 #include "settings.h"
 #include "status.h"
@@ -52,9 +54,6 @@ size_t whorl_session_bytes(const whorl_settings *settings, uint32_t point_count)
 whorl_status whorl_session_create(whorl_session **session, void *memory, size_t bytes,
                                   const whorl_settings *settings, const float *points,
                                   const uint32_t *labels, uint32_t point_count);
-
-/* Is this a session? Looks at a mark inside; for edges that are handed an address. */
-bool whorl_session_is_valid(const whorl_session *session);
 
 const whorl_settings *whorl_session_settings(const whorl_session *session);
 const whorl_layout *whorl_session_layout(const whorl_session *session);
@@ -156,14 +155,15 @@ whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, c
 size_t whorl_session_save(const whorl_session *session, uint8_t *bytes, size_t capacity,
                           const uint8_t *metadata, size_t metadata_size);
 
-/* Takes the weights of a file whose tensors are exactly this session's. Training starts anew. On
-   any error the session is as before. */
-whorl_status whorl_session_load(whorl_session *session, const uint8_t *bytes, size_t size);
+/* Takes the weights of a file in which this session's network is; see model_file.h. Training starts
+   anew. On any error the session is as before, and *fault tells what is wrong. */
+whorl_status whorl_session_load(whorl_session *session, whorl_file_fault *fault,
+                                const uint8_t *bytes, size_t size);
 
-/* The sizes of the network in a file, read from its shapes into settings (the other settings stay),
-   and how many bytes of metadata text it has. */
-whorl_status whorl_session_inspect(whorl_settings *settings, size_t *metadata_size,
-                                   const uint8_t *bytes, size_t size);
+/* Describes the network in a file and puts its sizes into settings; the other settings stay. On any
+   error they are as before. */
+whorl_status whorl_session_inspect(whorl_settings *settings, whorl_model_file *model,
+                                   whorl_file_fault *fault, const uint8_t *bytes, size_t size);
 
 /* FNV-1a hash of all weights, tensor by tensor: one number for a run. */
 uint32_t whorl_session_checksum(const whorl_session *session);

@@ -14,7 +14,6 @@
 #include "toy_data.h"
 #include "wasm_checks.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* --- memory, names, settings --- */
@@ -22,12 +21,15 @@
 /* NULL when there is no room. */
 WHORL_EXPORT void *whorl_api_allocate(size_t bytes)
 {
-  return bytes == 0 ? NULL : malloc(bytes);
+  return bytes == 0 ? NULL : whorl_memory_take(bytes, WHORL_MEMORY_PLAIN);
 }
 
-WHORL_EXPORT void whorl_api_free(void *address)
+/* NULL is no block and may be freed; all but a live block of whorl_api_allocate is refused. */
+WHORL_EXPORT uint32_t whorl_api_free(const void *address)
 {
-  free(address);
+  WHORL_REQUIRE(address == NULL || whorl_memory_give_back(address, WHORL_MEMORY_PLAIN),
+                WHORL_BAD_POINTER);
+  return WHORL_OK;
 }
 
 /* Texts end with a zero byte; NULL for a number that names nothing. */
@@ -36,10 +38,16 @@ WHORL_EXPORT const char *whorl_api_status_text(uint32_t status)
   return whorl_status_text((whorl_status)status);
 }
 
-/* A word that scripts can match, for the statuses that they treat on their own. */
-WHORL_EXPORT uint32_t whorl_api_status_diverged(void)
+/* A word that scripts can match: "diverged", "memory", or "refused" for all others. */
+WHORL_EXPORT const char *whorl_api_status_word(uint32_t status)
 {
-  return WHORL_DIVERGED;
+  return status == WHORL_DIVERGED ? "diverged" : status == WHORL_TOO_LARGE ? "memory" : "refused";
+}
+
+/* The status of a call that found no memory. */
+WHORL_EXPORT uint32_t whorl_api_status_memory(void)
+{
+  return WHORL_TOO_LARGE;
 }
 
 WHORL_EXPORT const char *whorl_api_kernels_name(void)
@@ -137,25 +145,23 @@ WHORL_EXPORT uint32_t whorl_api_session_create(whorl_session **session_out,
                                      (labels == NULL || are_words(labels, point_count))),
                 WHORL_BAD_POINTER);
   const size_t bytes = whorl_session_bytes(&settings, point_count);
-  void *memory = bytes == 0 ? NULL : malloc(bytes);
+  void *memory = bytes == 0 ? NULL : whorl_memory_take(bytes, WHORL_MEMORY_SESSION);
   WHORL_REQUIRE(memory != NULL, WHORL_TOO_LARGE);
   whorl_session *session;
   const whorl_status status =
       whorl_session_create(&session, memory, bytes, &settings, points, labels, point_count);
   if (status != WHORL_OK) {
-    free(memory);
+    whorl_memory_give_back(memory, WHORL_MEMORY_SESSION);
     return status;
   }
   *session_out = session;
   return WHORL_OK;
 }
 
-/* The session's memory is cleared first, so that its address is refused from now on. */
-WHORL_EXPORT uint32_t whorl_api_session_destroy(whorl_session *session)
+/* From now on the address is refused, until a new session has it. */
+WHORL_EXPORT uint32_t whorl_api_session_destroy(const whorl_session *session)
 {
-  WHORL_REQUIRE(is_session(session), WHORL_BAD_POINTER);
-  memset(session, 0, 64);
-  free(session);
+  WHORL_REQUIRE(whorl_memory_give_back(session, WHORL_MEMORY_SESSION), WHORL_BAD_POINTER);
   return WHORL_OK;
 }
 
@@ -469,34 +475,62 @@ WHORL_EXPORT size_t whorl_api_session_save(const whorl_session *session, uint8_t
   return whorl_session_save(session, bytes, capacity, metadata, metadata_size);
 }
 
-WHORL_EXPORT uint32_t whorl_api_session_load(whorl_session *session, const uint8_t *bytes,
-                                             size_t size)
+/* told[WHORL_FILE_FAULT_TEXT] gets the sentence of what is wrong, here and in the next. */
+static whorl_status tell(char *told, const whorl_file_fault *fault, whorl_status status)
 {
-  WHORL_REQUIRE(is_session(session) && is_block(bytes, size, 1), WHORL_BAD_POINTER);
-  return whorl_session_load(session, bytes, size);
-}
-
-/* settings_values[WHORL_SETTING_COUNT] gets the sizes that the file's shapes tell; *metadata_size
-   an upper bound for the metadata text's bytes. */
-WHORL_EXPORT uint32_t whorl_api_file_inspect(double *settings_values, size_t *metadata_size,
-                                             const uint8_t *bytes, size_t size)
-{
-  WHORL_REQUIRE(is_block(settings_values, WHORL_SETTING_COUNT, sizeof(double)) &&
-                    is_block(metadata_size, 1, sizeof(size_t)) && is_block(bytes, size, 1),
-                WHORL_BAD_POINTER);
-  whorl_settings settings;
-  memcpy(&settings, settings_values, sizeof settings);
-  const whorl_status status = whorl_session_inspect(&settings, metadata_size, bytes, size);
-  memcpy(settings_values, &settings, sizeof settings);
+  if (status != WHORL_OK) {
+    whorl_file_fault_text(told, fault);
+  }
   return status;
 }
 
-/* The metadata text of a file that was inspected; returns its length in bytes. */
-WHORL_EXPORT size_t whorl_api_file_metadata(uint8_t *text, size_t capacity, const uint8_t *bytes,
-                                            size_t size)
+/* Bytes of such a text. */
+WHORL_EXPORT size_t whorl_api_told_bytes(void)
 {
-  whorl_safetensors file;
+  return WHORL_FILE_FAULT_TEXT;
+}
+
+WHORL_EXPORT uint32_t whorl_api_session_load(whorl_session *session, const uint8_t *bytes,
+                                             size_t size, char *told)
+{
+  WHORL_REQUIRE(is_session(session) && is_block(bytes, size, 1) &&
+                    is_block(told, WHORL_FILE_FAULT_TEXT, 1),
+                WHORL_BAD_POINTER);
+  whorl_file_fault fault;
+  return tell(told, &fault, whorl_session_load(session, &fault, bytes, size));
+}
+
+/* settings_values[WHORL_SETTING_COUNT] gets the sizes that the file's shapes tell; sizes[2] upper
+   bounds for the bytes of the metadata text, and of the names of tensors that were passed over. */
+WHORL_EXPORT uint32_t whorl_api_file_inspect(double *settings_values, uint32_t *sizes,
+                                             const uint8_t *bytes, size_t size, char *told)
+{
+  WHORL_REQUIRE(is_block(settings_values, WHORL_SETTING_COUNT, sizeof(double)) &&
+                    are_words(sizes, 2) && is_block(bytes, size, 1) &&
+                    is_block(told, WHORL_FILE_FAULT_TEXT, 1),
+                WHORL_BAD_POINTER);
+  whorl_settings settings;
+  whorl_model_file model;
+  whorl_file_fault fault;
+  memcpy(&settings, settings_values, sizeof settings);
+  const whorl_status status = whorl_session_inspect(&settings, &model, &fault, bytes, size);
+  if (status == WHORL_OK) {
+    memcpy(settings_values, &settings, sizeof settings);
+    sizes[0] = (uint32_t)model.file.metadata.size;
+    sizes[1] = (uint32_t)whorl_model_file_others(NULL, 0, &model);
+  }
+  return tell(told, &fault, status);
+}
+
+/* Of a file that was inspected, the metadata text, or the names of the tensors that were passed
+   over (whorl_model_file_others), into text[capacity]; the length in bytes. */
+WHORL_EXPORT size_t whorl_api_file_text(uint8_t *text, size_t capacity, bool is_metadata,
+                                        const uint8_t *bytes, size_t size)
+{
+  whorl_model_file model;
+  whorl_file_fault fault;
   WHORL_REQUIRE(is_block(text, capacity, 1) && is_block(bytes, size, 1), 0);
-  WHORL_REQUIRE(whorl_safetensors_read(&file, bytes, size) == WHORL_OK, 0);
-  return whorl_safetensors_metadata(&file, text, capacity);
+  WHORL_REQUIRE(whorl_model_file_read(&model, &fault, bytes, size) == WHORL_OK, 0);
+  return is_metadata ? whorl_safetensors_metadata(&model.file, text, capacity)
+                     : whorl_model_file_others(text, capacity, &model);
 }

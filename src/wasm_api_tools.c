@@ -14,7 +14,6 @@
 #include "toy_data.h"
 #include "wasm_checks.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* --- data, noise, schedules, metrics: no session needed --- */
@@ -74,7 +73,7 @@ WHORL_EXPORT uint32_t whorl_api_schedule_view(float *out, const double *settings
   whorl_noise_schedule schedule;
   whorl_arena arena = whorl_arena_measure();
   whorl_noise_schedule_place(&schedule, &arena, timesteps);
-  void *block = malloc(arena.used);
+  void *block = whorl_memory_take(arena.used, WHORL_MEMORY_PLAIN);
   WHORL_REQUIRE(block != NULL, WHORL_TOO_LARGE);
   arena = whorl_arena_over(block);
   whorl_noise_schedule_place(&schedule, &arena, timesteps);
@@ -83,7 +82,7 @@ WHORL_EXPORT uint32_t whorl_api_schedule_view(float *out, const double *settings
   for (uint32_t t = 0; t < timesteps; t++) {
     out[t] = (float)whorl_noise_schedule_view(&schedule, view, t);
   }
-  free(block);
+  whorl_memory_give_back(block, WHORL_MEMORY_PLAIN);
   return WHORL_OK;
 }
 
@@ -128,10 +127,11 @@ static uint32_t measure(double *out, const float *a, uint32_t a_count, const flo
   WHORL_REQUIRE(whorl_are_finite(a, WHORL_PLANE_WIDTH * (size_t)a_count) &&
                     whorl_are_finite(b, WHORL_PLANE_WIDTH * (size_t)b_count),
                 WHORL_NOT_FINITE);
-  void *scratch = malloc(whorl_metrics_scratch_bytes(a_count, b_count));
+  void *scratch =
+      whorl_memory_take(whorl_metrics_scratch_bytes(a_count, b_count), WHORL_MEMORY_PLAIN);
   WHORL_REQUIRE(scratch != NULL, WHORL_TOO_LARGE);
   *out = metric_of(a, a_count, b, b_count, scratch);
-  free(scratch);
+  whorl_memory_give_back(scratch, WHORL_MEMORY_PLAIN);
   return WHORL_OK;
 }
 

@@ -10,6 +10,7 @@
 #define WHORL_WASM_CHECKS_H
 
 #include "session.h"
+#include "wasm_memory.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -48,9 +49,10 @@ static inline bool are_points(const float *address, uint32_t count, uint32_t wid
   return count <= WHORL_MAX_FLOATS / width && are_floats(address, (size_t)count * width);
 }
 
+/* Any address but that of a live session is refused. */
 static inline bool is_session(const whorl_session *session)
 {
-  return is_block(session, 64, 8) && whorl_session_is_valid(session);
+  return whorl_memory_holds(session, WHORL_MEMORY_SESSION);
 }
 
 /* Points of a session. */

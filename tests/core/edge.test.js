@@ -86,6 +86,7 @@ test("null, misaligned and far addresses are refused everywhere", () => {
 });
 
 test("a partial sum or state that reaches one word past the memory is refused", () => {
+  api.memory.grow(16); // its end is nobody's
   const end = api.memory.buffer.byteLength;
   const partial = 4 * api.whorl_api_session_partial_count(session);
   const state = 4 * api.whorl_api_session_state_count(session);
@@ -183,9 +184,8 @@ test("the bounds that JavaScript has words for are the core's", () => {
 });
 
 test("points that are not finite are refused before anything is computed", () => {
-  const points = new Float32Array(api.memory.buffer, room, 4);
   for (const bad of [NaN, Infinity, -Infinity]) {
-    points.set([0, 0, bad, 0]);
+    new Float32Array(api.memory.buffer, room, 4).set([0, 0, bad, 0]);
     const words = room + 8192;
     new Uint32Array(api.memory.buffer, words, 2).fill(0);
     const predicted = api.whorl_api_session_predict(session, 0, room + 256, room, words, 0, 2);
@@ -210,27 +210,14 @@ test("points that are not finite are refused before anything is computed", () =>
   }
 });
 
-test("a destroyed session is refused, not used", () => {
-  const out = room + 1024;
-  new Float32Array(api.memory.buffer, room, 64).fill(0.5);
-  assert.equal(api.whorl_api_session_create(out, settings, room, 0, 32), 0);
-  const doomed = new Uint32Array(api.memory.buffer, out, 1)[0];
-  assert.equal(api.whorl_api_session_destroy(doomed), 0);
-  isBadPointer(api.whorl_api_session_train(doomed, room, 1, room));
-  isBadPointer(api.whorl_api_session_pass(doomed, 0, 0, 1));
-  isBadPointer(api.whorl_api_session_add_partial(doomed, 0, room));
-  isBadPointer(api.whorl_api_session_close_pass(doomed, 0));
-  isBadPointer(api.whorl_api_session_close_step(doomed, room));
-  isBadPointer(api.whorl_api_session_set_state(doomed, room, 0));
-  assert.equal(api.whorl_api_session_partial(doomed, 0), 0);
-  assert.equal(api.whorl_api_session_state(doomed), 0);
-  isBadPointer(api.whorl_api_session_destroy(doomed));
-});
-
 test("every status has its own sentence, and an unknown number is no crash", () => {
-  const sentences = Array.from({ length: 15 }, (_, status) =>
-    text(api.whorl_api_status_text(status)),
-  );
-  assert.equal(new Set(sentences).size, 15);
+  const sentences = [];
+  for (let status = 0; ; status++) {
+    const sentence = text(api.whorl_api_status_text(status));
+    if (sentence === "an unknown error") break;
+    sentences.push(sentence);
+  }
+  assert.ok(sentences.length >= 26, `${sentences.length} sentences`);
+  assert.equal(new Set(sentences).size, sentences.length);
   assert.equal(text(api.whorl_api_status_text(99)), "an unknown error");
 });

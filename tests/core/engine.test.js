@@ -43,17 +43,6 @@ test("every setting accepts its bounds, and names itself when refused past them"
   refuses(() => engine.makeSchedule({ hidden_widht: 4 }), /no setting called "hidden_widht"/);
 });
 
-test("a net too large for the module's memory is refused in words", () => {
-  const huge = { hidden_width: 1024, block_count: 16 };
-  refuses(() => engine.createSession(huge, spiral()), /more memory/);
-});
-
-test("the widest net has room with the notebook's three blocks", () => {
-  const session = engine.createSession({ hidden_width: 1024 }, spiral());
-  assert.ok(Number.isFinite(session.train(1)[0]));
-  session.destroy();
-});
-
 test("the notebook's session has the notebook's size and takes at most 64 MB", (t) => {
   const data = engine.makeData("spiral");
   const session = engine.createSession({}, data);
@@ -251,7 +240,10 @@ test("a file that is cut, foreign or of another net is refused and changes nothi
   }
   refuses(() => session.load(new TextEncoder().encode("not a model at all")), /header|ends too/);
   const wide = engine.createSession({ ...small, hidden_width: 20 }, null).save();
-  refuses(() => session.load(wide), /shapes/);
+  refuses(
+    () => session.load(wide),
+    /"time_mlp.0.weight" has the wrong shape: \[20, 32\], not \[16, 32\]/,
+  );
   const poisoned = bytes.slice();
   new DataView(poisoned.buffer).setFloat32(poisoned.length - 4, NaN, true);
   refuses(() => session.load(poisoned), /not finite/);

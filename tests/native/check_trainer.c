@@ -368,7 +368,8 @@ static void check_restart(void)
   uint32_t done;
   CHECK(size > 0);
   CHECK(whorl_session_train(used.session, losses[1], 133, &done) == WHORL_OK);
-  CHECK(whorl_session_load(used.session, file, size) == WHORL_OK);
+  whorl_file_fault fault;
+  CHECK(whorl_session_load(used.session, &fault, file, size) == WHORL_OK);
   CHECK(whorl_session_step(used.session) == 0 && whorl_session_gradient_norm(used.session) == 0.0);
   CHECK(whorl_session_train(fresh.session, losses[0], 30, &done) == WHORL_OK);
   CHECK(whorl_session_train(used.session, losses[1], 30, &done) == WHORL_OK);
@@ -378,7 +379,7 @@ static void check_restart(void)
   whorl_session_parameters(used.session)[0] = NAN;
   CHECK(whorl_session_train(used.session, losses[1], 1, &done) == WHORL_DIVERGED);
   CHECK(whorl_session_step(used.session) == 0);
-  CHECK(whorl_session_load(fresh.session, file, size) == WHORL_OK);
+  CHECK(whorl_session_load(fresh.session, &fault, file, size) == WHORL_OK);
   CHECK(whorl_session_checksum(fresh.session) == whorl_session_checksum(used.session));
   small_session_drop(&fresh);
   small_session_drop(&used);

@@ -6,15 +6,18 @@
 /* The exports have no header: only a module's user calls them, by name. */
 #include "../../src/wasm_api.c"
 #include "../../src/wasm_api_tools.c"
+#include "../../src/wasm_memory.c"
 
 #include "loss_by_time.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 enum { COUNT = 12 };
 static float points[2 * COUNT], noise[2 * COUNT], out[2 * COUNT];
 static uint32_t labels[COUNT], timesteps[COUNT], words[4];
 static double values[WHORL_SETTING_COUNT], numbers[8];
+static char text[WHORL_FILE_FAULT_TEXT];
 static const float *const odd = (const float *)((const char *)points + 1);
 
 static float *odd_floats(void)
@@ -59,7 +62,9 @@ static void check_tables(void)
   CHECK(whorl_api_setting_name(0, WHORL_SETTING_COUNT) == NULL);
   CHECK(whorl_api_setting_name(0, UINT32_MAX) == NULL);
   CHECK(whorl_api_status_text(UINT32_MAX) != NULL);
-  CHECK(whorl_api_status_diverged() == WHORL_DIVERGED);
+  CHECK(strcmp(whorl_api_status_word(WHORL_DIVERGED), "diverged") == 0);
+  CHECK(strcmp(whorl_api_status_word(whorl_api_status_memory()), "memory") == 0);
+  CHECK(strcmp(whorl_api_status_word(WHORL_BAD_COUNT), "refused") == 0);
   CHECK(whorl_api_bench_peak_flops() == WHORL_PEAK_FLOPS);
   CHECK(whorl_api_bench_peak(100) == whorl_kernels_scalar.arithmetic_peak(100));
   for (uint32_t i = 0; i < WHORL_SETTING_COUNT; i++) {
@@ -98,8 +103,9 @@ static void check_tables(void)
   CHECK(whorl_api_allocate(0) == NULL);
   void *block = whorl_api_allocate(100);
   CHECK(block != NULL);
-  whorl_api_free(block);
-  whorl_api_free(NULL);
+  CHECK(whorl_api_free(block) == WHORL_OK && whorl_api_free(block) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_free(NULL) == WHORL_OK && whorl_api_free(values) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_allocate(sizeof memory) == NULL && whorl_api_allocate(SIZE_MAX) == NULL);
 }
 
 static void check_free_functions(void)
@@ -301,6 +307,47 @@ static void check_shared_step(void)
   }
 }
 
+/* No export takes it for a session; under the address sanitizer, none reads it either. */
+static void refuse_everywhere(whorl_session *s)
+{
+  CHECK(whorl_api_session_destroy(s) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_step(s) == 0 && whorl_api_session_steps_per_epoch(s) == 0);
+  CHECK(whorl_api_session_parameter_count(s) == 0 && whorl_api_session_checksum(s) == 0);
+  CHECK(whorl_api_session_gradient_norm(s) == 0.0);
+  CHECK(whorl_api_session_train(s, out, 1, words) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_passes(s) == 0 && whorl_api_session_partial_count(s) == 0);
+  CHECK(whorl_api_session_pass(s, 0, 0, 1) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_partial(s, 0) == NULL && whorl_api_session_state(s) == NULL);
+  CHECK(whorl_api_session_add_partial(s, 0, points) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_close_pass(s, 0) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_close_step(s, out) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_state_count(s) == 0);
+  CHECK(whorl_api_session_set_state(s, points, 0) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_set_learning_rate(s, 1.0) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_gradient(s, numbers, points, timesteps, noise, labels, 1) ==
+        WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_apply_gradient(s) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_predict(s, NULL, out, points, timesteps, labels, 1) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_start(s, out, 1, 1) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_reverse_step(s, out, points, sampling_values, labels, NULL, NULL, 0, 1,
+                                       0) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_timesteps(s, words, sampling_values) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_steps(s, sampling_values) == 0);
+  CHECK(whorl_api_session_history_count(s, sampling_values, 1) == 0);
+  CHECK(whorl_api_session_input_gradient(s, out, points, points, timesteps, labels, 1) ==
+        WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_loss_questions(s) == 0 && whorl_api_session_loss_buckets(s) == 0);
+  CHECK(whorl_api_session_loss_by_time(s, numbers, points, labels, COUNT, 0, 1) ==
+        WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_tensor_count(s) == 0);
+  CHECK(whorl_api_session_tensor_name(s, 0) == NULL);
+  CHECK(whorl_api_session_tensor_rows(s, 0) == 0 && whorl_api_session_tensor_columns(s, 0) == 0);
+  CHECK(whorl_api_session_tensor_values(s, 0) == NULL);
+  CHECK(whorl_api_session_tensor_gradient(s, 0) == NULL);
+  CHECK(whorl_api_session_save(s, NULL, 0, NULL, 0) == 0);
+  CHECK(whorl_api_session_load(s, (const uint8_t *)points, 8, text) == WHORL_BAD_POINTER);
+}
+
 static void check_sessions(void)
 {
   check_group("sessions refuse bad addresses and data");
@@ -325,56 +372,26 @@ static void check_sessions(void)
   CHECK(session == NULL);
   CHECK(whorl_api_session_create(&session, values, points, labels, COUNT) == WHORL_OK);
 
-  /* No session: nothing, an odd address, one past all memory, memory without a session's mark, and
-     a session whose first bytes are cleared, as destroy does. */
+  /* No session: nothing, an odd address, one past all memory, memory that never was one, a plain
+     block, and a session that was destroyed. */
   static uint64_t no_session[16];
-  small_session dead = small_session_make((const whorl_settings *)values, COUNT);
-  memset(dead.session, 0, 64);
-  whorl_session *const strangers[] = {NULL, (whorl_session *)((uintptr_t)session + 4),
+  whorl_session *dead = NULL;
+  void *plain = whorl_api_allocate(1000);
+  CHECK(whorl_api_session_create(&dead, values, points, labels, COUNT) == WHORL_OK);
+  CHECK(whorl_api_free(dead) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_destroy(dead) == WHORL_OK);
+  whorl_session *const strangers[] = {NULL,
+                                      (whorl_session *)((uintptr_t)session + 4),
+                                      (whorl_session *)((uintptr_t)session + 16),
                                       (whorl_session *)(UINTPTR_MAX - 7),
-                                      (whorl_session *)no_session, dead.session};
+                                      (whorl_session *)no_session,
+                                      plain,
+                                      dead};
   for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
-    whorl_session *s = strangers[i];
     check_case("stranger %zu", i);
-    CHECK(whorl_api_session_destroy(s) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_step(s) == 0 && whorl_api_session_steps_per_epoch(s) == 0);
-    CHECK(whorl_api_session_parameter_count(s) == 0 && whorl_api_session_checksum(s) == 0);
-    CHECK(whorl_api_session_gradient_norm(s) == 0.0);
-    CHECK(whorl_api_session_train(s, out, 1, words) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_passes(s) == 0 && whorl_api_session_partial_count(s) == 0);
-    CHECK(whorl_api_session_pass(s, 0, 0, 1) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_partial(s, 0) == NULL && whorl_api_session_state(s) == NULL);
-    CHECK(whorl_api_session_add_partial(s, 0, points) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_close_pass(s, 0) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_close_step(s, out) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_state_count(s) == 0);
-    CHECK(whorl_api_session_set_state(s, points, 0) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_set_learning_rate(s, 1.0) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_gradient(s, numbers, points, timesteps, noise, labels, 1) ==
-          WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_apply_gradient(s) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_predict(s, NULL, out, points, timesteps, labels, 1) ==
-          WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_start(s, out, 1, 1) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_reverse_step(s, out, points, sampling_values, labels, NULL, NULL, 0, 1,
-                                         0) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_timesteps(s, words, sampling_values) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_steps(s, sampling_values) == 0);
-    CHECK(whorl_api_session_history_count(s, sampling_values, 1) == 0);
-    CHECK(whorl_api_session_input_gradient(s, out, points, points, timesteps, labels, 1) ==
-          WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_loss_questions(s) == 0 && whorl_api_session_loss_buckets(s) == 0);
-    CHECK(whorl_api_session_loss_by_time(s, numbers, points, labels, COUNT, 0, 1) ==
-          WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_tensor_count(s) == 0);
-    CHECK(whorl_api_session_tensor_name(s, 0) == NULL);
-    CHECK(whorl_api_session_tensor_rows(s, 0) == 0 && whorl_api_session_tensor_columns(s, 0) == 0);
-    CHECK(whorl_api_session_tensor_values(s, 0) == NULL);
-    CHECK(whorl_api_session_tensor_gradient(s, 0) == NULL);
-    CHECK(whorl_api_session_save(s, NULL, 0, NULL, 0) == 0);
-    CHECK(whorl_api_session_load(s, (const uint8_t *)points, 8) == WHORL_BAD_POINTER);
+    refuse_everywhere(strangers[i]);
   }
-  small_session_drop(&dead);
+  CHECK(whorl_api_free(plain) == WHORL_OK);
 
   check_group("a session's functions refuse null, odd and impossible arguments");
   const uint32_t checksum = whorl_api_session_checksum(session);
@@ -525,34 +542,94 @@ static void check_sessions(void)
   check_shared_step();
 
   check_group("files: null addresses and lengths");
-  const uint8_t *text = (const uint8_t *)"abc";
-  size_t metadata_size = 0;
-  const size_t size = whorl_api_session_save(session, NULL, 0, text, 3);
+  const uint8_t *abc = (const uint8_t *)"abc";
+  uint32_t sizes[2] = {0};
+  const size_t size = whorl_api_session_save(session, NULL, 0, abc, 3);
   CHECK(size > 0);
   const guard_pages pages = guard_make(size);
   uint8_t *bytes = guard_place(&pages, size, GUARD_AFTER);
-  CHECK(whorl_api_session_save(session, bytes, size - 1, text, 3) == 0);
+  CHECK(whorl_api_session_save(session, bytes, size - 1, abc, 3) == 0);
   CHECK(whorl_api_session_save(session, bytes, size, NULL, 3) == 0);
-  CHECK(whorl_api_session_save(session, bytes, size, text, WHORL_FILE_MAX_METADATA + 1) == 0);
-  CHECK(whorl_api_session_save(session, bytes, SIZE_MAX, text, 3) == 0);
-  CHECK(whorl_api_session_save(session, bytes, size, text, 3) == size);
-  CHECK(whorl_api_session_load(session, NULL, size) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_session_load(session, bytes, SIZE_MAX) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_session_load(session, bytes, 0) == WHORL_FILE_TRUNCATED);
-  CHECK(whorl_api_session_load(session, bytes, size) == WHORL_OK);
+  CHECK(whorl_api_session_save(session, bytes, size, abc, WHORL_FILE_MAX_METADATA + 1) == 0);
+  CHECK(whorl_api_session_save(session, bytes, SIZE_MAX, abc, 3) == 0);
+  CHECK(whorl_api_session_save(session, bytes, size, abc, 3) == size);
+  CHECK(whorl_api_session_load(session, NULL, size, text) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_load(session, bytes, SIZE_MAX, text) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_load(session, bytes, 0, text) == WHORL_FILE_TRUNCATED);
+  CHECK(whorl_api_session_load(session, bytes, size, text) == WHORL_OK);
+  CHECK(whorl_api_session_load(session, bytes, size, NULL) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_load(session, bytes, size, (char *)(UINTPTR_MAX - 8)) ==
+        WHORL_BAD_POINTER);
+  CHECK(whorl_api_told_bytes() == WHORL_FILE_FAULT_TEXT);
+  CHECK(whorl_api_session_load(session, bytes, size - 1, text) == WHORL_FILE_TRUNCATED);
+  CHECK(strcmp(text, "the model file ends too early") == 0);
   CHECK(whorl_api_session_step(session) == 0);
-  CHECK(whorl_api_file_inspect(NULL, &metadata_size, bytes, size) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_file_inspect(odd_doubles(), &metadata_size, bytes, size) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_file_inspect(values, NULL, bytes, size) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_file_inspect(values, &metadata_size, NULL, size) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_file_inspect(values, &metadata_size, bytes, size) == WHORL_OK);
-  CHECK(metadata_size == 3 && values[0] == 8.0 && values[3] == 2.0);
+  CHECK(whorl_api_file_inspect(NULL, sizes, bytes, size, text) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_file_inspect(odd_doubles(), sizes, bytes, size, text) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_file_inspect(values, NULL, bytes, size, text) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_file_inspect(values, sizes, NULL, size, text) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_file_inspect(values, sizes, bytes, size, text) == WHORL_OK);
+  CHECK(sizes[0] == 3 && sizes[1] == 0 && values[0] == 8.0 && values[3] == 2.0);
   uint8_t told[4] = {0};
-  CHECK(whorl_api_file_metadata(NULL, 4, bytes, size) == 0);
-  CHECK(whorl_api_file_metadata(told, 4, NULL, size) == 0);
-  CHECK(whorl_api_file_metadata(told, 4, bytes, size - 1) == 0);
-  CHECK(whorl_api_file_metadata(told, 4, bytes, size) == 3 && memcmp(told, "abc", 3) == 0);
+  CHECK(whorl_api_file_inspect(values, sizes, bytes, size, NULL) == WHORL_BAD_POINTER);
+  for (int metadata = 0; metadata < 2; metadata++) {
+    CHECK(whorl_api_file_text(NULL, 4, metadata == 1, bytes, size) == 0);
+    CHECK(whorl_api_file_text(told, 4, metadata == 1, NULL, size) == 0);
+    CHECK(whorl_api_file_text(told, 4, metadata == 1, bytes, size - 1) == 0);
+  }
+  CHECK(whorl_api_file_text(told, 4, false, bytes, size) == 0);
+  CHECK(whorl_api_file_text(told, 4, true, bytes, size) == 3 && memcmp(told, "abc", 3) == 0);
 
+  CHECK(whorl_api_session_destroy(session) == WHORL_OK);
+}
+
+/* Sessions come and go in any order; whoever still has the address of one that went is refused. */
+static void check_comings_and_goings(void)
+{
+  check_group("random creating, training, destroying, and using what was destroyed");
+  enum { LIVE = 10 };
+  float losses[4];
+  set_small();
+  whorl_session *session = NULL;
+  CHECK(whorl_api_session_create(&session, values, points, labels, COUNT) == WHORL_OK);
+  CHECK(whorl_api_session_train(session, losses, 4, words) == WHORL_OK);
+  const uint32_t expected = whorl_api_session_checksum(session);
+  CHECK(whorl_api_session_destroy(session) == WHORL_OK);
+  for (uint64_t seed = 1; seed <= 5; seed++) {
+    uint64_t random = seed;
+    whorl_session *live[LIVE] = {NULL}, *gone[LIVE] = {NULL};
+    for (int call = 0; call < 400; call++) {
+      const size_t i = check_word(&random) % LIVE;
+      check_case("seed %u, call %d, session %zu", (unsigned)seed, call, i);
+      if (live[i] == NULL) {
+        set_small();
+        values[0] = 4.0 * (double)(1 + check_word(&random) % 8);
+        CHECK(whorl_api_session_create(&live[i], values, points, labels, COUNT) == WHORL_OK);
+        CHECK(whorl_api_session_train(live[i], losses, 1, words) == WHORL_OK);
+      } else {
+        CHECK(whorl_api_session_train(live[i], losses, 1, words) == WHORL_OK);
+        CHECK(whorl_api_session_destroy(live[i]) == WHORL_OK);
+        gone[i] = live[i];
+        live[i] = NULL;
+      }
+      whorl_session *old = gone[check_word(&random) % LIVE];
+      bool is_live = false;
+      for (size_t k = 0; k < LIVE; k++) {
+        is_live = is_live || live[k] == old;
+      }
+      if (!is_live) {
+        refuse_everywhere(old);
+      }
+    }
+    for (size_t i = 0; i < LIVE; i++) {
+      CHECK(live[i] == NULL || whorl_api_session_destroy(live[i]) == WHORL_OK);
+    }
+  }
+  CHECK(heap.first == NULL);
+  set_small();
+  CHECK(whorl_api_session_create(&session, values, points, labels, COUNT) == WHORL_OK);
+  CHECK(whorl_api_session_train(session, losses, 4, words) == WHORL_OK);
+  CHECK(whorl_api_session_checksum(session) == expected);
   CHECK(whorl_api_session_destroy(session) == WHORL_OK);
 }
 
@@ -562,5 +639,6 @@ int main(void)
   check_tables();
   check_free_functions();
   check_sessions();
+  check_comings_and_goings();
   return check_finish();
 }

@@ -267,27 +267,41 @@ export class Engine {
   }
 
   /**
-   * What a model file holds: the network's sizes, read from its shapes, and its metadata text.
+   * What a model file holds: the network's sizes, read from its shapes, its metadata text, and the
+   * names of the tensors that do not belong to the network and are passed over. Weights may be of
+   * type F16, BF16, F32 and F64, and named with what wrappers put before the names (src/model_file.h).
    * @param {Uint8Array} bytes
-   * @returns {{settings: Record<string, number>, metadata: string | null}}
-   * @throws {CoreError} if it is not a safetensors file of a denoiser
+   * @returns {{settings: Record<string, number>, metadata: string | null, passedOver: string[]}}
+   *   names as they stand in the file; passed_over.js tells them in words
+   * @throws {CoreError} if it is not a safetensors file of a denoiser; names the tensor that is wrong
    */
   readModel(bytes) {
     return this.#memory.scoped((scope) => {
       const file = scope.bytes(bytes);
       const values = scope.doubles(this.#settings.values({}));
-      const sizeAt = scope.block(4);
-      this.#memory.check(this.#api.whorl_api_file_inspect(values, sizeAt, file, bytes.length));
+      const sizesAt = scope.block(8);
+      const told = scope.block(this.#api.whorl_api_told_bytes());
+      const { length } = bytes;
+      this.#memory.check(
+        this.#api.whorl_api_file_inspect(values, sizesAt, file, length, told),
+        told,
+      );
       const found = this.#memory.doublesAt(values, this.settings.length);
       const sizes = ["hidden_width", "time_width", "block_count", "class_count", "sample_width"];
       const settings = Object.fromEntries(
         sizes.map((name) => [name, found[this.settings.findIndex((s) => s.name === name)]]),
       );
-      const capacity = this.#memory.wordsAt(sizeAt, 1)[0];
-      if (capacity === 0) return { settings, metadata: null };
-      const text = scope.block(capacity);
-      const length = this.#api.whorl_api_file_metadata(text, capacity, file, bytes.length);
-      return { settings, metadata: decodeText(this.#memory.bytesAt(text, length).slice()) };
+      const [metadata, names] = [...this.#memory.wordsAt(sizesAt, 2)].map((capacity, index) => {
+        if (capacity === 0) return null;
+        const text = scope.block(capacity);
+        const size = this.#api.whorl_api_file_text(text, capacity, index === 0, file, length);
+        return decodeText(this.#memory.bytesAt(text, size));
+      });
+      return {
+        settings,
+        metadata,
+        passedOver: names === null ? [] : names.split("\n").slice(0, -1),
+      };
     });
   }
 

@@ -2,7 +2,7 @@
 export class CoreError extends Error {
   /**
    * @param {string} message  one sentence, fit to be shown to a user
-   * @param {string} [status] a word for callers that react to it: "diverged" or "refused"
+   * @param {string} [status] a word for callers that react to it: "diverged", "memory" or "refused"
    */
   constructor(message, status = "refused") {
     super(message);

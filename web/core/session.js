@@ -458,14 +458,17 @@ export class Session {
   }
 
   /**
-   * Takes the weights of a safetensors file of this very network; training starts anew.
+   * Takes the weights of a safetensors file in which this very network is, as of engine.readModel;
+   * training starts anew.
    * @param {Uint8Array} bytes
-   * @throws {CoreError} and changes nothing if the file does not fit
+   * @throws {CoreError} and changes nothing if the file does not fit; the sentence names the tensor
    */
   load(bytes) {
     this.#memory.scoped((scope) => {
-      const address = scope.bytes(bytes);
-      this.#memory.check(this.#api.whorl_api_session_load(this.#open, address, bytes.length));
+      const file = scope.bytes(bytes);
+      const told = scope.block(this.#api.whorl_api_told_bytes());
+      const { length } = bytes;
+      this.#memory.check(this.#api.whorl_api_session_load(this.#open, file, length, told), told);
     });
   }
 

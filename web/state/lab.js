@@ -391,6 +391,7 @@ export function createLab(client) {
           set({ values: valuesOfModel(model, before.values, before.core) });
           await renewData();
           await renewRun({ weights, from: "file", file });
+          if (model.without) set({ trainingProblem: `${file} was opened ${model.without}.` });
         } catch (error) {
           // The old model still stands in the worker; its data must come back beside it.
           set({

@@ -112,7 +112,7 @@ export const parameters = [
     help: "Numbers in each hidden layer. The work grows with its square.",
     affects: "model",
     setting: "hidden_width",
-    range: { minimum: 4, maximum: 512 }, // so that a new model fits into memory beside the old one
+    range: { minimum: 4, maximum: 512 }, // two labs of a page have room for it, each with the one of a reset beside it
   },
   {
     key: "block_count",

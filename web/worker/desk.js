@@ -5,10 +5,11 @@
 
 import { maximumComparedPoints, wholeNumber } from "../core/arguments.js";
 import { bestVariant, CoreError } from "../core/engine.js";
+import { withoutOthers } from "../core/passed_over.js";
 import { forwardJump, forwardPair } from "./forward.js";
 import { checkRequest, readyFile, READY_PRESETS } from "./protocol.js";
 import { measureReferences } from "./reference_scores.js";
-import { createRun } from "./run.js";
+import { bringBack, createRun } from "./run.js";
 
 const NO_MODEL = "There is no model yet.";
 
@@ -55,6 +56,29 @@ export function createDesk(port, { engineOf, slices: all, readBeside, startHelpe
   /** The core in an arithmetic. @param {any} math */
   const coreFor = (math) => (math === core().math ? core() : engineOf(bestVariant(math)));
 
+  /**
+   * The old model goes only when the new one stands: a refused file loses nothing. Where there is no
+   * memory for both, it makes room first, and comes back if that was not enough.
+   * @param {() => import("./run.js").Run} make
+   */
+  function replace(make) {
+    const old = run;
+    try {
+      const next = make();
+      old?.destroy();
+      return next;
+    } catch (error) {
+      if (old === null || !(error instanceof CoreError && error.status === "memory")) throw error;
+      const kept = old.setAside();
+      try {
+        return make();
+      } catch (stillRefused) {
+        run = bringBack(kept);
+        throw stillRefused;
+      }
+    }
+  }
+
   /** @type {Record<string, (request: any) => any>} */
   const handlers = {
     async open({ math, variant }) {
@@ -77,14 +101,11 @@ export function createDesk(port, { engineOf, slices: all, readBeside, startHelpe
     forward_pair: (request) => forwardPair(core(), keptNow().points, request),
     forward_jump: (request) => forwardJump(core(), keptNow().points, request),
     async create_run({ settings, weights, math, workers }) {
-      // The old model goes only when the new one stands: a refused file loses nothing.
       const data = keptNow();
       const engine = await coreFor(math);
       if (closed) throw new CoreError("This desk was closed meanwhile.");
       const host = { slices, emit, startHelper, workers };
-      const next = createRun(engine, settings, data, weights, host);
-      run?.destroy();
-      run = next;
+      run = replace(() => createRun(engine, settings, data, weights, host));
       referenceScores = scorer(engine, data, slices);
       const { session } = run;
       return {
@@ -112,7 +133,10 @@ export function createDesk(port, { engineOf, slices: all, readBeside, startHelpe
       }
       return { weights: await readBeside(readyFile(preset), "The trained model") };
     },
-    read_model: ({ weights }) => core().readModel(weights),
+    read_model({ weights }) {
+      const { passedOver, ...model } = core().readModel(weights);
+      return { ...model, without: withoutOthers(passedOver) };
+    },
     save: ({ metadata }) => runNow().session.save(metadata),
     checksum: () => runNow().session.checksum(),
     hold: ({ held }) => slices.hold(held),

@@ -66,7 +66,7 @@ export const requests = {
   network: {},
   /** The weights that the build has trained. */
   read_ready: { preset: "string" },
-  /** What a model file says of itself; changes nothing. */
+  /** What a model file says of itself, and which tensors it will be opened without; changes nothing. */
   read_model: { weights: "bytes" },
   save: { metadata: "string" },
   checksum: {},

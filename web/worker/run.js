@@ -64,6 +64,7 @@ export function createRun(engine, settings, data, weights, host) {
   let lastProgress = 0;
   let millisecondsPerStep = 0;
   let pausing = false;
+  let underWay = false; // training goes on, or will with the next slice
   let goal = stepCount; // the training step to stop at
   /** @type {() => void} */
   let arrived = () => {};
@@ -124,7 +125,10 @@ export function createRun(engine, settings, data, weights, host) {
         millisecondsPerStep = (performance.now() - start) / steps;
       } while (!pausing && session.stepIndex < goal && performance.now() < deadline);
       const there = session.stepIndex >= goal;
-      if (there) previews.rest();
+      if (there) {
+        underWay = false;
+        previews.rest();
+      }
       if (pausing || there || performance.now() - lastProgress > PROGRESS_INTERVAL) {
         reportProgress(session.stepIndex >= stepCount);
       }
@@ -133,6 +137,7 @@ export function createRun(engine, settings, data, weights, host) {
     },
     /** @param {any} error */
     fail(error) {
+      underWay = false;
       previews.rest();
       losses = [];
       emit("diverged", { step: session.stepIndex, message: error.message });
@@ -147,12 +152,25 @@ export function createRun(engine, settings, data, weights, host) {
     goal = Math.min(step, stepCount);
     if (session.stepIndex >= goal) return;
     pausing = false;
+    underWay = true;
     slices.add(training);
     previews.start();
   }
 
+  function destroy() {
+    gone = true;
+    arrived();
+    for (const reverse of reverses) reverse.cancel();
+    slices.remove(training);
+    previews.destroy();
+    generation?.cancel();
+    dissolve();
+    session.destroy();
+  }
+
   return {
     session,
+    trainTo,
 
     train: () => trainTo(stepCount),
 
@@ -169,6 +187,7 @@ export function createRun(engine, settings, data, weights, host) {
     /** A slice that is under way, of a few milliseconds, comes to its end and reports it. */
     pause() {
       pausing = true;
+      underWay = false;
       slices.remove(training);
       previews.rest();
       arrived();
@@ -229,17 +248,31 @@ export function createRun(engine, settings, data, weights, host) {
 
     network: () => describeNetwork(engine, session),
 
-    destroy() {
-      gone = true;
-      arrived();
-      for (const reverse of reverses) reverse.cancel();
-      slices.remove(training);
-      previews.destroy();
-      generation?.cancel();
-      dissolve();
-      session.destroy();
+    destroy,
+
+    /** Gives its memory free, and tells what brings it back. */
+    setAside() {
+      const kept = {
+        make: { engine, settings: session.settings, data, host: { ...host, workers } },
+        state: session.state(),
+        step: session.stepIndex,
+        goal: underWay ? goal : null,
+      };
+      destroy();
+      return kept;
     },
   };
+}
+
+/**
+ * A model that was set aside, as it was: it goes on training if it did.
+ * @param {ReturnType<Run["setAside"]>} kept
+ */
+export function bringBack({ make: { engine, settings, data, host }, state, step, goal }) {
+  const run = createRun(engine, settings, data, null, host);
+  run.session.setState(state, step);
+  if (goal !== null) run.trainTo(goal);
+  return run;
 }
 
 /** @typedef {ReturnType<typeof createRun>} Run */

@@ -4,7 +4,7 @@ import { readCsv } from "../csv.js";
 import { createEngine } from "../engine.js";
 import { InputError } from "../errors.js";
 import { checkWritable } from "../files.js";
-import { openModel } from "../model_files.js";
+import { openModelAloud } from "../model_files.js";
 import { writeTable } from "../output.js";
 import { coordinateNames, interleave, separate, toIntegers } from "../point_files.js";
 import { json, model } from "./shared_options.js";
@@ -29,7 +29,7 @@ export const options = {
 /** @param {{model: string, in: string, out?: string, json?: boolean}} values */
 export async function run(values) {
   const engine = await createEngine();
-  const { session, metadata } = openModel(engine, values.model);
+  const { session, metadata } = openModelAloud(engine, values.model);
   const { timesteps, class_count: classes } = metadata.settings;
   const names = coordinateNames(session.width);
   const { points, times, labels } = readBatch(values.in, names, {

@@ -5,7 +5,7 @@ import { toData } from "../../points/transformation.js";
 import { checkLimits, checkSettings, valuesFor } from "../arguments.js";
 import { UsageError } from "../errors.js";
 import { checkWritable } from "../files.js";
-import { openModel } from "../model_files.js";
+import { openModelAloud } from "../model_files.js";
 import { writeTable } from "../output.js";
 import { columnsOf } from "../point_files.js";
 import { createProgress } from "../progress.js";
@@ -75,7 +75,7 @@ export async function run(values) {
   if (values.guidance !== undefined) throw new UsageError("--guidance is not in this version");
   const engine = await openEngine(values);
   checkSettings(options, values, engine);
-  const { session, metadata } = openModel(engine, values.model);
+  const { session, metadata } = openModelAloud(engine, values.model);
   const { transformation, classNames } = metadata;
   const { timesteps, class_count: classes } = metadata.settings;
   const { count, steps = timesteps } = values;
