@@ -2,6 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { deflateSync } from "node:zlib";
+import { baseOf, makeDelta } from "../web/bundle/delta.js";
 import { splitPlanes } from "../web/bundle/planes.js";
 
 /**
@@ -23,7 +24,11 @@ export function deflated(bytes) {
 export async function packFiles(root, names) {
   const texts = names.map(async (name) => {
     const isModel = name.endsWith(".safetensors");
-    const bytes = await readFile(`${root}build/${isModel ? "models" : "wasm"}/${name}`);
+    const read = (/** @type {string} */ file) =>
+      readFile(`${root}build/${isModel ? "models" : "wasm"}/${file}`);
+    const bytes = await read(name);
+    const base = baseOf[name];
+    if (base) return [name, deflated(makeDelta(await read(base), bytes))];
     return [name, deflated(isModel ? splitPlanes(bytes) : bytes)];
   });
   return Object.fromEntries(await Promise.all(texts));
