@@ -2,6 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import zopfli from "@gfx/zopfli";
+import { baseOf, makeDelta } from "../web/bundle/delta.js";
 import { splitPlanes } from "../web/bundle/planes.js";
 
 /**
@@ -20,7 +21,11 @@ export async function deflated(bytes) {
 export async function packFiles(root, names) {
   const texts = names.map(async (name) => {
     const isModel = name.endsWith(".safetensors");
-    const bytes = await readFile(`${root}build/${isModel ? "models" : "wasm"}/${name}`);
+    const read = (/** @type {string} */ file) =>
+      readFile(`${root}build/${isModel ? "models" : "wasm"}/${file}`);
+    const bytes = await read(name);
+    const base = baseOf[name];
+    if (base) return [name, await deflated(makeDelta(await read(base), bytes))];
     return [name, await deflated(isModel ? splitPlanes(bytes) : bytes)];
   });
   return Object.fromEntries(await Promise.all(texts));

@@ -1,5 +1,6 @@
 /** Files inside a script: deflated, and written in base64. */
 
+import { applyDelta, baseOf } from "./delta.js";
 import { joinPlanes } from "./planes.js";
 
 /**
@@ -27,5 +28,7 @@ export async function unpack(text) {
  */
 export async function unpackFile(fileName, text) {
   const bytes = await unpack(text);
+  const base = baseOf[fileName];
+  if (base) return applyDelta(await unpack(WHORL_INSIDE[base]), bytes);
   return fileName.endsWith(".safetensors") ? joinPlanes(bytes) : bytes;
 }

@@ -26,6 +26,7 @@ export const samplingTable = 1;
 export class SettingTable {
   /** @type {import("./memory.js").Memory} */ #memory;
   /** @type {number} */ #number;
+  /** @type {{ given: Settings, values: readonly number[] } | null} */ #last = null; // that were right
 
   /**
    * @param {import("./memory.js").Memory} memory
@@ -41,10 +42,12 @@ export class SettingTable {
   /**
    * All values in the core's order; a missing one, undefined or null, takes its default.
    * @param {Settings} given
-   * @returns {number[]}
+   * @returns {readonly number[]}
    * @throws {CoreError} that names the first wrong one
    */
   values(given) {
+    // Each step of a run gives the same ones again.
+    if (this.#last && areSame(this.#last.given, given)) return this.#last.values;
     for (const name of Object.keys(given)) {
       if (!this.rows.some((row) => row.name === name)) {
         throw new CoreError(`There is no setting called "${name}".`);
@@ -57,6 +60,7 @@ export class SettingTable {
       const status = api.whorl_api_settings_check(this.#number, scope.doubles(values), wrong);
       const index = this.#memory.wordsAt(wrong, 1)[0];
       if (status !== 0) throw new CoreError(settingRule(this.rows[index], values[index]));
+      this.#last = { given: { ...given }, values };
       return values;
     });
   }
@@ -93,6 +97,14 @@ export class SettingTable {
       }),
     );
   }
+}
+
+/** @param {Settings} one @param {Settings} other */
+function areSame(one, other) {
+  const names = Object.keys(other);
+  return (
+    names.length === Object.keys(one).length && names.every((name) => one[name] === other[name])
+  );
 }
 
 /**
