@@ -46,8 +46,8 @@ export default [
   {
     files: [
       "tests/browser/**",
-      "tests/package/frameworks.test.js",
       "tests/bench/{page*,opening}.js",
+      "tests/package/frameworks.test.js",
     ],
     languageOptions: { globals: { ...globals.browser } },
   },

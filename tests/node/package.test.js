@@ -185,6 +185,13 @@ test("TypeScript knows what there is, and refuses what there is not", async () =
       figure.addEventListener("click", () => figure.play());
       const refused: Promise<string[]> = figure.setConfig({ data: "circle", epochs: 20 });
       const step: number = figure.getState().step;
+      figure.seed = 7;
+      figure.config = { data: "circle" };
+      figure.kind = null;
+      // @ts-expect-error
+      figure.kind = "cube";
+      // @ts-expect-error
+      figure.seed = "seven";
       // @ts-expect-error
       figure.seek("end");
       // @ts-expect-error

@@ -214,6 +214,30 @@ for (const [framework, compile] of Object.entries(components)) {
   }
 }
 
+test("TypeScript knows the elements in React's JSX once it is told where they are", async () => {
+  await writeFile(
+    join(installed.app, "typed.tsx"),
+    `import type { WhorlTags } from "whorl/element";
+    declare module "react" {
+      namespace JSX {
+        interface IntrinsicElements extends WhorlTags {}
+      }
+    }
+    export const good = (
+      <whorl-figure kind="training" seed={7} config={{ data: "circle" }} className="wide"
+        onchange={({ detail }) => detail.config.seed.toUpperCase()}>
+        <img slot="poster" alt="" />
+      </whorl-figure>
+    );
+    // @ts-expect-error
+    export const wrong = <whorl-figure kind="cube" />;
+    `,
+  );
+  const options = ["--strict", "--noEmit", "--target", "es2022", "--jsx", "react-jsx"];
+  const bundler = ["--module", "esnext", "--moduleResolution", "bundler", "--types", "react"];
+  await run(command("tsc"), [...options, ...bundler, "typed.tsx"], { cwd: installed.app });
+});
+
 /** @param {Awaited<ReturnType<typeof openApp>>} app */
 async function checkApp({ page, errors, set, heard }) {
   const has = (/** @type {string} */ id, /** @type {Record<string, any>} */ values) =>

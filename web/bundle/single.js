@@ -6,7 +6,9 @@ import { WhorlLab } from "../elements/whorl_lab.js";
 import { tellOfTheCore } from "../pages/core_note.js";
 import { followAddress } from "../pages/lab_address.js";
 
-followAddress(/** @type {WhorlLab} */ (document.querySelector("whorl-lab")));
+followAddress(
+  /** @type {WhorlLab} */ (/** @type {unknown} */ (document.querySelector("whorl-lab"))),
+);
 tellOfTheCore();
 void unpackWorker().then(() => {
   customElements.define("whorl-figure", WhorlFigure);

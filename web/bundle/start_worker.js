@@ -7,15 +7,16 @@ import { folder } from "./siblings.js";
 import { trusted } from "./trusted.js";
 import { unpack } from "./unpack.js";
 
-let text = WHORL_WORKER;
+let unpacked = "";
 let address = "";
 /** @type {unknown} */
 let problem = null;
 
 /** Where the text is packed: to be waited for before anything starts a worker. */
 export async function unpackWorker() {
+  await null; // what the build fills in stands at the end of the script
   try {
-    text = new TextDecoder().decode(await unpack(text));
+    unpacked = new TextDecoder().decode(await unpack(WHORL_WORKER));
   } catch (error) {
     problem = error; // for whoever wants a worker
   }
@@ -25,7 +26,7 @@ export async function unpackWorker() {
 const workerText = () => `(function whorl() {
   self.WHORL_SOURCE = "(" + whorl + ")()";
   const WHORL_INSIDE = ${JSON.stringify(WHORL_INSIDE)};
-  ${text}
+  ${unpacked || WHORL_WORKER}
 })()`;
 
 export function startWorker() {

@@ -4,7 +4,7 @@
  * put away, the first first.
  */
 
-const PATIENCE = 15_000; // ms
+const PATIENCE = 6000; // ms
 const MOST = 4; // each has a model in the worker
 
 /** @type {Set<() => void>} */
