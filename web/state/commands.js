@@ -3,6 +3,8 @@
  * and for some a number or settings. Pure.
  */
 
+import { textOf } from "./words.js";
+
 /** @typedef {{ command: string, position?: number, steps?: number, config?: Record<string, unknown> }} Command */
 
 /**
@@ -18,8 +20,12 @@ export function whole(name, value, least) {
   throw new TypeError(`"${name}" must be a whole number${from}.`);
 }
 
-/** @param {unknown} config @returns {Record<string, unknown>} */
-function plainObject(config) {
+/**
+ * @param {unknown} config
+ * @returns {Record<string, unknown>}
+ * @throws {TypeError} a sentence, if it is none
+ */
+export function plainObject(config) {
   if (typeof config === "object" && config !== null && !Array.isArray(config)) return { ...config };
   throw new TypeError('"config" must be an object of settings by key.');
 }
@@ -45,7 +51,7 @@ const all = Object.keys(commands);
  * @throws {TypeError} a sentence
  */
 export function readCommand(message, allowed = all) {
-  const name = String(message?.command);
+  const name = textOf(message?.command);
   if (!allowed.includes(name)) {
     throw new TypeError(
       `There is no command “${name.slice(0, 40)}”; there are ${allowed.join(", ")}.`,

@@ -8,6 +8,7 @@ import { createStore } from "./store.js";
 import { listenToWorker } from "./lab_events.js";
 import { createRecord } from "./record.js";
 import { createUndo } from "./undo.js";
+import { plainObject } from "./commands.js";
 import { parameters } from "./parameters.js";
 import { encodeMetadata } from "./model_metadata.js";
 import { valuesOfModel } from "./model_file.js";
@@ -248,10 +249,12 @@ export function createLab(client) {
      * Values from outside, as in `open`.
      * @param {Record<string, unknown>} given
      * @returns {Promise<string[]>} what was wrong with them; the others are in force
+     * @throws {TypeError} a sentence, if they are no object
      */
     async setConfig(given) {
-      const { preset: named, problems: unknown } = readPreset(given);
-      const { values, problems } = readValues(given, get().coreSettings);
+      const config = plainObject(given);
+      const { preset: named, problems: unknown } = readPreset(config);
+      const { values, problems } = readValues(config, get().coreSettings);
       const base = named === null ? {} : valuesOfPreset(named, get().coreSettings);
       await turnTo({
         preset: named ?? get().preset,

@@ -27,7 +27,7 @@ import { readCommand } from "./commands.js";
 import { configKeys } from "./link.js";
 import { parts } from "./parts.js";
 import { readPreset, readValues } from "./values.js";
-import { clause } from "./words.js";
+import { clause, textOf } from "./words.js";
 
 export const SIZE_LIMIT = 200_000; // characters of the file: some hundred pages of text
 const STEP_LIMIT = 60;
@@ -84,7 +84,7 @@ function readHighlight(given) {
   const names = [...parts, ...configKeys];
   return list("highlight", given ?? [], 0).map((name) => {
     if (names.includes(name)) return name;
-    const problem = `"highlight" knows ${parts.join(", ")} and the keys of settings, but not “${String(name).slice(0, 40)}”.`;
+    const problem = `"highlight" knows ${parts.join(", ")} and the keys of settings, but not “${textOf(name).slice(0, 40)}”.`;
     throw new TypeError(problem);
   });
 }
@@ -111,7 +111,7 @@ function readQuestion(given) {
 /** @param {unknown} given @returns {Wait | null} */
 function readWait(given) {
   if (given === undefined || given === null) return null;
-  if (!isObject(given) || !waits.includes(String(given.for))) {
+  if (!isObject(given) || !waits.includes(textOf(given.for))) {
     throw new TypeError(`"wait" must be "for" one of ${waits.join(", ")}.`);
   }
   const { to = null, key = null } = given;

@@ -20,6 +20,8 @@
  * @typedef {{ minimum: number, maximum: number, multiple: number, integer: boolean }} Range
  */
 
+import { textOf } from "./words.js";
+
 const SEED_MAXIMUM = 999_999;
 
 /** @param {Record<string, any>} values */
@@ -277,7 +279,7 @@ export function readNumber({ label }, { minimum, maximum, multiple, integer }, t
  * @returns {{ value: number | string } | { problem: string }}
  */
 export function readValue(parameter, settings, given) {
-  const text = String(given).trim();
+  const text = textOf(given).trim();
   if (!parameter.choices) return readNumber(parameter, rangeOf(parameter, settings), text);
   const choice = parameter.choices.find(
     ({ value, label }) => String(value) === text || label.toLowerCase() === text.toLowerCase(),

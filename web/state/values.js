@@ -2,6 +2,7 @@
 
 import { parameters, readValue } from "./parameters.js";
 import { defaultPreset, presets } from "./presets.js";
+import { textOf } from "./words.js";
 
 /**
  * @param {Record<string, any>} values
@@ -93,7 +94,7 @@ export function readValues(given, coreSettings) {
  */
 export function readPreset(given) {
   if (!Object.hasOwn(given, "preset")) return { preset: null, problems: [] };
-  const name = String(given.preset);
+  const name = textOf(given.preset);
   if (Object.hasOwn(presets, name)) return { preset: name, problems: [] };
   const list = Object.keys(presets).join(", ");
   const problem = `There is no preset called “${name.slice(0, 40)}”; there are ${list}.`;
