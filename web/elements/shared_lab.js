@@ -1,6 +1,6 @@
 /**
  * The labs of a page's elements. Elements that name the same model share one; it lives as long as
- * one of them does, and computes only while one of them is in view.
+ * one of them does, and what nobody asked for rests while none of them is in view.
  */
 
 import { connect } from "../worker/connect.js";

@@ -1,6 +1,6 @@
 /**
  * What `<whorl-figure>` and `<whorl-lab>` have in common: a shadow root with the style sheets, a lab,
- * nothing heavy before the element is near the window, nothing computed while it is out of view.
+ * nothing heavy before the element is near the window, and out of view nothing but what was asked for.
  *
  * Attributes are the keys of ../state/parameters.js and `preset`; further
  *   config      a whole link, "#v=1&preset=quick&seed=7"; the other attributes win over it

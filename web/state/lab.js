@@ -37,12 +37,16 @@ export function createLab(client) {
   let generationCount = 0;
   let runCount = 0;
   let trainingCount = 0; // how often training was begun
+  let trainingAsked = true; // by somebody, not by the page itself
   let freshWanted = false; // the reader has asked for an untrained model
 
   /** @param {unknown} error */
   const report = (error) => set({ problem: sentence(error) });
 
-  listenToWorker(client, store, { record: () => record, onFinished: () => void generate() });
+  listenToWorker(client, store, {
+    record: () => record,
+    onFinished: () => void generate(trainingAsked),
+  });
 
   async function drawData() {
     const { data: name, points, data_noise: noise, data_seed: seed } = get().values;
@@ -160,7 +164,8 @@ export function createLab(client) {
     return choose(next);
   }
 
-  async function generate() {
+  /** @param {boolean} [asked]  by somebody; else it rests while no figure is seen */
+  async function generate(asked = true) {
     const { run, values, step } = get();
     if (!run) return;
     const label = run.settings.class_count > 0 ? values.label : null;
@@ -177,7 +182,8 @@ export function createLab(client) {
     set({ generation, generationProblem: null });
     try {
       const { count, sampling_seed: seed } = values;
-      const done = await client.request("generate", { run: generation.run, count, seed, label });
+      const request = { run: generation.run, count, seed, label, asked };
+      const done = await client.request("generate", request);
       const present = () => {
         const now = get().generation;
         return now?.run === generation.run ? now : null;
@@ -333,14 +339,18 @@ export function createLab(client) {
       }
     },
 
-    /** Trains, from the seed if the weights came with the page; else from where it stands. */
-    async start() {
+    /**
+     * Trains, from the seed if the weights came with the page; else from where it stands.
+     * @param {boolean} [asked]  by somebody; else it rests while no figure is seen
+     */
+    async start(asked = true) {
       if (!get().run || get().status === "finished") return;
       if (get().run?.from === "page") await queue(renewRun);
       trainingCount += 1;
+      trainingAsked = asked;
       record.pace.restart();
       set({ status: "training", trainingProblem: null });
-      return client.request("train").catch(report);
+      return client.request("train", { asked }).catch(report);
     },
 
     pause() {
@@ -355,6 +365,7 @@ export function createLab(client) {
       if (!run || status === "finished" || status === "training") return;
       if (run.from === "page") await queue(renewRun);
       const mine = ++trainingCount;
+      trainingAsked = true;
       // A single step is over before anybody could pause it.
       set({ status: steps > 1 ? "training" : "paused", trainingProblem: null });
       await client.request("train_steps", { steps }).catch(report);
@@ -406,7 +417,7 @@ export function createLab(client) {
         }
       }),
 
-    /** @param {boolean} held */
+    /** Whether what nobody asked for rests. @param {boolean} held */
     hold: (held) => client.request("hold", { held }).catch(report),
 
     reportProblem: (/** @type {string} */ problem) => set({ phase: "failed", problem }),

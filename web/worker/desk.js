@@ -94,7 +94,7 @@ export function createDesk(port, { engineOf, slices: all, readBeside, startHelpe
       };
     },
     reference_scores: (request) => need(referenceScores, NO_MODEL)(request),
-    train: () => runNow().train(),
+    train: ({ asked }) => runNow().train(asked),
     train_steps: ({ steps }) => runNow().trainSteps(steps),
     pause: () => runNow().pause(),
     set_learning_rate: ({ rate }) => runNow().setLearningRate(rate),

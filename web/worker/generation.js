@@ -1,4 +1,4 @@
-/** One generation that somebody asked for: every state is sent, and at the end what it is worth. */
+/** One generation: every state is sent, and at the end what it is worth. */
 
 import { pointsOfLabel, score } from "./scores.js";
 
@@ -10,11 +10,13 @@ const SLICE = 10; // ms
  * @param {import("../core/engine.js").Engine} engine
  * @param {import("../team/team.js").Team} team   of the model
  * @param {import("../core/engine.js").Data} data  to compare with
- * @param {{ run: number, count: number, seed: number, label: number | null, stepCount: number }} request
+ * @param {{
+ *   run: number, count: number, seed: number, label: number | null, stepCount: number, asked: boolean,
+ * }} request
  * @param {{ slices: import("./slices.js").Slices, emit: import("./run.js").Emit }} host
  */
 export function createGeneration(engine, team, data, request, { slices, emit }) {
-  const { run, count, seed, label, stepCount } = request;
+  const { run, count, seed, label, stepCount, asked } = request;
   const reverse = team.startReverse({ count, seed, labels: label, stepCount });
   let points = reverse.start;
   let first = 0; // index of the next state
@@ -45,6 +47,7 @@ export function createGeneration(engine, team, data, request, { slices, emit }) 
 
   const job = {
     milliseconds: SLICE,
+    asked,
     /** @param {number} deadline */
     async advance(deadline) {
       const states = first === 0 ? [points] : [];

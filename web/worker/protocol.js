@@ -45,14 +45,21 @@ export const requests = {
   create_run: { settings: "settings", weights: "bytes?", math: "string", workers: "whole" },
   /** What so many fresh points of the present model's data, and as many of noise, would score. */
   reference_scores: { count: "whole", label: "whole?" },
-  train: {},
+  /** To the end. What nobody asked for rests while it is held. */
+  train: { asked: "boolean" },
   /** So many training steps, fewer at the end; answers when they are done. */
   train_steps: { steps: "whole" },
   pause: {},
   set_learning_rate: { rate: "number" },
   set_workers: { workers: "whole" },
   /** A full reverse run of the present weights; its states arrive as `states` events. */
-  generate: { run: "whole", count: "whole", seed: "whole", label: "whole?" },
+  generate: {
+    run: "whole",
+    count: "whole",
+    seed: "whole",
+    label: "whole?",
+    asked: "boolean",
+  },
   /** A reverse run of the present weights beside everything else; answers with every state. */
   reverse: { count: "whole", seed: "whole", label: "whole?" },
   /**
@@ -70,7 +77,7 @@ export const requests = {
   read_model: { weights: "bytes" },
   save: { metadata: "string" },
   checksum: {},
-  /** Stop computing without forgetting anything, as on a hidden tab. */
+  /** Nobody sees this desk's figures, or somebody does again: what nobody asked for rests. */
   hold: { held: "boolean" },
   /** The last request: everything at this desk is let go. */
   close: {},

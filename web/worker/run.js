@@ -112,6 +112,7 @@ export function createRun(engine, settings, data, weights, host) {
 
   const training = {
     milliseconds: SLICE,
+    asked: false,
     /** @param {number} deadline */
     async advance(deadline) {
       const together = await teamNow();
@@ -140,13 +141,14 @@ export function createRun(engine, settings, data, weights, host) {
     },
   };
 
-  /** @param {number} step  where to stop */
-  function trainTo(step) {
+  /** @param {number} step  where to stop @param {boolean} asked  by somebody, not by itself */
+  function trainTo(step, asked) {
     arrived(); // whoever waited for another goal need not wait for this one
     arrived = () => {};
     goal = Math.min(step, stepCount);
     if (session.stepIndex >= goal) return;
     pausing = false;
+    training.asked = asked;
     slices.add(training);
     previews.start();
   }
@@ -154,14 +156,15 @@ export function createRun(engine, settings, data, weights, host) {
   return {
     session,
 
-    train: () => trainTo(stepCount),
+    /** @param {boolean} asked */
+    train: (asked) => trainTo(stepCount, asked),
 
     /**
      * @param {number} steps
      * @returns {Promise<void>} when they are done, or something else has been asked for
      */
     trainSteps(steps) {
-      trainTo(session.stepIndex + steps);
+      trainTo(session.stepIndex + steps, true);
       if (session.stepIndex >= goal) return Promise.resolve();
       return new Promise((resolve) => (arrived = resolve));
     },
@@ -191,13 +194,15 @@ export function createRun(engine, settings, data, weights, host) {
     /**
      * Runs every reverse step of the present weights. Resolves to what the finished run is worth,
      * or to null when a newer generation or model took its place.
-     * @param {{ run: number, count: number, seed: number, label: number | null }} request
+     * @param {{
+     *   run: number, count: number, seed: number, label: number | null, asked: boolean,
+     * }} fields
      */
-    async generate({ run, count, seed, label }) {
+    async generate(fields) {
       const together = await teamNow();
       if (gone) return null;
       generation?.cancel();
-      const request = { run, count, seed, label, stepCount: session.settings.timesteps };
+      const request = { ...fields, stepCount: session.settings.timesteps };
       const mine = createGeneration(engine, together, data, request, { slices, emit });
       generation = mine;
       try {
