@@ -51,44 +51,6 @@ test("answers find their request, whatever their order", async (t) => {
   );
 });
 
-test("of many requests from a slider one is in flight and the latest goes next", async (t) => {
-  const { client, sent, requests, answer } = openClient(t);
-  /** @type {number[]} */
-  const received = [];
-  const ask = client.latest("forward_jump", (value) => received.push(value), assert.ifError);
-  for (const timestep of [1, 2, 3, 4]) ask({ timestep });
-  await requests(1);
-  await soon();
-  assert.equal(sent.length, 1);
-  answer({ id: sent[0].id, ok: true, value: 1 });
-  await requests(2);
-  assert.equal(sent[1].timestep, 4);
-  answer({ id: sent[1].id, ok: true, value: 4 });
-  await until(() => received.length === 2);
-  await soon();
-  assert.deepEqual(received, [1, 4]);
-  assert.equal(sent.length, 2);
-  ask({ timestep: 5 });
-  await requests(3);
-});
-
-test("a refused slider request does not block the next one", async (t) => {
-  const { client, sent, requests, answer } = openClient(t);
-  /** @type {string[]} */
-  const refused = [];
-  const ask = client.latest(
-    "forward_jump",
-    () => assert.fail("received"),
-    (error) => refused.push(error.message),
-  );
-  ask({ timestep: 1 });
-  ask({ timestep: 2 });
-  await requests(1);
-  answer({ id: sent[0].id, ok: false, status: "bad", message: "no such timestep" });
-  await requests(2);
-  assert.deepEqual(refused, ["no such timestep"]);
-});
-
 test("events reach all who listen, until they no longer do", async (t) => {
   const { client, answer } = openClient(t);
   /** @type {string[]} */

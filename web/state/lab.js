@@ -5,6 +5,7 @@
 
 import { PREVIEW_POINTS, READY_PRESETS } from "../worker/protocol.js";
 import { createStore } from "./store.js";
+import { latest } from "./latest.js";
 import { listenToWorker } from "./lab_events.js";
 import { createRecord } from "./record.js";
 import { createUndo } from "./undo.js";
@@ -108,6 +109,21 @@ export function createLab(client) {
     return renewals;
   }
 
+  /**
+   * A question about the present model. While it is being replaced the question waits for the next one.
+   * @param {string} type
+   * @param {Record<string, any>} fields
+   * @returns {Promise<any>} null if the model was replaced before the answer came
+   */
+  async function askModel(type, fields) {
+    await renewals;
+    const { run, values } = get();
+    if (!run) return null;
+    const label = run.settings.class_count > 0 ? (fields.label ?? values.label) : null;
+    const answer = await client.request(type, { ...within(fields, run.settings), label });
+    return get().run?.id === run.id ? answer : null;
+  }
+
   /** Parameters that the present model does not have yet. */
   function waiting() {
     const { run, values } = get();
@@ -183,6 +199,8 @@ export function createLab(client) {
     try {
       const { count, sampling_seed: seed } = values;
       const request = { run: generation.run, count, seed, label, asked };
+      await renewals; // the model may be about to go, and this generation with it
+      if (get().generation?.run !== generation.run) return;
       const done = await client.request("generate", request);
       const present = () => {
         const now = get().generation;
@@ -307,7 +325,25 @@ export function createLab(client) {
      * @param {string} type
      * @param {(answer: any) => void} receive
      */
-    asker: (type, receive) => client.latest(type, receive, report),
+    asker: (type, receive) =>
+      latest(
+        (fields) =>
+          client.request(type, fields.settings ? within(fields, fields.settings) : fields),
+        receive,
+        report,
+      ),
+
+    /**
+     * The same for one about the present model at a `timestep`, for a `label` if it has labels.
+     * @param {string} type
+     * @param {(answer: any) => void} receive
+     */
+    modelAsker: (type, receive) =>
+      latest(
+        (fields) => askModel(type, fields),
+        (answer) => answer && receive(answer),
+        report,
+      ),
 
     /** One number for all weights: equal runs have equal checksums. */
     checksum: () => client.request("checksum"),
@@ -425,6 +461,17 @@ export function createLab(client) {
     close: () => client.close(),
   };
 }
+
+/**
+ * The question with a timestep that there is: sliders may still stand where a longer noise schedule had
+ * one.
+ * @param {Record<string, any>} fields
+ * @param {Record<string, number>} settings
+ */
+const within = (fields, { timesteps }) => ({
+  ...fields,
+  timestep: Math.min(fields.timestep, timesteps - 1),
+});
 
 /**
  * Where signal and noise are equally strong: there is most to see.

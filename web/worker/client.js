@@ -72,38 +72,6 @@ export function createClient(port, { onClose = () => {} } = {}) {
     request,
 
     /**
-     * A request of which only the newest matters, as from a slider: one in flight, the latest of
-     * those that came meanwhile goes next, the rest are dropped.
-     * @param {string} type
-     * @param {(value: any) => void} receive
-     * @param {(error: Error) => void} refuse
-     * @returns {(fields: Record<string, any>) => void}
-     */
-    latest(type, receive, refuse) {
-      let busy = false;
-      /** @type {Record<string, any> | null} */
-      let next = null;
-      const send = async (/** @type {Record<string, any>} */ fields) => {
-        busy = true;
-        try {
-          receive(await request(type, fields));
-        } catch (error) {
-          refuse(/** @type {Error} */ (error));
-        }
-        busy = false;
-        if (next) {
-          const fieldsOfNext = next;
-          next = null;
-          send(fieldsOfNext);
-        }
-      };
-      return (fields) => {
-        if (busy) next = fields;
-        else send(fields);
-      };
-    },
-
-    /**
      * @param {string} event
      * @param {(event: any) => void} listener
      */
