@@ -47,7 +47,7 @@ const faultText = (message) =>
 function openEntry({ given, variant, concurrent, trained }) {
   const client = connect();
   const lab = createLab(client);
-  client.onFault((message) => lab.reportProblem(faultText(message)));
+  client.onFault((message) => lab.reportProblem({ message: faultText(message), detail: null }));
   const opened = lab.open({ given, variant, trained });
   const users = new Set();
   const viewers = new Set();

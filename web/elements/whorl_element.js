@@ -17,6 +17,8 @@
 import { createNotice } from "../controls/notice.js";
 import { make } from "../controls/dom.js";
 import { whole } from "../state/commands.js";
+import { refusal } from "../core/errors.js";
+import { problemOf } from "../state/words.js";
 import { configOf } from "../state/link.js";
 import { givenBy, hideProblems } from "./given.js";
 import { keepOwnKeys } from "./own_keys.js";
@@ -77,7 +79,7 @@ export class WhorlElement extends HTMLElement {
    */
   kindShown(lesson) {
     void lesson; // of which only figures make something
-    throw new TypeError("This element has nothing to show.");
+    throw refusal("This element has nothing to show.");
   }
 
   /** @param {string} name */
@@ -134,11 +136,18 @@ export class WhorlElement extends HTMLElement {
         trained: leader === this && !(kind instanceof Promise) && kind.trained === true,
       });
       this.#shared = shared;
+      const endings = [
+        shared.lab.subscribe(["late"], ({ late: message }) => {
+          const told = { detail: null, again: shared.lab.loadAgain };
+          this.#notice.show(message === null ? null : { message, ...told });
+        }),
+        shared.lab.subscribe(["problem"], ({ problem }) => {
+          if (problem !== null) this.#fail(problem);
+        }),
+      ];
+      this.#deaf = () => endings.forEach((end) => end());
       const [refused, found] = await Promise.all([shared.opened, kind]);
       if (this.#shared !== shared) return; // gone meanwhile
-      this.#deaf = shared.lab.subscribe(["problem"], ({ problem }) => {
-        if (problem !== null) this.#fail(problem);
-      });
       if (shared.lab.get().phase === "failed") return;
       const refusals = leader === this ? [...problems, ...refused, ...hidden] : hidden;
       if (refusals.length > 0) this.#fail(refusals.join(" "));
@@ -146,7 +155,7 @@ export class WhorlElement extends HTMLElement {
       shared.see(this.#seen);
       void this.#beginLesson();
     } catch (error) {
-      this.#fail(/** @type {Error} */ (error).message);
+      this.#fail(problemOf(error));
     }
   }
 
@@ -196,7 +205,7 @@ export class WhorlElement extends HTMLElement {
       }).end;
     } catch (error) {
       if (this.#asked === asked && this.#stage === stage) {
-        this.#fail(/** @type {Error} */ (error).message);
+        this.#fail(problemOf(error));
       }
     }
   }
@@ -234,8 +243,8 @@ export class WhorlElement extends HTMLElement {
       this.#tell("done", { step: generation.trainingStep, distance: generation.distance });
     });
     stage.subscribe(["trainingProblem", "generationProblem"], (state) => {
-      const message = state.trainingProblem ?? state.generationProblem;
-      if (message !== null) this.#tell("error", { message });
+      const problem = state.trainingProblem ?? state.generationProblem;
+      if (problem !== null) this.#tell("error", { message: problem.message });
     });
   }
 
@@ -252,10 +261,11 @@ export class WhorlElement extends HTMLElement {
     this.#seen = false;
   }
 
-  /** @param {string} message */
-  #fail(message) {
-    this.#notice.show(message);
-    this.#tell("error", { message });
+  /** @param {import("../state/words.js").Problem | string} problem  or its sentence alone */
+  #fail(problem) {
+    const told = typeof problem === "string" ? { message: problem, detail: null } : problem;
+    this.#notice.show(told);
+    this.#tell("error", { message: told.message });
   }
 
   /** @param {string} name @param {Record<string, any>} detail */
@@ -264,7 +274,7 @@ export class WhorlElement extends HTMLElement {
   }
 
   get #lab() {
-    if (!this.#stage) throw new TypeError("The figure is not ready yet: wait for its ready event.");
+    if (!this.#stage) throw refusal("The figure is not ready yet: wait for its ready event.");
     return this.#stage.lab;
   }
 
@@ -329,9 +339,16 @@ export class WhorlElement extends HTMLElement {
     return configOf(state, state.coreSettings);
   }
 
-  /** All that the element holds right now: LabState, and what the figure itself shows. */
+  /** All that the element holds right now: LabState, problems as sentences, and what the figure shows. */
   getState() {
-    return { ...this.#lab.get(), figure: this.#performer.state?.() ?? {} };
+    const state = this.#lab.get();
+    return {
+      ...state,
+      problem: state.problem?.message ?? null,
+      trainingProblem: state.trainingProblem?.message ?? null,
+      generationProblem: state.generationProblem?.message ?? null,
+      figure: this.#performer.state?.() ?? {},
+    };
   }
 
   /** One number for all weights: equal runs have equal checksums. @returns {Promise<string>} */

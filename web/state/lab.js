@@ -4,6 +4,7 @@
  */
 
 import { PREVIEW_POINTS, READY_PRESETS } from "../worker/protocol.js";
+import { refusal } from "../core/errors.js";
 import { createStore } from "./store.js";
 import { latest } from "./latest.js";
 import { listenToWorker } from "./lab_events.js";
@@ -24,9 +25,12 @@ import {
   readyPreset,
   checkTrainingSteps,
 } from "./values.js";
-import { sentence, clause } from "./words.js";
+import { clause, problemOf } from "./words.js";
 
+/** @typedef {import("./words.js").Problem} Problem */
 /** @typedef {{ values: Record<string, any>, preset: string }} Chosen */
+
+const PATIENCE = 8000; // ms: a module is there in a moment, or something is wrong
 
 /** @param {import("../worker/client.js").Client} client */
 export function createLab(client) {
@@ -42,12 +46,29 @@ export function createLab(client) {
   let freshWanted = false; // the reader has asked for an untrained model
 
   /** @param {unknown} error */
-  const report = (error) => set({ problem: sentence(error) });
+  const report = (error) => set({ problem: problemOf(error) });
 
   listenToWorker(client, store, {
     record: () => record,
     onFinished: () => void generate(trainingAsked),
   });
+
+  /**
+   * A request for which a file may have to be loaded first: it is said when that takes too long.
+   * @param {string} what  as a sentence begins
+   * @param {string} type
+   * @param {Record<string, any>} fields
+   */
+  async function load(what, type, fields) {
+    const late = `${what} has not arrived after ${PATIENCE / 1000} seconds: the connection may be slow, or broken.`;
+    const timer = setInterval(() => set({ late }), PATIENCE);
+    try {
+      return await client.request(type, fields);
+    } finally {
+      clearInterval(timer);
+      set({ late: null });
+    }
+  }
 
   async function drawData() {
     const { data: name, points, data_noise: noise, data_seed: seed } = get().values;
@@ -69,7 +90,8 @@ export function createLab(client) {
   /** Weights that came with the page; null if there are none for the present values. */
   async function readReady() {
     const preset = readyPreset(get().values, READY_PRESETS, get().coreSettings);
-    return preset === null ? null : (await client.request("read_ready", { preset })).weights;
+    if (preset === null) return null;
+    return (await load("The trained model", "read_ready", { preset })).weights;
   }
 
   /** The settings that the noise schedule of the present values depends on. */
@@ -89,7 +111,7 @@ export function createLab(client) {
     if (!data) return;
     const settings = settingsOf(values, data);
     checkTrainingSteps(settings, get().coreSettings);
-    const made = await client.request("create_run", {
+    const made = await load("The core", "create_run", {
       settings,
       weights,
       math: values.math,
@@ -105,7 +127,7 @@ export function createLab(client) {
   // One renewal at a time, in order: two quick changes must not cross each other.
   let renewals = Promise.resolve();
   function queue(/** @type {() => Promise<any>} */ task) {
-    renewals = renewals.then(task).catch((error) => set({ trainingProblem: sentence(error) }));
+    renewals = renewals.then(task).catch((error) => set({ trainingProblem: problemOf(error) }));
     return renewals;
   }
 
@@ -213,7 +235,7 @@ export function createLab(client) {
       const judged = present();
       if (judged) set({ generation: { ...judged, references } });
     } catch (error) {
-      set({ generationProblem: sentence(error) });
+      set({ generationProblem: problemOf(error) });
     }
   }
 
@@ -239,7 +261,7 @@ export function createLab(client) {
      */
     async open({ given = {}, variant = null, trained = false }) {
       try {
-        const { settings, math } = await client.request("open", { math: null, variant });
+        const { settings, math } = await load("The core", "open", { math: null, variant });
         const { preset, values, problems } = readConfig({ math, ...given }, settings);
         set({ coreSettings: settings, preset, values });
         // Whoever prepares later hears of what is wrong with them.
@@ -254,7 +276,7 @@ export function createLab(client) {
         return problems;
       } catch (error) {
         // A broken worker has been reported already, in better words.
-        set({ phase: "failed", problem: get().problem ?? sentence(error) });
+        set({ phase: "failed", problem: get().problem ?? problemOf(error) });
         return [];
       }
     },
@@ -419,7 +441,7 @@ export function createLab(client) {
     /** @returns {Promise<Uint8Array>} */
     save() {
       const { run, preset, step } = get();
-      if (!run) throw new TypeError("there is no model to save");
+      if (!run) throw refusal("There is no model to save.");
       const metadata = encodeMetadata({
         settings: run.settings,
         preset,
@@ -445,18 +467,23 @@ export function createLab(client) {
           await renewRun({ weights, from: "file", file });
         } catch (error) {
           // The old model still stands in the worker; its data must come back beside it.
-          set({
-            values: before.values,
-            trainingProblem: `${file} was not opened: ${clause(error)}`,
-          });
+          const message = `${file} was not opened: ${clause(error)}`;
+          set({ values: before.values, trainingProblem: { ...problemOf(error), message } });
           if (get().data !== before.data) await renewData();
         }
       }),
 
+    /** Asks once more for what is late, which is said again if that does not help. */
+    loadAgain() {
+      set({ late: null });
+      void client.request("read_again").catch(report);
+    },
+
     /** Whether what nobody asked for rests. @param {boolean} held */
     hold: (held) => client.request("hold", { held }).catch(report),
 
-    reportProblem: (/** @type {string} */ problem) => set({ phase: "failed", problem }),
+    /** @param {Problem} problem  of the worker */
+    reportProblem: (problem) => set({ phase: "failed", problem }),
 
     close: () => client.close(),
   };

@@ -23,18 +23,18 @@ export function listenToWorker(client, { get, set }, { record, onFinished }) {
     record().quality.add(step, distance);
     set({ preview: { step, states, labels, distance, losses } });
   });
-  client.on("team", ({ size, problem }) => {
+  client.on("team", ({ size, problem, detail }) => {
     set({ team: size });
-    if (problem) set({ trainingProblem: sentence({ message: problem }) });
+    if (problem) set({ trainingProblem: { message: problem, detail } });
   });
-  client.on("diverged", ({ step, message }) => {
+  client.on("diverged", ({ step, message, detail }) => {
     record().pace.restart();
     record().losses.rewind(step);
     set({
       status: "paused",
       step,
       progress: get().progress + 1,
-      trainingProblem: sentence({ message }),
+      trainingProblem: { message: sentence(message), detail },
     });
   });
   client.on("states", ({ run, first, states }) => {

@@ -1,5 +1,6 @@
 /** The page's values for a model file, and the text that goes into one. */
 
+import { refusal } from "../core/errors.js";
 import { parameters } from "./parameters.js";
 import { decodeMetadata } from "./model_metadata.js";
 
@@ -16,9 +17,7 @@ export function valuesOfModel(model, values, coreSettings) {
   const settings = { ...told.settings, ...model.settings };
   const { class_count: classes, training_steps: steps } = settings;
   if (classes !== 0 && classes !== 2) {
-    throw new TypeError(
-      `it has ${classes} labels, and this page has data with two labels or with none`,
-    );
+    throw refusal(`it has ${classes} labels, and this page has data with two labels or with none`);
   }
   /** @type {Record<string, any>} */
   const next = { ...values };

@@ -17,6 +17,7 @@
 /** What a file says of itself is not what it should be: one sentence. */
 export class MetadataError extends Error {
   name = "MetadataError";
+  status = "refused";
 }
 
 const format = 1;

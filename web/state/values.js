@@ -1,5 +1,6 @@
 /** From what the reader chose, kept by parameter key, to what the core is given. Pure. */
 
+import { refusal } from "../core/errors.js";
 import { parameters, readValue } from "./parameters.js";
 import { defaultPreset, presets } from "./presets.js";
 import { textOf } from "./words.js";
@@ -146,7 +147,7 @@ export function checkTrainingSteps({ training_steps: steps }, coreSettings) {
   const { maximum } = coreSettings.find(({ name }) => name === "training_steps");
   if (steps <= maximum) return;
   const [wanted, most] = [steps, maximum].map((value) => value.toLocaleString("en"));
-  throw new RangeError(
+  throw refusal(
     `${wanted} training steps are more than the ${most} there may be: choose fewer epochs or a larger batch`,
   );
 }

@@ -1,22 +1,29 @@
 /** What came from elsewhere, in words: errors as sentences, values as text. */
 
-/**
- * Capital letter, full stop.
- * @param {any} error
- */
-export function sentence(error) {
-  const text = String(error?.message ?? error).trim();
+import * as errors from "../core/errors.js";
+
+/** @typedef {errors.Problem} Problem */
+
+/** Capital letter, full stop. @param {string} words */
+export function sentence(words) {
+  const text = words.trim();
   const capital = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(capital) ? capital : `${capital}.`;
 }
 
+/** What a reader is told of an error. @param {unknown} error @returns {Problem} */
+export function problemOf(error) {
+  const { message, detail } = errors.problemOf(error);
+  return { message: sentence(message), detail };
+}
+
 /**
- * The same sentence after a colon.
- * @param {any} error
+ * The same as a sentence that goes on after a colon.
+ * @param {unknown} error
  */
 export function clause(error) {
-  const text = sentence(error);
-  return text.charAt(0).toLowerCase() + text.slice(1);
+  const { message } = problemOf(error);
+  return message.charAt(0).toLowerCase() + message.slice(1);
 }
 
 /**

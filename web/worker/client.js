@@ -7,9 +7,10 @@ export class WorkerError extends Error {
   /**
    * @param {string} message
    * @param {string} status
+   * @param {string | null} [detail]  what the engine said
    */
-  constructor(message, status) {
-    super(message);
+  constructor(message, status, detail) {
+    super(message, { cause: detail ?? undefined });
     this.name = "WorkerError";
     this.status = status;
   }
@@ -41,7 +42,7 @@ export function createClient(port, { onClose = () => {} } = {}) {
     const request = waiting.get(data.id);
     waiting.delete(data.id);
     if (data.ok) request?.resolve(data.value);
-    else request?.reject(new WorkerError(data.message, data.status));
+    else request?.reject(new WorkerError(data.message, data.status, data.detail));
   };
 
   /** @param {string} message */

@@ -6,6 +6,7 @@
  * run whose network changes under way would belong to no training step at all.
  */
 
+import { problemOf } from "../core/errors.js";
 import { createGeneration } from "./generation.js";
 import { describeNetwork, explainStep, predictField } from "./insight.js";
 import { createPreviews } from "./previews.js";
@@ -75,7 +76,7 @@ export function createRun(engine, settings, data, weights, host) {
     const size = workers === 0 ? helpfulWorkers() : workers;
     await leaving; // a step under way must not change the state that the members start from
     const gathered = await createTeam({ engine, session, data, size, startHelper, onLoss });
-    emit("team", { size: gathered.size, problem: null });
+    emit("team", { size: gathered.size, problem: null, detail: null });
     return gathered;
   }
 
@@ -92,7 +93,8 @@ export function createRun(engine, settings, data, weights, host) {
   const onLoss = (reason) =>
     emit("team", {
       size: 1,
-      problem: `A helping worker was lost (${reason}): the run goes on with one, to the same result.`,
+      problem: "A helping worker was lost: the run goes on with one, to the same result.",
+      detail: reason,
     });
 
   function dissolve() {
@@ -136,7 +138,7 @@ export function createRun(engine, settings, data, weights, host) {
     fail(error) {
       previews.rest();
       losses = [];
-      emit("diverged", { step: session.stepIndex, message: error.message });
+      emit("diverged", { step: session.stepIndex, ...problemOf(error) });
       arrived();
     },
   };
