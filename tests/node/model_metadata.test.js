@@ -1,7 +1,8 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { decodeMetadata, encodeMetadata } from "../../web/state/model_metadata.js";
+import { encodeMetadata } from "../../web/state/encode_metadata.js";
+import { decodeMetadata } from "../../web/state/model_metadata.js";
 
 const table = [
   { name: "hidden_width", minimum: 4, maximum: 1024, multiple: 4, default: 256, integer: true },

@@ -6,7 +6,7 @@
 import { createButton } from "./button.js";
 import { make, say } from "./dom.js";
 
-/** @typedef {import("../state/words.js").Problem & { again?: () => void }} Told */
+/** @typedef {import("../core/errors.js").Problem & { again?: () => void }} Told */
 
 export function createNotice() {
   const text = make("span");

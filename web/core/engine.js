@@ -78,9 +78,9 @@ async function instantiate(bytes, fileName) {
     return (await WebAssembly.instantiate(bytes, {})).instance;
   } catch (cause) {
     const problem = !WebAssembly.validate(bytes)
-      ? `The core (${fileName}) arrived damaged, or something else came in its place: please load it again.`
+      ? `The core (${fileName}) arrived damaged: please load it again.`
       : cause instanceof RangeError
-        ? "There is no memory left for the core: please close other pages and try again."
+        ? "There is no memory left for the core: please close other pages."
         : "The policy of this page forbids WebAssembly, which Whorl computes with: its script-src needs 'wasm-unsafe-eval'.";
     throw new CoreError(problem, "refused", { cause });
   }

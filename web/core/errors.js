@@ -25,6 +25,12 @@ export class CoreError extends Error {
 export const refusal = (message, cause) =>
   Object.assign(new TypeError(message, { cause }), { status: "refused" });
 
+/** Capital letter, full stop. @param {string} words */
+export function sentence(words) {
+  const capital = words.charAt(0).toUpperCase() + words.slice(1);
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+}
+
 /**
  * What a reader is told: a sentence, and what the engine said, for those who look for it.
  * @typedef {{ message: string, detail: string | null }} Problem
@@ -34,11 +40,11 @@ export const refusal = (message, cause) =>
 export function problemOf(error) {
   if (typeof error?.status === "string") {
     const { message, cause } = error;
-    return { message, detail: cause === undefined ? null : String(cause) };
+    return { message: sentence(message), detail: cause === undefined ? null : String(cause) };
   }
   const detail = String(error);
   const message = /out of memory|allocat/i.test(detail)
-    ? "There is no memory left for this: please close other pages, or choose fewer points or a smaller model."
-    : "Something in this page failed: please check the connection and load it again.";
+    ? "There is no memory left: please close other pages, or choose a smaller model."
+    : "Something in this page failed: please reload it.";
   return { message, detail };
 }

@@ -17,8 +17,7 @@
 import { createNotice } from "../controls/notice.js";
 import { make } from "../controls/dom.js";
 import { whole } from "../state/commands.js";
-import { refusal } from "../core/errors.js";
-import { problemOf } from "../state/words.js";
+import { problemOf, refusal } from "../core/errors.js";
 import { configOf } from "../state/link.js";
 import { givenBy, hideProblems } from "./given.js";
 import { keepOwnKeys } from "./own_keys.js";
@@ -136,22 +135,20 @@ export class WhorlElement extends HTMLElement {
         trained: leader === this && !(kind instanceof Promise) && kind.trained === true,
       });
       this.#shared = shared;
+      const { lab } = shared;
       const endings = [
-        shared.lab.subscribe(["late"], ({ late: message }) => {
-          const told = { detail: null, again: shared.lab.loadAgain };
-          this.#notice.show(message === null ? null : { message, ...told });
-        }),
-        shared.lab.subscribe(["problem"], ({ problem }) => {
-          if (problem !== null) this.#fail(problem);
-        }),
+        lab.subscribe(["late"], ({ late }) =>
+          this.#notice.show(late && { ...late, again: lab.loadAgain }),
+        ),
+        lab.subscribe(["problem"], ({ problem }) => problem && this.#fail(problem)),
       ];
       this.#deaf = () => endings.forEach((end) => end());
       const [refused, found] = await Promise.all([shared.opened, kind]);
       if (this.#shared !== shared) return; // gone meanwhile
-      if (shared.lab.get().phase === "failed") return;
+      if (lab.get().phase === "failed") return;
       const refusals = leader === this ? [...problems, ...refused, ...hidden] : hidden;
       if (refusals.length > 0) this.#fail(refusals.join(" "));
-      this.#perform(found, shared.lab);
+      this.#perform(found, lab);
       shared.see(this.#seen);
       void this.#beginLesson();
     } catch (error) {
@@ -261,7 +258,7 @@ export class WhorlElement extends HTMLElement {
     this.#seen = false;
   }
 
-  /** @param {import("../state/words.js").Problem | string} problem  or its sentence alone */
+  /** @param {import("../core/errors.js").Problem | string} problem  or its sentence alone */
   #fail(problem) {
     const told = typeof problem === "string" ? { message: problem, detail: null } : problem;
     this.#notice.show(told);

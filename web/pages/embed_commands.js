@@ -1,7 +1,7 @@
 /** What the page around an embedded figure may ask of it. */
 
 import { readCommand } from "../state/commands.js";
-import { problemOf } from "../state/words.js";
+import { problemOf } from "../core/errors.js";
 import { perform } from "../elements/commands.js";
 
 /**

@@ -4,7 +4,7 @@
  */
 
 import { PREVIEW_POINTS, READY_PRESETS } from "../worker/protocol.js";
-import { refusal } from "../core/errors.js";
+import { problemOf, refusal } from "../core/errors.js";
 import { createStore } from "./store.js";
 import { latest } from "./latest.js";
 import { listenToWorker } from "./lab_events.js";
@@ -12,8 +12,7 @@ import { createRecord } from "./record.js";
 import { createUndo } from "./undo.js";
 import { plainObject } from "./commands.js";
 import { parameters } from "./parameters.js";
-import { encodeMetadata } from "./model_metadata.js";
-import { valuesOfModel } from "./model_file.js";
+import { encodeMetadata } from "./encode_metadata.js";
 import { initialState, untrained } from "./lab_state.js";
 import {
   settingsOf,
@@ -25,9 +24,9 @@ import {
   readyPreset,
   checkTrainingSteps,
 } from "./values.js";
-import { clause, problemOf } from "./words.js";
+import { clause } from "./words.js";
 
-/** @typedef {import("./words.js").Problem} Problem */
+/** @typedef {import("../core/errors.js").Problem} Problem */
 /** @typedef {{ values: Record<string, any>, preset: string }} Chosen */
 
 const PATIENCE = 8000; // ms: a module is there in a moment, or something is wrong
@@ -45,7 +44,7 @@ export function createLab(client) {
   let trainingAsked = true; // by somebody, not by the page itself
   let freshWanted = false; // the reader has asked for an untrained model
 
-  /** @param {unknown} error */
+  /** Tells of what went wrong beside training and generation. @param {unknown} error */
   const report = (error) => set({ problem: problemOf(error) });
 
   listenToWorker(client, store, {
@@ -60,8 +59,8 @@ export function createLab(client) {
    * @param {Record<string, any>} fields
    */
   async function load(what, type, fields) {
-    const late = `${what} has not arrived after ${PATIENCE / 1000} seconds: the connection may be slow, or broken.`;
-    const timer = setInterval(() => set({ late }), PATIENCE);
+    const message = `${what} has not arrived after ${PATIENCE / 1000} seconds: the connection may be slow or broken.`;
+    const timer = setInterval(() => set({ late: { message, detail: null } }), PATIENCE);
     try {
       return await client.request(type, fields);
     } finally {
@@ -461,6 +460,7 @@ export function createLab(client) {
       queue(async () => {
         const before = get();
         try {
+          const { valuesOfModel } = await import("./model_file.js"); // few readers open one
           const model = await client.request("read_model", { weights });
           set({ values: valuesOfModel(model, before.values, before.coreSettings) });
           await renewData();
@@ -481,6 +481,8 @@ export function createLab(client) {
 
     /** Whether what nobody asked for rests. @param {boolean} held */
     hold: (held) => client.request("hold", { held }).catch(report),
+
+    report,
 
     /** @param {Problem} problem  of the worker */
     reportProblem: (problem) => set({ phase: "failed", problem }),

@@ -1,7 +1,5 @@
 /** What the worker tells by itself, written into a lab's state and into the record of its run. */
 
-import { sentence } from "./words.js";
-
 /**
  * @param {import("../worker/client.js").Client} client
  * @param {ReturnType<typeof import("./store.js").createStore<import("./lab_state.js").LabState>>} store
@@ -34,7 +32,7 @@ export function listenToWorker(client, { get, set }, { record, onFinished }) {
       status: "paused",
       step,
       progress: get().progress + 1,
-      trainingProblem: { message: sentence(message), detail },
+      trainingProblem: { message, detail },
     });
   });
   client.on("states", ({ run, first, states }) => {

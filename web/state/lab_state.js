@@ -1,7 +1,7 @@
 /**
  * What a lab knows: its shape, and what it is before the core is there.
  *
- * @typedef {import("./words.js").Problem} Problem
+ * @typedef {import("../core/errors.js").Problem} Problem
  * @typedef {"idle" | "training" | "paused" | "finished"} Status
  *
  * @typedef {object} Data
@@ -49,7 +49,7 @@
  * @typedef {object} LabState
  * @property {"loading" | "ready" | "failed"} phase
  * @property {Problem | null} problem                of the lab as a whole
- * @property {string | null} late                   what should have arrived by now
+ * @property {Problem | null} late                  what should have arrived by now
  * @property {Problem | null} trainingProblem
  * @property {Problem | null} generationProblem
  * @property {any[]} coreSettings

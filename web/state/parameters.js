@@ -22,6 +22,9 @@
 
 import { textOf } from "./words.js";
 
+/** Of what model files say of these settings: another number when it comes to mean something else. */
+export const metadataFormat = 1;
+
 const SEED_MAXIMUM = 999_999;
 
 /** @param {Record<string, any>} values */

@@ -1,24 +1,9 @@
 /** What came from elsewhere, in words: errors as sentences, values as text. */
 
-import * as errors from "../core/errors.js";
-
-/** @typedef {errors.Problem} Problem */
-
-/** Capital letter, full stop. @param {string} words */
-export function sentence(words) {
-  const text = words.trim();
-  const capital = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
-}
-
-/** What a reader is told of an error. @param {unknown} error @returns {Problem} */
-export function problemOf(error) {
-  const { message, detail } = errors.problemOf(error);
-  return { message: sentence(message), detail };
-}
+import { problemOf } from "../core/errors.js";
 
 /**
- * The same as a sentence that goes on after a colon.
+ * What a reader is told of an error, as it goes on after a colon.
  * @param {unknown} error
  */
 export function clause(error) {

@@ -116,7 +116,7 @@ export function createDesk(port, office) {
       try {
         engine?.readModel(weights);
       } catch (cause) {
-        const problem = `The trained model (${file}) arrived damaged, or something else came in its place: please reload the page.`;
+        const problem = `The trained model (${file}) arrived damaged: please reload the page.`;
         throw new CoreError(problem, "refused", { cause });
       }
       return { weights };

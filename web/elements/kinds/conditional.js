@@ -8,7 +8,7 @@ import { mixColours } from "../../figures/palette.js";
 import { isCalm } from "../../controls/motion.js";
 import { make, say } from "../../controls/dom.js";
 import { parameterOf } from "../../state/parameters.js";
-import { problemOf } from "../../state/words.js";
+import { problemOf } from "../../core/errors.js";
 import { makeField } from "../parts/fields.js";
 import { createFieldSource, timestepAfter } from "../parts/field.js";
 import { createPreparation } from "../parts/prepare.js";

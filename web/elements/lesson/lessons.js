@@ -1,10 +1,15 @@
-/** Lessons, loaded when an element has one: those that ship by name, any other by its address. */
+/**
+ * Lessons, loaded when an element has one: those that ship by name, any other by its address. With them
+ * comes the dialog of Share, which few readers open either.
+ */
 
 import { refusal } from "../../core/errors.js";
 import { figureOf, SIZE_LIMIT } from "../../state/lesson.js";
 import { clause } from "../../state/words.js";
 import { startLesson } from "./lesson.js";
 import { shipped } from "./shipped.js";
+
+export { createShareDialog } from "../parts/share_dialog.js";
 
 /**
  * @typedef {object} OpenLesson

@@ -1,0 +1,11 @@
+/** The writing half of model_metadata.js: a page that saves a model need not have the reading half. */
+
+import { metadataFormat as format } from "./parameters.js";
+
+/**
+ * @param {import("./model_metadata.js").ModelMetadata} metadata
+ * @returns {string}  JSON: the settings by the core's names, then where the model came from
+ */
+export function encodeMetadata({ settings, preset, data, points, step, loss }) {
+  return JSON.stringify({ format, ...settings, preset, data, points, step, loss });
+}
