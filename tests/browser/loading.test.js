@@ -48,13 +48,12 @@ async function noticeOf(page, element, timeout = 20_000) {
   });
   assert.ok(notice);
   const told = await notice.evaluate((found) => {
-    const details = /** @type {HTMLDetailsElement} */ (found.querySelector("details"));
-    const isClosed = !details.open;
+    const details = found.querySelector("details");
     const read = () => /** @type {HTMLElement} */ (found.querySelector("span")).innerText;
     return {
       message: read(),
-      detail: details.hidden ? null : (details.querySelector("code")?.textContent ?? ""),
-      isClosed,
+      detail: details?.querySelector("code")?.textContent ?? null,
+      isClosed: !details?.open,
       again: found.querySelector("button")?.checkVisibility() ?? false,
     };
   });

@@ -15,21 +15,21 @@ export function createNotice() {
   /** @type {(() => void) | undefined} */
   let again;
   const button = createButton({ label: "Try again", press: () => again?.() });
-  const element = make("div", { class: "notice", attributes: { role: "alert" } }, [
-    text,
-    details,
-    button.element,
-  ]);
-  show(null);
+  const element = make("div", { class: "notice", attributes: { role: "alert" } }, [text]);
+  element.hidden = true;
 
-  /** @param {Told | null} told  null takes it away */
-  function show(told) {
-    element.hidden = told === null;
-    say(text, told?.message ?? "");
-    say(raw, told?.detail ?? "");
-    details.hidden = !told?.detail;
-    again = told?.again;
-    button.element.hidden = !again;
-  }
-  return { element, show };
+  return {
+    element,
+    /** @param {Told | null} told  null takes it away */
+    show(told) {
+      element.hidden = told === null;
+      say(text, told?.message ?? "");
+      say(raw, told?.detail ?? "");
+      again = told?.again;
+      button.element.remove();
+      details.remove();
+      if (again) element.append(button.element);
+      if (told?.detail) element.append(details);
+    },
+  };
 }
