@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import globals from "globals";
 
 export default [
-  { ignores: ["build/", "dist/", "node_modules/"] },
+  { ignores: ["build/", "dist/", "**/node_modules/"] },
   js.configs.recommended,
   {
     rules: {
@@ -16,7 +16,7 @@ export default [
   },
   {
     files: ["web/**"],
-    ignores: ["web/node/**"],
+    ignores: ["web/node/**", "web/points/**"],
     languageOptions: {
       globals: {
         ...globals.browser,
@@ -35,13 +35,20 @@ export default [
       ],
     },
   },
-  { files: ["web/core/**"], languageOptions: { globals: { ...globals["shared-node-browser"] } } },
+  {
+    files: ["web/core/**", "web/points/**"],
+    languageOptions: { globals: { ...globals["shared-node-browser"] } },
+  },
   {
     files: ["web/node/**", "tests/**", "build-scripts/**", "*.js"],
     languageOptions: { globals: { ...globals.node } },
   },
   {
-    files: ["tests/browser/**", "tests/bench/{page*,opening}.js"],
+    files: [
+      "tests/browser/**",
+      "tests/package/frameworks.test.js",
+      "tests/bench/{page*,opening}.js",
+    ],
     languageOptions: { globals: { ...globals.browser } },
   },
 ];

@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const cLayers = [
   ["status", "portable_math"],
   ["arena", "rng"],
-  ["toy_data", "noise_schedule"],
+  ["layout", "toy_data", "noise_schedule"],
   ["vec4"],
   ["kernels"],
   ["kernels_body"],
@@ -20,9 +20,11 @@ const cLayers = [
   ["layers", "adam"],
   ["denoiser"],
   ["objective"],
-  ["trainer", "sampler", "metrics", "safetensors"],
-  ["safetensors_read", "safetensors_write"],
   ["settings"],
+  ["step_rules", "predictor"],
+  ["sampling", "model"],
+  ["trainer", "sampler", "loss_by_time", "metrics", "safetensors"],
+  ["safetensors_read", "safetensors_write"],
   ["session"],
   ["wasm_checks"],
   ["wasm_api", "wasm_api_tools"],
@@ -32,12 +34,13 @@ const cLayers = [
 const jsLayers = [
   ["web/styles", "web/lessons"],
   ["web/core"],
-  ["web/team"],
+  ["web/team", "web/points"],
   ["web/worker"],
   ["web/state"],
   ["web/figures", "web/controls"],
   ["web/elements", "web/site"],
-  ["web/pages", "web/node", "web/bundle", "web/examples"],
+  ["web/pages", "web/node", "web/examples"],
+  ["web/bundle"],
 ];
 
 /** @type {string[]} */

@@ -6,7 +6,7 @@
  */
 
 import { build } from "esbuild";
-import { dirname, join } from "node:path";
+import { join, relative } from "node:path";
 
 /**
  * Many a page has its own idea of what 1rem is, 10px among them. Outside the conditions of queries,
@@ -31,11 +31,16 @@ const withFloor = (css) =>
 export const cssText = (target, { foreign = false } = {}) => ({
   name: "css-text",
   setup(plugin) {
+    // Relative to the root, since paths are part of the names that esbuild gives to files.
+    const root = plugin.initialOptions.absWorkingDir ?? process.cwd();
     plugin.onResolve({ filter: /\.css$/ }, ({ path, resolveDir, kind }) =>
-      kind === "import-statement" ? { path: join(resolveDir, path), namespace: "css-text" } : null,
+      kind === "import-statement"
+        ? { path: relative(root, join(resolveDir, path)), namespace: "css-text" }
+        : null,
     );
     plugin.onLoad({ filter: /./, namespace: "css-text" }, async ({ path }) => {
       const { outputFiles } = await build({
+        absWorkingDir: root,
         entryPoints: [path],
         bundle: true,
         minify: true,
@@ -45,7 +50,6 @@ export const cssText = (target, { foreign = false } = {}) => ({
       return {
         contents: foreign ? withFloor(outputFiles[0].text.trim()) : outputFiles[0].text.trim(),
         loader: "text",
-        resolveDir: dirname(path),
       };
     });
   },

@@ -13,7 +13,7 @@
 #ifndef WHORL_SAFETENSORS_H
 #define WHORL_SAFETENSORS_H
 
-#include "denoiser.h"
+#include "layout.h"
 #include "status.h"
 
 #include <stddef.h>
@@ -25,7 +25,7 @@ enum {
 };
 
 typedef struct whorl_safetensors_entry {
-  char name[32]; /* longer names cannot be a denoiser's */
+  char name[32]; /* longer names cannot be a network's */
   uint32_t rank; /* 1 or 2 */
   uint32_t shape[2];
   size_t begin, end; /* in bytes from the start of the data */

@@ -1,6 +1,8 @@
 /* The session: checks what comes from outside and hands it down. */
 #include "session.h"
 
+#include "loss_by_time.h"
+#include "model.h"
 #include "portable_math.h"
 #include "safetensors.h"
 #include "sampler.h"
@@ -14,30 +16,18 @@ static const uint32_t MARK = 0x57484F52; /* "WHOR" */
 struct whorl_session {
   uint32_t mark;
   whorl_settings settings;
-  whorl_noise_schedule schedule;
-  whorl_denoiser denoiser;
-  whorl_trainer trainer;
+  whorl_model model;
   whorl_sampler sampler;
+  uint32_t point_count;  /* 0: no data, and no trainer */
+  whorl_trainer trainer; /* borrows the model; without data its step alone */
 };
 
 /* --- making --- */
-
-static whorl_denoiser_shape shape_of(const whorl_settings *settings)
-{
-  return (whorl_denoiser_shape){
-      .hidden_width = (uint32_t)settings->hidden_width,
-      .time_width = (uint32_t)settings->time_width,
-      .block_count = (uint32_t)settings->block_count,
-      .class_count = (uint32_t)settings->class_count,
-  };
-}
 
 /* Run twice: to measure (with a session that is thrown away) and to place. */
 static void lay_out(whorl_session *session, whorl_arena *arena, const whorl_settings *settings,
                     uint32_t point_count)
 {
-  const whorl_denoiser_shape shape = shape_of(settings);
-  const uint32_t timesteps = (uint32_t)settings->timesteps;
   const whorl_trainer_config config = {
       .batch_size = (uint32_t)settings->batch_size,
       .seed = (uint32_t)settings->seed,
@@ -46,18 +36,31 @@ static void lay_out(whorl_session *session, whorl_arena *arena, const whorl_sett
       .rate_schedule = (whorl_rate_schedule)settings->rate_schedule,
   };
   session->settings = *settings;
-  whorl_noise_schedule_place(&session->schedule, arena, timesteps);
-  whorl_denoiser_place(&session->denoiser, arena, &shape, timesteps);
-  whorl_trainer_place(&session->trainer, arena, &session->denoiser, &session->schedule, &config,
-                      point_count);
-  whorl_sampler_place(&session->sampler, arena, &session->denoiser, &session->schedule,
-                      session->trainer.parameters);
+  session->point_count = point_count;
+  whorl_model_place(&session->model, arena, settings,
+                    point_count > 0 ? WHORL_FORWARD_AND_BACKWARD : WHORL_FORWARD_ONLY,
+                    point_count > 0 ? WHORL_TRAINER_SLABS : 1);
+  if (point_count > 0) {
+    whorl_trainer_place(&session->trainer, arena, &session->model, &config, point_count);
+  }
+  whorl_sampler_place(&session->sampler, arena, whorl_model_predictor(&session->model),
+                      &session->model.schedule);
+}
+
+/* Training begins anew, with the weights that are there. */
+static void restart(whorl_session *session)
+{
+  if (session->point_count > 0) {
+    whorl_trainer_restart(&session->trainer);
+  }
+  session->trainer.step = 0;
 }
 
 size_t whorl_session_bytes(const whorl_settings *settings, uint32_t point_count)
 {
   uint32_t wrong;
-  if (whorl_settings_check(settings, &wrong) != WHORL_OK || point_count > WHORL_MAX_POINTS) {
+  if (whorl_settings_check(settings, &wrong) != WHORL_OK ||
+      point_count > WHORL_MAX_FLOATS / (uint32_t)settings->sample_width) {
     return 0;
   }
   whorl_arena arena = whorl_arena_measure();
@@ -67,12 +70,12 @@ size_t whorl_session_bytes(const whorl_settings *settings, uint32_t point_count)
   return arena.overflowed ? 0 : arena.used;
 }
 
-static whorl_status check_points(const float *x, uint32_t count)
+static whorl_status check_points(const float *x, uint32_t count, uint32_t width)
 {
-  if (count < 1 || count > WHORL_MAX_POINTS) {
+  if (count < 1 || count > WHORL_MAX_FLOATS / width) {
     return WHORL_BAD_COUNT;
   }
-  return whorl_are_finite(x, (size_t)count * WHORL_SAMPLE_WIDTH) ? WHORL_OK : WHORL_NOT_FINITE;
+  return whorl_are_finite(x, (size_t)count * width) ? WHORL_OK : WHORL_NOT_FINITE;
 }
 
 /* A net with classes needs a label in range for each point; one without takes none. */
@@ -93,7 +96,7 @@ static whorl_status check_timesteps(const whorl_session *session, const uint32_t
                                     uint32_t count)
 {
   for (uint32_t i = 0; i < count; i++) {
-    if (timestep[i] >= session->schedule.timesteps) {
+    if (timestep[i] >= session->model.schedule.timesteps) {
       return WHORL_BAD_TIMESTEP;
     }
   }
@@ -105,12 +108,12 @@ static whorl_status check_timesteps(const whorl_session *session, const uint32_t
 static whorl_status check_questions(const whorl_session *session, const float *x,
                                     const uint32_t *timestep, const uint32_t *label, uint32_t count)
 {
-  whorl_status status = check_points(x, count);
+  whorl_status status = check_points(x, count, whorl_session_width(session));
   if (status == WHORL_OK) {
     status = check_timesteps(session, timestep, count);
   }
   if (status == WHORL_OK) {
-    status = check_labels(session->denoiser.shape.class_count, label, count);
+    status = check_labels(session->model.denoiser.shape.class_count, label, count);
   }
   return status;
 }
@@ -123,7 +126,7 @@ whorl_status whorl_session_create(whorl_session **session, void *memory, size_t 
   whorl_status status = whorl_settings_check(settings, &wrong);
   if (status == WHORL_OK && point_count > 0) {
     const uint32_t class_count = (uint32_t)settings->class_count;
-    status = check_points(points, point_count);
+    status = check_points(points, point_count, (uint32_t)settings->sample_width);
     if (status == WHORL_OK) {
       status = check_labels(class_count, class_count == 0 ? NULL : labels, point_count);
     }
@@ -138,16 +141,15 @@ whorl_status whorl_session_create(whorl_session **session, void *memory, size_t 
   whorl_arena arena = whorl_arena_over(memory);
   whorl_session *made = whorl_arena_take(&arena, 1, sizeof *made);
   lay_out(made, &arena, settings, point_count);
-  whorl_noise_schedule_fill(&made->schedule, (whorl_schedule_kind)settings->schedule,
-                            settings->beta_start, settings->beta_end);
-  whorl_denoiser_initialise(&made->denoiser, made->trainer.parameters, (uint32_t)settings->seed);
+  whorl_model_fill(&made->model, settings);
   if (point_count > 0) {
-    memcpy(made->trainer.points, points, (size_t)point_count * WHORL_SAMPLE_WIDTH * sizeof(float));
+    memcpy(made->trainer.points, points,
+           (size_t)point_count * whorl_session_width(made) * sizeof(float));
     if (labels != NULL) {
       memcpy(made->trainer.labels, labels, (size_t)point_count * sizeof(uint32_t));
     }
   }
-  whorl_trainer_restart(&made->trainer);
+  restart(made);
   made->mark = MARK;
   *session = made;
   return WHORL_OK;
@@ -165,17 +167,22 @@ const whorl_settings *whorl_session_settings(const whorl_session *session)
 
 const whorl_layout *whorl_session_layout(const whorl_session *session)
 {
-  return &session->denoiser.layout;
+  return &session->model.denoiser.layout;
+}
+
+uint32_t whorl_session_width(const whorl_session *session)
+{
+  return session->model.denoiser.shape.sample_width;
 }
 
 float *whorl_session_parameters(whorl_session *session)
 {
-  return session->trainer.parameters;
+  return session->model.parameters;
 }
 
 const float *whorl_session_gradient_slab(const whorl_session *session)
 {
-  return session->trainer.gradient;
+  return session->point_count == 0 ? NULL : session->trainer.gradient;
 }
 
 /* --- training --- */
@@ -187,14 +194,14 @@ uint32_t whorl_session_step(const whorl_session *session)
 
 uint32_t whorl_session_steps_per_epoch(const whorl_session *session)
 {
-  return whorl_trainer_steps_per_epoch(&session->trainer);
+  return session->point_count == 0 ? 0 : whorl_trainer_steps_per_epoch(&session->trainer);
 }
 
 whorl_status whorl_session_train(whorl_session *session, float *losses, uint32_t steps,
                                  uint32_t *done)
 {
-  whorl_status status = WHORL_OK;
-  for (*done = 0; *done < steps; (*done)++) {
+  whorl_status status = session->point_count == 0 ? WHORL_NO_DATA : WHORL_OK;
+  for (*done = 0; status == WHORL_OK && *done < steps; (*done)++) {
     double loss;
     status = whorl_trainer_step(&session->trainer, &loss);
     if (status != WHORL_OK) {
@@ -207,17 +214,17 @@ whorl_status whorl_session_train(whorl_session *session, float *losses, uint32_t
 
 uint32_t whorl_session_passes(const whorl_session *session)
 {
-  return session->trainer.point_count == 0 ? 0 : whorl_trainer_passes(&session->trainer);
+  return session->point_count == 0 ? 0 : whorl_trainer_passes(&session->trainer);
 }
 
 size_t whorl_session_partial_count(const whorl_session *session)
 {
-  return whorl_trainer_partial_count(&session->trainer);
+  return session->point_count == 0 ? 0 : whorl_trainer_partial_count(&session->trainer);
 }
 
 static whorl_status check_pass(const whorl_session *session, uint32_t pass)
 {
-  if (session->trainer.point_count == 0) {
+  if (session->point_count == 0) {
     return WHORL_NO_DATA;
   }
   return pass < whorl_trainer_passes(&session->trainer) ? WHORL_OK : WHORL_BAD_COUNT;
@@ -265,7 +272,7 @@ whorl_status whorl_session_close_pass(whorl_session *session, uint32_t pass)
 
 whorl_status whorl_session_close_step(whorl_session *session, float *loss)
 {
-  if (session->trainer.point_count == 0) {
+  if (session->point_count == 0) {
     return WHORL_NO_DATA;
   }
   double mean;
@@ -276,12 +283,13 @@ whorl_status whorl_session_close_step(whorl_session *session, float *loss)
 
 size_t whorl_session_state_count(const whorl_session *session)
 {
-  return (session->trainer.point_count == 0 ? 1 : 3) * session->denoiser.layout.slab_count;
+  const size_t slabs = session->point_count == 0 ? 1 : WHORL_TRAINER_SLABS;
+  return slabs * session->model.denoiser.layout.slab_count;
 }
 
 const float *whorl_session_state(const whorl_session *session)
 {
-  return session->trainer.parameters;
+  return session->model.parameters;
 }
 
 whorl_status whorl_session_set_state(whorl_session *session, const float *state, uint32_t step)
@@ -293,8 +301,11 @@ whorl_status whorl_session_set_state(whorl_session *session, const float *state,
   if (!whorl_are_finite(state, count)) {
     return WHORL_NOT_FINITE;
   }
-  memmove(session->trainer.parameters, state, count * sizeof *state); /* it may be the session's */
-  whorl_trainer_resume(&session->trainer, step);
+  memmove(session->model.parameters, state, count * sizeof *state); /* it may be the session's */
+  if (session->point_count > 0) {
+    whorl_trainer_resume(&session->trainer, step);
+  }
+  session->trainer.step = step; /* without data too: the weights' */
   return WHORL_OK;
 }
 
@@ -306,31 +317,33 @@ whorl_status whorl_session_set_learning_rate(whorl_session *session, double rate
   const whorl_status status = whorl_settings_check(&settings, &wrong);
   if (status == WHORL_OK) {
     session->settings = settings;
-    session->trainer.config.learning_rate = rate;
+    if (session->point_count > 0) {
+      session->trainer.config.learning_rate = rate;
+    }
   }
   return status;
 }
 
 whorl_status whorl_session_gradient(whorl_session *session, double *loss, const float *x,
-                                    const uint32_t *timestep, const float *noise,
+                                    const uint32_t *timestep, const float *target,
                                     const uint32_t *label, uint32_t count)
 {
-  if (session->trainer.point_count == 0) {
+  if (session->point_count == 0) {
     return WHORL_NO_DATA;
   }
   whorl_status status = check_questions(session, x, timestep, label, count);
   if (status == WHORL_OK) {
-    status = check_points(noise, count);
+    status = check_points(target, count, whorl_session_width(session));
   }
   if (status == WHORL_OK) {
-    whorl_trainer_gradient(&session->trainer, loss, x, timestep, noise, label, count);
+    whorl_trainer_gradient(&session->trainer, loss, x, timestep, target, label, count);
   }
   return status;
 }
 
 whorl_status whorl_session_apply_gradient(whorl_session *session)
 {
-  if (session->trainer.point_count == 0) {
+  if (session->point_count == 0) {
     return WHORL_NO_DATA;
   }
   whorl_trainer_apply(&session->trainer);
@@ -339,65 +352,147 @@ whorl_status whorl_session_apply_gradient(whorl_session *session)
 
 double whorl_session_gradient_norm(const whorl_session *session)
 {
-  return session->trainer.gradient == NULL ? 0.0 : whorl_trainer_gradient_norm(&session->trainer);
+  return session->point_count == 0 ? 0.0 : whorl_trainer_gradient_norm(&session->trainer);
 }
 
 /* --- predicting and sampling --- */
 
-whorl_status whorl_session_predict(whorl_session *session, float *epsilon, const float *x,
-                                   const uint32_t *timestep, const uint32_t *label, uint32_t count)
+whorl_status whorl_session_predict(whorl_session *session, float *x0, float *epsilon,
+                                   const float *x, const uint32_t *timestep, const uint32_t *label,
+                                   uint32_t count)
 {
   const whorl_status status = check_questions(session, x, timestep, label, count);
   if (status == WHORL_OK) {
-    whorl_sampler_predict(&session->sampler, epsilon, x, timestep, label, count);
+    whorl_model_predict(&session->model, x0, epsilon, x, timestep, label, count);
+  }
+  return status;
+}
+
+whorl_status whorl_session_input_gradient(whorl_session *session, float *x_gradient,
+                                          const float *factor, const float *x,
+                                          const uint32_t *timestep, const uint32_t *label,
+                                          uint32_t count)
+{
+  if (session->point_count == 0) {
+    return WHORL_NO_DATA;
+  }
+  whorl_status status = check_questions(session, x, timestep, label, count);
+  if (status == WHORL_OK) {
+    status = check_points(factor, count, whorl_session_width(session));
+  }
+  if (status == WHORL_OK) {
+    whorl_model_input_gradient(&session->model, x_gradient, factor, x, timestep, label, count);
+  }
+  return status;
+}
+
+uint32_t whorl_session_loss_questions(const whorl_session *session)
+{
+  return whorl_loss_by_time_questions(session->model.schedule.timesteps);
+}
+
+uint32_t whorl_session_loss_buckets(const whorl_session *session)
+{
+  return whorl_loss_by_time_buckets(session->model.schedule.timesteps);
+}
+
+whorl_status whorl_session_loss_by_time(whorl_session *session, double *losses, const float *points,
+                                        const uint32_t *label, uint32_t point_count, uint32_t first,
+                                        uint32_t count)
+{
+  whorl_status status = check_points(points, point_count, whorl_session_width(session));
+  if (status == WHORL_OK) {
+    status = check_labels(session->model.denoiser.shape.class_count, label, point_count);
+  }
+  if (status == WHORL_OK) { /* the sampler is at rest: its memory is free */
+    whorl_loss_by_time_add(losses, &session->model, session->sampler.x0, session->sampler.epsilon,
+                           points, label, point_count, first, count);
   }
   return status;
 }
 
 whorl_status whorl_session_start(whorl_session *session, float *x, uint32_t count, uint32_t seed)
 {
-  (void)session; /* x_T is the same for every net; the session only makes the call a method */
-  if (count < 1 || count > WHORL_MAX_POINTS) {
+  const uint32_t width = whorl_session_width(session);
+  if (count < 1 || count > WHORL_MAX_FLOATS / width) {
     return WHORL_BAD_COUNT;
   }
-  whorl_sampler_start(x, count, seed);
+  whorl_sampler_start(x, count, width, seed);
   return WHORL_OK;
 }
 
-static whorl_status check_step(const whorl_session *session, uint32_t step, uint32_t step_count)
+static whorl_status check_sampling(const whorl_session *session, const whorl_sampling *sampling)
 {
-  return step < step_count && step_count <= session->schedule.timesteps ? WHORL_OK
-                                                                        : WHORL_BAD_COUNT;
+  uint32_t wrong;
+  if (whorl_sampling_check(sampling, &wrong) != WHORL_OK) {
+    return WHORL_BAD_SETTING;
+  }
+  return sampling->steps <= (double)session->model.schedule.timesteps ? WHORL_OK : WHORL_BAD_COUNT;
 }
 
-whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, const float *x,
-                                        const uint32_t *label, const float *noise,
-                                        uint32_t first_point, uint32_t count, uint32_t step,
-                                        uint32_t step_count, uint32_t seed)
+uint32_t whorl_session_steps(const whorl_session *session, const whorl_sampling *sampling)
 {
-  whorl_status status = check_step(session, step, step_count);
-  if (status == WHORL_OK) {
-    status = check_points(x, count);
-  }
-  if (status == WHORL_OK && noise != NULL) {
-    status = check_points(noise, count);
-  }
-  if (status == WHORL_OK) {
-    status = check_labels(session->denoiser.shape.class_count, label, count);
-  }
-  if (status == WHORL_OK) {
-    whorl_sampler_step(&session->sampler, x_next, x, label, noise, first_point, count, step,
-                       step_count, seed);
+  return check_sampling(session, sampling) == WHORL_OK
+             ? whorl_sampling_steps(sampling, session->model.schedule.timesteps)
+             : 0;
+}
+
+whorl_status whorl_session_timesteps(const whorl_session *session, uint32_t *timesteps,
+                                     const whorl_sampling *sampling)
+{
+  const whorl_status status = check_sampling(session, sampling);
+  const uint32_t steps = whorl_session_steps(session, sampling);
+  for (uint32_t step = 0; step < steps; step++) {
+    timesteps[step] = whorl_sampling_timestep(sampling, &session->model.schedule, step);
   }
   return status;
 }
 
-whorl_status whorl_session_timestep(const whorl_session *session, uint32_t *timestep, uint32_t step,
-                                    uint32_t step_count)
+size_t whorl_session_history_count(const whorl_session *session, const whorl_sampling *sampling,
+                                   uint32_t count)
 {
-  const whorl_status status = check_step(session, step, step_count);
+  return check_sampling(session, sampling) == WHORL_OK
+             ? whorl_sampler_history_count(&session->sampler, sampling, count)
+             : 0;
+}
+
+/* A label for each point, or one for all, or none: whichever the network takes. */
+static whorl_status check_cloud_labels(const whorl_session *session, const whorl_sampling *sampling,
+                                       const uint32_t *label, uint32_t count)
+{
+  const uint32_t class_count = session->model.denoiser.shape.class_count;
+  if (label != NULL || sampling->label < 0.0) {
+    return check_labels(class_count, label, count);
+  }
+  return sampling->label < (double)class_count ? WHORL_OK : WHORL_BAD_LABEL;
+}
+
+whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, const float *x,
+                                        const whorl_sampling *sampling, const uint32_t *label,
+                                        const float *noise, float *history, uint32_t first_point,
+                                        uint32_t count, uint32_t step)
+{
+  whorl_status status = check_sampling(session, sampling);
+  if (status == WHORL_OK && step >= whorl_session_steps(session, sampling)) {
+    status = WHORL_BAD_COUNT;
+  }
   if (status == WHORL_OK) {
-    *timestep = whorl_noise_schedule_timestep(&session->schedule, step, step_count);
+    status = check_points(x, count, whorl_session_width(session));
+  }
+  if (status == WHORL_OK && noise != NULL) {
+    status = check_points(noise, count, whorl_session_width(session));
+  }
+  if (status == WHORL_OK) {
+    status = check_cloud_labels(session, sampling, label, count);
+  }
+  if (status == WHORL_OK) {
+    whorl_sampler_step(&session->sampler, x_next, x,
+                       &(whorl_cloud){.count = count,
+                                      .first_point = first_point,
+                                      .label = label,
+                                      .noise = noise,
+                                      .history = history},
+                       sampling, step);
   }
   return status;
 }
@@ -409,8 +504,8 @@ size_t whorl_session_save(const whorl_session *session, uint8_t *bytes, size_t c
 {
   return metadata_size > WHORL_FILE_MAX_METADATA
              ? 0
-             : whorl_safetensors_write(bytes, capacity, &session->denoiser.layout,
-                                       session->trainer.parameters, metadata, metadata_size);
+             : whorl_safetensors_write(bytes, capacity, &session->model.denoiser.layout,
+                                       session->model.parameters, metadata, metadata_size);
 }
 
 /* Are the file's tensors exactly the layout's? */
@@ -449,7 +544,7 @@ static bool has_finite_values(const whorl_safetensors *file)
 whorl_status whorl_session_load(whorl_session *session, const uint8_t *bytes, size_t size)
 {
   whorl_safetensors file;
-  const whorl_layout *layout = &session->denoiser.layout;
+  const whorl_layout *layout = &session->model.denoiser.layout;
   const whorl_status status = whorl_safetensors_read(&file, bytes, size);
   if (status != WHORL_OK) {
     return status;
@@ -462,10 +557,10 @@ whorl_status whorl_session_load(whorl_session *session, const uint8_t *bytes, si
   }
   for (uint32_t i = 0; i < layout->tensor_count; i++) {
     const whorl_safetensors_entry *entry = whorl_safetensors_find(&file, layout->tensors[i].name);
-    memcpy(session->trainer.parameters + layout->tensors[i].offset, file.data + entry->begin,
+    memcpy(session->model.parameters + layout->tensors[i].offset, file.data + entry->begin,
            entry->end - entry->begin);
   }
-  whorl_trainer_restart(&session->trainer);
+  restart(session);
   return WHORL_OK;
 }
 
@@ -478,8 +573,10 @@ whorl_status whorl_session_inspect(whorl_settings *settings, size_t *metadata_si
     return status;
   }
   const whorl_safetensors_entry *time = whorl_safetensors_find(&file, "time_mlp.0.weight");
+  const whorl_safetensors_entry *input = whorl_safetensors_find(&file, "input_proj.weight");
   const whorl_safetensors_entry *label = whorl_safetensors_find(&file, "label_embedder.weight");
-  if (time == NULL || time->rank != 2 || (label != NULL && label->rank != 2)) {
+  if (time == NULL || time->rank != 2 || input == NULL || input->rank != 2 ||
+      (label != NULL && label->rank != 2)) {
     return WHORL_FILE_SHAPE;
   }
   /* Six tensors a block; twelve others, and one more with labels. */
@@ -492,12 +589,13 @@ whorl_status whorl_session_inspect(whorl_settings *settings, size_t *metadata_si
   found.time_width = time->shape[1];
   found.block_count = (file.entry_count - others) / 6;
   found.class_count = label == NULL ? 0 : label->shape[0];
+  found.sample_width = input->shape[1];
   uint32_t wrong;
   whorl_layout layout;
   if (whorl_settings_check(&found, &wrong) != WHORL_OK) {
     return WHORL_FILE_SHAPE;
   }
-  const whorl_denoiser_shape shape = shape_of(&found);
+  const whorl_denoiser_shape shape = whorl_model_shape(&found);
   whorl_denoiser_layout(&layout, &shape);
   if (!fits_layout(&file, &layout)) {
     return WHORL_FILE_SHAPE;
@@ -509,14 +607,5 @@ whorl_status whorl_session_inspect(whorl_settings *settings, size_t *metadata_si
 
 uint32_t whorl_session_checksum(const whorl_session *session)
 {
-  const whorl_layout *layout = &session->denoiser.layout;
-  uint32_t hash = 2166136261U;
-  for (uint32_t i = 0; i < layout->tensor_count; i++) {
-    const whorl_tensor *tensor = &layout->tensors[i];
-    const uint8_t *bytes = (const uint8_t *)(session->trainer.parameters + tensor->offset);
-    for (size_t k = 0; k < whorl_tensor_count(tensor) * sizeof(float); k++) {
-      hash = (hash ^ bytes[k]) * 16777619U;
-    }
-  }
-  return hash;
+  return whorl_layout_checksum(&session->model.denoiser.layout, session->model.parameters);
 }

@@ -41,8 +41,10 @@ static void fill_circle(float *points, uint32_t count, double noise_level, whorl
   }
 }
 
-static void (*const shapes[])(float *points, uint32_t count, double noise_level,
-                              whorl_rng *rng) = {fill_spiral, fill_circle};
+static const struct {
+  const char *name;
+  void (*fill)(float *points, uint32_t count, double noise_level, whorl_rng *rng);
+} shapes[] = {{"spiral", fill_spiral}, {"circle", fill_circle}};
 
 static const struct {
   const char *name;
@@ -56,6 +58,12 @@ static const struct {
 const char *whorl_toy_data_name(uint32_t toy)
 {
   return toy < WHORL_TOY_COUNT ? clouds[toy].name : NULL;
+}
+
+const char *whorl_toy_data_class_name(uint32_t toy, uint32_t label)
+{
+  const uint32_t classes = whorl_toy_data_shapes(toy);
+  return classes > 1 && label < classes ? shapes[clouds[toy].first_shape + label].name : NULL;
 }
 
 uint32_t whorl_toy_data_shapes(uint32_t toy)
@@ -73,7 +81,7 @@ void whorl_toy_data_fill(float *points, uint32_t *labels, whorl_toy toy, uint32_
     const uint32_t shape = clouds[toy].first_shape + i;
     const size_t first = (size_t)i * points_per_shape;
     whorl_rng rng = whorl_rng_make(seed, WHORL_STREAM_DATA, shape);
-    shapes[shape](points + 2 * first, points_per_shape, (double)noise_level, &rng);
+    shapes[shape].fill(points + 2 * first, points_per_shape, (double)noise_level, &rng);
     for (size_t k = 0; k < points_per_shape; k++) {
       labels[first + k] = shape;
     }

@@ -18,12 +18,19 @@ typedef enum whorl_toy {
   WHORL_TOY_COUNT
 } whorl_toy;
 
-enum { WHORL_TOY_MAX_POINTS = 100000 }; /* per shape */
+enum {
+  WHORL_PLANE_WIDTH = 2,         /* numbers in a point: all clouds lie in the plane */
+  WHORL_TOY_MAX_POINTS = 100000, /* per shape */
+};
 
 #define WHORL_TOY_MAX_NOISE 10.0F
 
 /* "spiral", "circle", "both"; NULL for an unknown number. */
 const char *whorl_toy_data_name(uint32_t toy);
+
+/* What the points with that label are called: "spiral", "circle"; NULL where a cloud has no labels
+   or not so many. */
+const char *whorl_toy_data_class_name(uint32_t toy, uint32_t label);
 
 /* How many shapes a cloud is made of: 1, or 2 for both; 0 for an unknown number. */
 uint32_t whorl_toy_data_shapes(uint32_t toy);

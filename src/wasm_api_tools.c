@@ -27,7 +27,8 @@ WHORL_EXPORT uint32_t whorl_api_data_fill(float *points, uint32_t *labels, uint3
   WHORL_REQUIRE(points_per_shape >= 1 && points_per_shape <= WHORL_TOY_MAX_POINTS, WHORL_BAD_COUNT);
   WHORL_REQUIRE(noise_level >= 0.0F && noise_level <= WHORL_TOY_MAX_NOISE, WHORL_BAD_SETTING);
   const uint32_t count = points_per_shape * whorl_toy_data_shapes(index);
-  WHORL_REQUIRE(are_points(points, count) && are_words(labels, count), WHORL_BAD_POINTER);
+  WHORL_REQUIRE(are_points(points, count, WHORL_PLANE_WIDTH) && are_words(labels, count),
+                WHORL_BAD_POINTER);
   whorl_toy_data_fill(points, labels, (whorl_toy)index, points_per_shape, noise_level, seed);
   return WHORL_OK;
 }
@@ -36,7 +37,7 @@ WHORL_EXPORT uint32_t whorl_api_data_fill(float *points, uint32_t *labels, uint3
 WHORL_EXPORT uint32_t whorl_api_normals(float *out, uint32_t count, uint32_t seed,
                                         uint32_t substream)
 {
-  WHORL_REQUIRE(count >= 1 && count <= 2 * WHORL_MAX_POINTS, WHORL_BAD_COUNT);
+  WHORL_REQUIRE(count >= 1 && count <= WHORL_MAX_FLOATS, WHORL_BAD_COUNT);
   WHORL_REQUIRE(are_floats(out, count), WHORL_BAD_POINTER);
   whorl_rng rng = whorl_rng_make(seed, WHORL_STREAM_FORWARD, substream);
   whorl_rng_normals(&rng, out, count);
@@ -53,16 +54,23 @@ WHORL_EXPORT uint32_t whorl_api_time_embedding(float *out, uint32_t timesteps, u
   return WHORL_OK;
 }
 
-/* out[5][timesteps]: beta, alpha, alpha_bar, sigma, signal to noise. */
-WHORL_EXPORT uint32_t whorl_api_schedule(float *out, const double *settings_values)
+WHORL_EXPORT const char *whorl_api_schedule_view_name(uint32_t view)
+{
+  return whorl_noise_schedule_view_name(view);
+}
+
+/* out[timesteps]: one view of a noise schedule. */
+WHORL_EXPORT uint32_t whorl_api_schedule_view(float *out, const double *settings_values,
+                                              uint32_t view)
 {
   WHORL_REQUIRE(is_block(settings_values, WHORL_SETTING_COUNT, sizeof(double)), WHORL_BAD_POINTER);
+  WHORL_REQUIRE(whorl_noise_schedule_view_name(view) != NULL, WHORL_BAD_NAME);
   whorl_settings settings;
   uint32_t wrong;
   memcpy(&settings, settings_values, sizeof settings);
   WHORL_REQUIRE(whorl_settings_check(&settings, &wrong) == WHORL_OK, WHORL_BAD_SETTING);
   const uint32_t timesteps = (uint32_t)settings.timesteps;
-  WHORL_REQUIRE(are_floats(out, 5 * (size_t)timesteps), WHORL_BAD_POINTER);
+  WHORL_REQUIRE(are_floats(out, timesteps), WHORL_BAD_POINTER);
   whorl_noise_schedule schedule;
   whorl_arena arena = whorl_arena_measure();
   whorl_noise_schedule_place(&schedule, &arena, timesteps);
@@ -72,10 +80,8 @@ WHORL_EXPORT uint32_t whorl_api_schedule(float *out, const double *settings_valu
   whorl_noise_schedule_place(&schedule, &arena, timesteps);
   whorl_noise_schedule_fill(&schedule, (whorl_schedule_kind)settings.schedule, settings.beta_start,
                             settings.beta_end);
-  const float *const rows[5] = {schedule.beta, schedule.alpha, schedule.alpha_bar, schedule.sigma,
-                                schedule.signal_to_noise};
-  for (size_t i = 0; i < 5; i++) {
-    memcpy(out + i * timesteps, rows[i], timesteps * sizeof(float));
+  for (uint32_t t = 0; t < timesteps; t++) {
+    out[t] = (float)whorl_noise_schedule_view(&schedule, view, t);
   }
   free(block);
   return WHORL_OK;
@@ -84,25 +90,23 @@ WHORL_EXPORT uint32_t whorl_api_schedule(float *out, const double *settings_valu
 static uint32_t add_noise(float *out, const float *x, const float *noise, uint32_t count,
                           double fraction, whorl_forward_scales (*scales)(double))
 {
-  WHORL_REQUIRE(count >= 1 && count <= WHORL_MAX_POINTS, WHORL_BAD_COUNT);
-  WHORL_REQUIRE(are_points(out, count) && are_points(x, count) && are_points(noise, count),
+  WHORL_REQUIRE(count >= 1 && count <= WHORL_MAX_FLOATS, WHORL_BAD_COUNT);
+  WHORL_REQUIRE(are_floats(out, count) && are_floats(x, count) && are_floats(noise, count),
                 WHORL_BAD_POINTER);
   WHORL_REQUIRE(fraction >= 0.0 && fraction <= 1.0, WHORL_BAD_SETTING);
-  WHORL_REQUIRE(whorl_are_finite(x, 2 * (size_t)count) &&
-                    whorl_are_finite(noise, 2 * (size_t)count),
-                WHORL_NOT_FINITE);
-  whorl_objective_add_noise(out, x, noise, scales(fraction), 2 * (size_t)count);
+  WHORL_REQUIRE(whorl_are_finite(x, count) && whorl_are_finite(noise, count), WHORL_NOT_FINITE);
+  whorl_objective_add_noise(out, x, noise, scales(fraction), count);
   return WHORL_OK;
 }
 
-/* sqrt(1 - beta) x + sqrt(beta) noise for points [count, 2]; beta in [0, 1]. */
+/* sqrt(1 - beta) x + sqrt(beta) noise for count numbers; beta in [0, 1]. */
 WHORL_EXPORT uint32_t whorl_api_forward_step(float *out, const float *x, const float *noise,
                                              uint32_t count, double beta)
 {
   return add_noise(out, x, noise, count, beta, whorl_forward_step_scales);
 }
 
-/* sqrt(alpha_bar) x + sqrt(1 - alpha_bar) noise for points [count, 2]; alpha_bar in [0, 1]. */
+/* sqrt(alpha_bar) x + sqrt(1 - alpha_bar) noise for count numbers; alpha_bar in [0, 1]. */
 WHORL_EXPORT uint32_t whorl_api_forward_jump(float *out, const float *x, const float *noise,
                                              uint32_t count, double alpha_bar)
 {
@@ -118,11 +122,11 @@ static uint32_t measure(double *out, const float *a, uint32_t a_count, const flo
   WHORL_REQUIRE(a_count >= 2 && a_count <= WHORL_METRICS_MAX_POINTS && b_count >= 2 &&
                     b_count <= WHORL_METRICS_MAX_POINTS,
                 WHORL_BAD_COUNT);
-  WHORL_REQUIRE(is_block(out, 1, sizeof(double)) && are_points(a, a_count) &&
-                    are_points(b, b_count),
+  WHORL_REQUIRE(is_block(out, 1, sizeof(double)) && are_points(a, a_count, WHORL_PLANE_WIDTH) &&
+                    are_points(b, b_count, WHORL_PLANE_WIDTH),
                 WHORL_BAD_POINTER);
-  WHORL_REQUIRE(whorl_are_finite(a, 2 * (size_t)a_count) &&
-                    whorl_are_finite(b, 2 * (size_t)b_count),
+  WHORL_REQUIRE(whorl_are_finite(a, WHORL_PLANE_WIDTH * (size_t)a_count) &&
+                    whorl_are_finite(b, WHORL_PLANE_WIDTH * (size_t)b_count),
                 WHORL_NOT_FINITE);
   void *scratch = malloc(whorl_metrics_scratch_bytes(a_count, b_count));
   WHORL_REQUIRE(scratch != NULL, WHORL_TOO_LARGE);

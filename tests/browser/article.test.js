@@ -50,9 +50,11 @@ after(() => walk?.close());
 
 const last = quick.timesteps - 1;
 
+const scheduleNames = () => core.settings.find(({ name }) => name === "schedule")?.choices ?? [];
+
 /** The noise schedules that a reader can choose, as the core makes them of the quick preset. */
 const schedules = () =>
-  [0, 1, 2].map((schedule) => {
+  scheduleNames().map((schedule) => {
     const { timesteps, beta_start, beta_end } = quick;
     return core.makeSchedule({ timesteps, beta_start, beta_end, schedule });
   });
@@ -70,7 +72,7 @@ for (const screen of Object.values(screens)) {
       await until(
         page,
         data,
-        `state.data.name === wanted.shape && state.data.count === wanted.count`,
+        `state.data.source.name === wanted.shape && state.data.count === wanted.count`,
         { shape, count: options.points * (shape === "both" ? 2 : 1) },
       );
       const expected = core.makeData(shape, options);
@@ -161,7 +163,7 @@ test("the figures below use the data that is chosen above", async () => {
  * @param {number} steps
  */
 function bothWays(data, steps) {
-  const { beta, alpha_bar } = core.makeSchedule({ timesteps: steps, schedule: 0 });
+  const { beta, alpha_bar, signal } = core.makeSchedule({ timesteps: steps, schedule: "linear" });
   const noiseOf = (/** @type {number} */ step) =>
     core.normals(data.length, { seed: NOISE_SEED, substream: step });
   const kept = [0, 1, 2, 3, 4, 5].map((panel) => Math.round((panel * (steps - 1)) / 5));
@@ -171,7 +173,7 @@ function bothWays(data, steps) {
   }
   return kept.map((step) => ({
     step,
-    signal: step === 0 ? 1 : Math.sqrt(alpha_bar[step - 1]),
+    signal: step === 0 ? 1 : signal[step - 1],
     walked: walk[step],
     jumped: step === 0 ? data : core.forwardJump(data, noiseOf(1), alpha_bar[step - 1]),
   }));
@@ -224,7 +226,7 @@ test("the fewest forward steps are six, and less is refused in words", async () 
 async function expectJump(page, timestep) {
   const closedForm = figure("closed-form");
   await until(page, closedForm, "state.figure.jump?.timestep === wanted", timestep);
-  const { alpha_bar } = schedules()[quick.schedule];
+  const { alpha_bar } = schedules()[scheduleNames().indexOf(quick.schedule)];
   const data = spiral();
   const noise = core.normals(data.length, { seed: NOISE_SEED }); // the same at every t
   const points = core.forwardJump(data, noise, alpha_bar[timestep]);
@@ -244,7 +246,7 @@ async function expectJump(page, timestep) {
 test("the closed form's slider goes by keyboard from data to noise, with the core's numbers", async () => {
   const page = await walk.at("closed-form");
   const slider = `${figure("closed-form")} >>> #time`;
-  const { alpha_bar } = schedules()[quick.schedule];
+  const { alpha_bar } = schedules()[scheduleNames().indexOf(quick.schedule)];
   const apart = (/** @type {number} */ t) => Math.abs(Math.sqrt(alpha_bar[t]) - Math.SQRT1_2);
   const even = [...alpha_bar.keys()].reduce((best, t) => (apart(t) < apart(best) ? t : best));
   await page.focus(slider);
@@ -282,32 +284,33 @@ for (const screen of Object.values(screens)) {
     const page = await walk.at("schedule", screen);
     const schedule = figure("schedule");
     const all = schedules();
-    for (const [value, label, words] of /** @type {const} */ ([
-      [1, "cosine", /^Signal left at T: less than 1%\. .*is what training has seen there\.$/],
-      [0, "linear", /^Signal left at T: 21%\. .*a small mismatch/],
-      [2, "geometric", /^Signal left at T: 20%\. .*a small mismatch/],
+    for (const [name, words] of /** @type {const} */ ([
+      ["cosine", /^Signal left at T: less than 1%\. .*is what training has seen there\.$/],
+      ["linear", /^Signal left at T: 21%\. .*a small mismatch/],
+      ["geometric", /^Signal left at T: 20%\. .*a small mismatch/],
     ])) {
-      await choose(page, "schedule", value, schedule);
+      await choose(page, "schedule", name, schedule);
       await until(
         page,
         schedule,
         "state.figure.curves.find(({ chosen }) => chosen)?.name === wanted",
-        label,
+        name,
       );
       await says(page, "schedule", ".figure-note", words);
-      const left = Math.sqrt(all[value].alpha_bar[last]);
+      const left = Math.sqrt(all[scheduleNames().indexOf(name)].alpha_bar[last]);
       const percent = left < 0.01 ? "less than 1%" : `${Math.round(100 * left)}%`;
       assert.ok((await textOf(page, schedule, ".figure-note")).includes(percent));
       const curves = await heldBy(page, schedule, "figure.curves");
       assert.equal(curves.length, 3);
       curves.forEach((/** @type {any} */ curve, /** @type {number} */ i) => {
-        assert.equal(curve.chosen, i === value);
+        assert.equal(curve.chosen, curve.name === name);
         for (const key of /** @type {const} */ (["beta", "alpha_bar", "signal_to_noise"])) {
           assertSamePoints(curve[key], all[i][key], `${key} of ${curve.name}`);
         }
       });
       const { timestep } = await stateOf(page, schedule);
-      const here = `${label}: at diffusion time ${timestep}, beta is ${all[value].beta[timestep].toPrecision(2)} and ${Math.round(100 * Math.sqrt(all[value].alpha_bar[timestep]))}% of the signal is left`;
+      const { beta, alpha_bar } = all[scheduleNames().indexOf(name)];
+      const here = `${name}: at diffusion time ${timestep}, beta is ${beta[timestep].toPrecision(2)} and ${Math.round(100 * Math.sqrt(alpha_bar[timestep]))}% of the signal is left`;
       const spoken = await page.$eval(`${schedule} >>> [role="slider"]`, (slider) =>
         slider.getAttribute("aria-valuetext"),
       );
@@ -377,7 +380,7 @@ const noiseOf = (timestep, seed) =>
  * @param {number} seed  of the noise that is added
  */
 function stepOf(model, x, timestep, seed) {
-  const chosen = schedules()[quick.schedule];
+  const chosen = schedules()[scheduleNames().indexOf(quick.schedule)];
   const [beta, alpha, alpha_bar, sigma] = /** @type {const} */ ([
     "beta",
     "alpha",

@@ -4,7 +4,6 @@ import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { count, lossText } from "../../web/elements/parts/phrases.js";
 import { createLossHistory } from "../../web/state/loss_history.js";
-import { createLossByTime } from "../../web/worker/loss_by_time.js";
 import { SEEN, loadCore, show, startBrowser, stateOf, textOf, until, wait } from "./harness.js";
 import {
   configure,
@@ -172,7 +171,7 @@ test("the thumbnails show each shape of the data, as noisy and as many as it is"
 
   for (const data of ["circle", "both", "spiral"]) {
     await page.click(inLab(`#choice-data-${data}`));
-    await until(page, lab, "state.data.name === wanted", data);
+    await until(page, lab, "state.data.source.name === wanted", data);
     const made = await page.$eval(lab, (found) =>
       Array.from(/** @type {any} */ (found).getState().data.points),
     );
@@ -362,9 +361,7 @@ test("the charts' tables hold the numbers of the run, and the core's", async () 
     ),
   );
 
-  const asked = createLossByTime(core, session, data).start(session);
-  let byTime = null;
-  while (byTime === null) byTime = asked.advance();
+  const byTime = session.lossByTime(data, 0, session.lossQuestions);
   assert.deepEqual(
     await rowsOf(3),
     Array.from(byTime, (loss, i) => [`${10 * i}–${10 * i + 9}`, lossText(loss)]),

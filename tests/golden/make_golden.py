@@ -6,6 +6,7 @@
 NAME.weights.safetensors   a state_dict as PyTorch users have it, F32 only
 NAME.run.safetensors       inputs, and what this network answers to them
 diffusion.safetensors      the schedule and the forward process; no network
+objectives.safetensors     other objectives and input gradients of the unconditional network
 
 The same PyTorch on the same machine makes the same bytes. Another may round otherwise, within the
 tests' tolerances, so the files change only when this script is run on purpose.
@@ -155,8 +156,79 @@ def make_diffusion(seed):
     safetensors_file.write(FOLDER / "diffusion.safetensors", tensors, metadata(seed))
 
 
+def targets(x_0, noise, alpha_bar):
+    """What each objective asks for (Salimans and Ho 2022, appendix D)."""
+    signal, scale = torch.sqrt(alpha_bar), torch.sqrt(1 - alpha_bar)
+    return {"epsilon": noise, "x0": x_0, "v": signal * noise - scale * x_0}
+
+
+def read(objective, answer, x, alpha_bar):
+    """x_0 and epsilon by what an answer says."""
+    signal, scale = torch.sqrt(alpha_bar), torch.sqrt(1 - alpha_bar)
+    if objective == "epsilon":
+        return (x - scale * answer) / signal, answer
+    if objective == "x0":
+        return answer, (x - signal * answer) / scale
+    return signal * x - scale * answer, scale * x + signal * answer
+
+
+def make_objectives(seed):
+    """Answers of the unconditional network taken for each objective's."""
+    torch.manual_seed(seed)
+    model = Denoiser(**NETWORKS["unconditional"])
+    model.load_state_dict(safetensors_file.read(FOLDER / "unconditional.weights.safetensors")[0])
+    x_0, _ = make_data(BATCH, 0)
+    t = torch.tensor([0, 299, 1, 150, 150] + list(range(9, 294, 15)))
+    noise = torch.randn(BATCH, 2)
+    # In double: what is left of 1 - alpha_bar in float at t = 0 has an error of 3e-4.
+    beta = torch.linspace(1e-4, 0.02, TIMESTEPS, dtype=torch.float64)
+    alpha_bar = torch.cumprod(1 - beta, dim=0)[t, None]
+    x = forward_jump(x_0, alpha_bar, noise).float().requires_grad_()
+    tensors = {"x": x, "t": t}
+    for objective, target in targets(x_0, noise, alpha_bar).items():
+        answer = model(x, t)
+        target = target.float()
+        loss = nn.functional.mse_loss(answer, target)
+        model.zero_grad()
+        loss.backward()
+        predicted = [of.float() for of in read(objective, answer.double(), x.double(), alpha_bar)]
+        tensors |= {f"{objective}.target": target, f"{objective}.loss": loss.reshape(1)}
+        tensors |= {f"{objective}.x0": predicted[0], f"{objective}.epsilon": predicted[1]}
+        parameters = ((key, value.grad) for key, value in model.named_parameters())
+        tensors |= copies(f"{objective}.gradient", parameters)
+    factor = torch.randn(BATCH, 2)
+    tensors |= {"factor": factor}
+    tensors |= {"input_gradient": torch.autograd.grad((model(x, t) * factor).sum(), x)[0]}
+    safetensors_file.write(FOLDER / "objectives.safetensors", tensors, metadata(seed))
+
+
+def make_wide(seed):
+    """A network of points with 64 numbers, all at random."""
+    torch.manual_seed(seed)
+    timesteps, width, count = 40, 64, 4
+    model = Denoiser(hidden=32, time=16, blocks=1, classes=0, width=width)
+    safetensors_file.write(FOLDER / "wide.weights.safetensors", model.state_dict(), metadata(seed))
+    batches = []
+    for _ in range(4):
+        batches.append((torch.randn(6, width), torch.randint(timesteps, (6,)), torch.randn(6, width)))
+    x_start = torch.randn(count, width)
+    noise = torch.randn(timesteps, count, width)
+    run = {"reverse.x_start": x_start, "reverse.noise": noise}
+    run["reverse.end"] = list(reverse_diffusion(model, x_start, noise))[-1]
+    columns = zip(("x", "t", "noise"), zip(*batches))
+    run |= {f"batch.{key}": torch.stack(column) for key, column in columns}
+    batches = [(*batch, None) for batch in batches]
+    run["prediction"], run["loss"] = loss_and_gradients(model, batches[0])
+    run |= copies("gradient", ((key, value.grad) for key, value in model.named_parameters()))
+    run["adam.losses"] = adam_steps(model, batches, rate=1e-3)
+    run |= copies("adam", model.named_parameters())
+    safetensors_file.write(FOLDER / "wide.run.safetensors", run, metadata(seed))
+
+
 if __name__ == "__main__":
     torch.set_num_threads(1)  # the order of additions must not depend on the machine's cores
     for seed, (name, sizes) in enumerate(NETWORKS.items()):
         make_network(name, sizes, seed)
     make_diffusion(seed=2)
+    make_objectives(seed=3)
+    make_wide(seed=4)

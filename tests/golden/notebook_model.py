@@ -24,18 +24,18 @@ class TimeEmbedding(nn.Module):
 
 
 class Denoiser(nn.Module):
-    """Predicts the noise in x [count, 2] at timestep t [count]; label [count] with classes.
+    """Predicts the noise in x [count, width] at timestep t [count]; label [count] with classes.
 
     The attributes' names are the notebook's: they become the names in the state_dict.
     """
 
-    def __init__(self, hidden=256, time=32, blocks=3, classes=0):
+    def __init__(self, hidden=256, time=32, blocks=3, classes=0, width=2):
         super().__init__()
         self.time_embedder = TimeEmbedding(time)
         self.time_mlp = nn.Sequential(
             nn.Linear(time, hidden), nn.SiLU(), nn.Linear(hidden, hidden)
         )
-        self.input_proj = nn.Linear(2, hidden)
+        self.input_proj = nn.Linear(width, hidden)
         self.label_embedder = nn.Embedding(classes, hidden) if classes > 0 else None
         self.blocks = nn.ModuleList(
             nn.Sequential(
@@ -50,7 +50,7 @@ class Denoiser(nn.Module):
             nn.LayerNorm(hidden),
             nn.Linear(hidden, hidden // 2),
             nn.SiLU(),
-            nn.Linear(hidden // 2, 2),
+            nn.Linear(hidden // 2, width),
         )
 
     def forward(self, x, t, label=None):

@@ -3,10 +3,12 @@
 
 #include "noise_schedule.h"
 #include "objective.h"
+#include "sampling.h"
 
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const double PI = 3.14159265358979323846;
 
@@ -23,22 +25,55 @@ static whorl_noise_schedule make(uint32_t timesteps, whorl_schedule_kind kind, d
   return schedule;
 }
 
+enum { SIGNAL, NOISE, BETA, ALPHA, ALPHA_BAR, SIGMA, SIGNAL_TO_NOISE, VIEWS };
+
+static double beta_of(const whorl_noise_schedule *s, uint32_t t)
+{
+  return whorl_noise_schedule_view(s, BETA, t);
+}
+
+static double bar_of(const whorl_noise_schedule *s, uint32_t t)
+{
+  return whorl_noise_schedule_view(s, ALPHA_BAR, t);
+}
+
 static void check_table(const whorl_noise_schedule *s)
 {
   double product = 1.0;
   for (uint32_t t = 0; t < s->timesteps; t++) {
-    const double beta = s->beta_exact[t];
+    const double beta = beta_of(s, t), bar = bar_of(s, t);
     check_case("t = %u of %u", t, s->timesteps);
     product *= 1.0 - beta;
-    CHECK_NEAR(s->alpha_bar_exact[t], product, 1e-12 * product);
-    const double bar = s->alpha_bar_exact[t];
-    CHECK(s->beta[t] == (float)beta && s->alpha[t] == (float)(1.0 - beta));
-    CHECK(s->alpha_bar[t] == (float)bar && s->sigma[t] == (float)sqrt(beta));
-    CHECK(s->signal_scale[t] == (float)sqrt(bar) && s->noise_scale[t] == (float)sqrt(1.0 - bar));
-    CHECK_NEAR(s->signal_to_noise[t], bar / (1.0 - bar),
-               (double)FLT_EPSILON * bar / (1.0 - bar) + 1e-44);
-    CHECK(t == 0 || s->alpha_bar_exact[t] < s->alpha_bar_exact[t - 1]);
+    CHECK_NEAR(bar, product, 1e-12 * product);
+    CHECK(s->signal_scale[t] == (float)s->signal[t] && s->noise_scale[t] == (float)s->noise[t]);
+    CHECK_NEAR(s->signal[t], sqrt(product), 1e-12);
+    CHECK_NEAR(s->noise[t], sqrt(1.0 - product), 1e-12);
+    const double expected[VIEWS] = {s->signal[t], s->noise[t],      beta, 1.0 - beta, bar,
+                                    sqrt(beta),   bar / (1.0 - bar)};
+    for (uint32_t view = 0; view < VIEWS; view++) {
+      CHECK_NEAR(whorl_noise_schedule_view(s, view, t), expected[view], 1e-9 * expected[view]);
+    }
+    CHECK(t == 0 || bar < bar_of(s, t - 1));
+    /* the posterior's variance, Ho et al. eq. 7 */
+    const double before = t == 0 ? 1.0 : bar_of(s, t - 1);
+    CHECK_NEAR(whorl_noise_schedule_posterior_variance(s, t, (int32_t)t - 1),
+               (1.0 - before) / (1.0 - bar) * beta, 1e-12);
   }
+}
+
+static void check_names(void)
+{
+  static const char *const names[VIEWS] = {"signal",    "noise", "beta",           "alpha",
+                                           "alpha_bar", "sigma", "signal_to_noise"};
+  check_group("paths and views have names");
+  for (uint32_t view = 0; view < VIEWS; view++) {
+    CHECK(strcmp(whorl_noise_schedule_view_name(view), names[view]) == 0);
+  }
+  CHECK(whorl_noise_schedule_view_name(VIEWS) == NULL);
+  CHECK(strcmp(whorl_noise_schedule_name(WHORL_SCHEDULE_LINEAR), "linear") == 0);
+  CHECK(strcmp(whorl_noise_schedule_name(WHORL_SCHEDULE_COSINE), "cosine") == 0);
+  CHECK(strcmp(whorl_noise_schedule_name(WHORL_SCHEDULE_GEOMETRIC), "geometric") == 0);
+  CHECK(whorl_noise_schedule_name(WHORL_SCHEDULE_COUNT) == NULL);
 }
 
 static void check_linear(void)
@@ -49,10 +84,10 @@ static void check_linear(void)
     void *block;
     const uint32_t timesteps = counts[i];
     const whorl_noise_schedule s = make(timesteps, WHORL_SCHEDULE_LINEAR, 1e-4, 0.02, &block);
-    CHECK_NEAR(s.beta_exact[0], 1e-4, 1e-18);
-    CHECK_NEAR(s.beta_exact[timesteps - 1], timesteps == 1 ? 1e-4 : 0.02, 1e-17);
+    CHECK_NEAR(beta_of(&s, 0), 1e-4, 3e-16);
+    CHECK_NEAR(beta_of(&s, timesteps - 1), timesteps == 1 ? 1e-4 : 0.02, 3e-16);
     for (uint32_t t = 1; t + 1 < timesteps; t++) {
-      CHECK_NEAR(s.beta_exact[t + 1] - s.beta_exact[t], 0.0199 / (timesteps - 1), 1e-16);
+      CHECK_NEAR(beta_of(&s, t + 1) - beta_of(&s, t), 0.0199 / (timesteps - 1), 3e-16);
     }
     check_table(&s);
     free(block);
@@ -78,9 +113,9 @@ static void check_cosine(void)
       const double share = ((double)t + 1.0) / timesteps;
       const double f = pow(cos((share + 0.008) / 1.008 * PI / 2.0), 2.0);
       check_case("t = %u of %u", t, timesteps);
-      CHECK_NEAR(s.beta_exact[t], fmin(1.0 - f / previous, 0.999), 1e-12);
+      CHECK_NEAR(beta_of(&s, t), fmin(1.0 - f / previous, 0.999), 1e-12);
       if (1.0 - f / previous < 0.999) {
-        CHECK_NEAR(s.alpha_bar_exact[t], f / first, 1e-10 * f / first);
+        CHECK_NEAR(bar_of(&s, t), f / first, 1e-10 * f / first);
       }
       previous = f;
     }
@@ -100,13 +135,20 @@ static void check_geometric(void)
     for (uint32_t t = 0; t < timesteps; t++) {
       const double share = timesteps == 1 ? 0.0 : (double)t / (timesteps - 1);
       const double noise_per_signal = 0.02 * pow(5.0 / 0.02, share);
-      const double bar = s.alpha_bar_exact[t];
+      const double bar = bar_of(&s, t);
       check_case("t = %u of %u", t, timesteps);
       CHECK_NEAR(sqrt((1.0 - bar) / bar), noise_per_signal, 1e-9 * noise_per_signal);
     }
     check_table(&s);
     free(block);
   }
+}
+
+static uint32_t timestep_of(const whorl_noise_schedule *s, uint32_t step, uint32_t steps)
+{
+  whorl_sampling sampling = whorl_sampling_default();
+  sampling.steps = steps;
+  return whorl_sampling_timestep(&sampling, s, step);
 }
 
 static void check_timesteps(void)
@@ -119,17 +161,16 @@ static void check_timesteps(void)
     const whorl_noise_schedule s = make(timesteps, WHORL_SCHEDULE_LINEAR, 1e-4, 0.02, &block);
     for (uint32_t steps = 1; steps <= timesteps; steps += 1 + steps / 5) {
       check_case("%u steps of %u", steps, timesteps);
-      CHECK(whorl_noise_schedule_timestep(&s, 0, steps) == timesteps - 1);
+      CHECK(timestep_of(&s, 0, steps) == timesteps - 1);
       for (uint32_t step = 1; step <= steps; step++) {
-        const int64_t before = whorl_noise_schedule_timestep(&s, step - 1, steps);
-        const int64_t now =
-            step == steps ? -1 : (int64_t)whorl_noise_schedule_timestep(&s, step, steps);
+        const int64_t before = timestep_of(&s, step - 1, steps);
+        const int64_t now = step == steps ? -1 : (int64_t)timestep_of(&s, step, steps);
         const int64_t stride = timesteps / steps;
         CHECK(before - now == stride || before - now == stride + 1);
       }
     }
     for (uint32_t step = 0; step < timesteps; step++) {
-      CHECK(whorl_noise_schedule_timestep(&s, step, timesteps) == timesteps - 1 - step);
+      CHECK(timestep_of(&s, step, timesteps) == timesteps - 1 - step);
     }
     free(block);
   }
@@ -141,20 +182,20 @@ static void check_reverse(const whorl_noise_schedule *s)
   /* The notebook: (x - (1 - alpha) / sqrt(1 - alpha_bar) eps) / sqrt(alpha) + sqrt(beta) z */
   for (uint32_t t = 0; t < timesteps; t++) {
     const whorl_reverse_scales got = whorl_noise_schedule_reverse(s, t, (int32_t)t - 1);
-    const double alpha = 1.0 - s->beta_exact[t];
+    const double alpha = 1.0 - beta_of(s, t);
     check_case("t = %u of %u", t, timesteps);
     CHECK_NEAR(got.x_scale, 1.0 / sqrt(alpha), (double)FLT_EPSILON / sqrt(alpha));
-    const double scale = (1.0 - alpha) / sqrt(1.0 - s->alpha_bar_exact[t]);
+    const double scale = (1.0 - alpha) / sqrt(1.0 - bar_of(s, t));
     CHECK_NEAR(got.epsilon_scale, scale, (double)FLT_EPSILON * scale);
-    CHECK_NEAR(got.sigma, t == 0 ? 0.0 : sqrt(s->beta_exact[t]), (double)FLT_EPSILON);
+    CHECK_NEAR(got.sigma, t == 0 ? 0.0 : sqrt(beta_of(s, t)), (double)FLT_EPSILON);
   }
   /* Over any stride the mean is that of q(x_next | x, x0), Ho et al. eq. 7, for the x0 that epsilon
      tells. */
   const double x0 = -0.7, x = 1.3;
   for (uint32_t t = 0; t < timesteps; t += 1 + timesteps / 40) {
     for (int32_t next = -1; next < (int32_t)t; next += 1 + (int32_t)timesteps / 30) {
-      const double bar = s->alpha_bar_exact[t];
-      const double bar_next = next < 0 ? 1.0 : s->alpha_bar_exact[next];
+      const double bar = bar_of(s, t);
+      const double bar_next = next < 0 ? 1.0 : bar_of(s, (uint32_t)next);
       if (bar < 1e-30) {
         continue;
       }
@@ -177,11 +218,10 @@ static void check_landing(const whorl_noise_schedule *s)
   for (uint32_t steps = 1; steps <= s->timesteps; steps += 1 + steps / 3) {
     double x = 2.5, largest_scale = 1.0;
     for (uint32_t step = 0; step < steps; step++) {
-      const uint32_t t = whorl_noise_schedule_timestep(s, step, steps);
-      const int32_t next =
-          step + 1 == steps ? -1 : (int32_t)whorl_noise_schedule_timestep(s, step + 1, steps);
+      const uint32_t t = timestep_of(s, step, steps);
+      const int32_t next = step + 1 == steps ? -1 : (int32_t)timestep_of(s, step + 1, steps);
       const whorl_reverse_scales scales = whorl_noise_schedule_reverse(s, t, next);
-      const double bar = s->alpha_bar_exact[t];
+      const double bar = bar_of(s, t);
       const double epsilon = (x - sqrt(bar) * x0) / sqrt(1.0 - bar);
       largest_scale = fmax(largest_scale, (double)scales.x_scale);
       x = (double)scales.x_scale * (x - (double)scales.epsilon_scale * epsilon);
@@ -213,8 +253,8 @@ static void check_forward(void)
   const whorl_noise_schedule s = make(300, WHORL_SCHEDULE_LINEAR, 1e-4, 0.02, &block);
   double signal = 1.0, variance = 0.0;
   for (uint32_t t = 0; t < 300; t++) {
-    const whorl_forward_scales step = whorl_forward_step_scales(s.beta_exact[t]);
-    const whorl_forward_scales jump = whorl_forward_jump_scales(s.alpha_bar_exact[t]);
+    const whorl_forward_scales step = whorl_forward_step_scales(beta_of(&s, t));
+    const whorl_forward_scales jump = whorl_forward_jump_scales(bar_of(&s, t));
     signal *= (double)step.signal;
     variance = variance * pow((double)step.signal, 2.0) + pow((double)step.noise, 2.0);
     check_case("t = %u", t);
@@ -245,7 +285,8 @@ static void check_question(void)
     float noisy[2], noise[2];
     const uint32_t t = whorl_objective_timestep(&s, 1, i / 100, i % 100);
     CHECK(t < TIMESTEPS);
-    whorl_objective_ask(noisy, noise, point, t, &s, 1, i / 100, i % 100);
+    whorl_objective_ask(noisy, noise, point, t, 2, WHORL_OBJECTIVE_EPSILON, &s, 1, i / 100,
+                        i % 100);
     counts[t] += 1.0 / COUNT;
     for (int k = 0; k < 2; k++) {
       mean[k] += (double)noise[k] / COUNT;
@@ -254,8 +295,8 @@ static void check_question(void)
       with_t[k] += (double)noise[k] * centred / COUNT;
       square_with_t[k] += ((double)noise[k] * (double)noise[k] - 1.0) * centred / COUNT;
       CHECK_NEAR(noisy[k],
-                 sqrt(s.alpha_bar_exact[t]) * (double)point[k] +
-                     sqrt(1.0 - s.alpha_bar_exact[t]) * (double)noise[k],
+                 sqrt(bar_of(&s, t)) * (double)point[k] +
+                     sqrt(1.0 - bar_of(&s, t)) * (double)noise[k],
                  1e-6);
     }
   }
@@ -271,8 +312,39 @@ static void check_question(void)
   free(block);
 }
 
+/* Where words are shared, pairs of numbers come again; a single one may do so by chance. */
+static void check_wide_questions(void)
+{
+  check_group("questions of any width share no noise, and keep their timesteps");
+  enum { WIDEST = 70, SAMPLES = 40 };
+  void *block;
+  const whorl_noise_schedule s = make(30, WHORL_SCHEDULE_LINEAR, 1e-4, 0.02, &block);
+  static const float point[WIDEST] = {0.0F};
+  static const uint32_t widths[] = {1, 2, 3, 4, 5, 64, WIDEST};
+  for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
+    const uint32_t width = widths[w];
+    static float seen[2 * SAMPLES * WIDEST];
+    size_t count = 0;
+    for (uint32_t i = 0; i < 2 * SAMPLES; i++) {
+      float noisy[WIDEST], noise[WIDEST];
+      const uint32_t step = i / SAMPLES, sample = i % SAMPLES;
+      whorl_objective_ask(noisy, noise, point, 3, width, WHORL_OBJECTIVE_EPSILON, &s, 1, step,
+                          sample);
+      check_case("width %u, step %u, sample %u", width, step, sample);
+      const float second = width == 1 ? 0.0F : noise[1];
+      for (size_t other = 0; other < count; other++) {
+        CHECK(noise[0] != seen[other] || (width > 1 && second != seen[other + 1]));
+      }
+      memcpy(seen + count, noise, width * sizeof(float));
+      count += width;
+    }
+  }
+  free(block);
+}
+
 int main(void)
 {
+  check_names();
   check_linear();
   check_cosine();
   check_geometric();
@@ -288,10 +360,11 @@ int main(void)
     const whorl_reverse_scales scales = whorl_noise_schedule_reverse(&s, t, -1);
     check_case("t = %u", t);
     CHECK(isfinite(scales.x_scale) && isfinite(scales.epsilon_scale) && isfinite(scales.sigma));
-    CHECK(isfinite(s.signal_to_noise[t]));
+    CHECK(isfinite(whorl_noise_schedule_view(&s, SIGNAL_TO_NOISE, t)));
   }
   free(block);
   check_forward();
   check_question();
+  check_wide_questions();
   return check_finish();
 }

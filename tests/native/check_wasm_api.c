@@ -7,6 +7,8 @@
 #include "../../src/wasm_api.c"
 #include "../../src/wasm_api_tools.c"
 
+#include "loss_by_time.h"
+
 #include <math.h>
 
 enum { COUNT = 12 };
@@ -28,6 +30,17 @@ static double *odd_doubles(void)
   return (double *)((uintptr_t)numbers + 4);
 }
 
+static double sampling_values[WHORL_SAMPLING_COUNT], losses_by_time[WHORL_MAX_BUCKETS];
+
+/* The defaults, with so many steps. */
+static double *sampling_with(uint32_t steps)
+{
+  whorl_sampling sampling = whorl_sampling_default();
+  sampling.steps = steps;
+  memcpy(sampling_values, &sampling, sizeof sampling);
+  return sampling_values;
+}
+
 static void set_small(void)
 {
   whorl_settings settings = small_settings();
@@ -42,41 +55,44 @@ static void check_tables(void)
   CHECK(strcmp(whorl_api_kernels_name(), whorl_kernels_select()->name) == 0);
   CHECK(strcmp(whorl_api_data_name(2), "both") == 0 && whorl_api_data_name(3) == NULL);
   CHECK(whorl_api_data_shapes(2) == 2 && whorl_api_data_shapes(3) == 0);
-  CHECK(strcmp(whorl_api_setting_name(0), "hidden_width") == 0);
-  CHECK(whorl_api_setting_name(WHORL_SETTING_COUNT) == NULL);
-  CHECK(whorl_api_setting_name(UINT32_MAX) == NULL);
+  CHECK(strcmp(whorl_api_setting_name(0, 0), "hidden_width") == 0);
+  CHECK(whorl_api_setting_name(0, WHORL_SETTING_COUNT) == NULL);
+  CHECK(whorl_api_setting_name(0, UINT32_MAX) == NULL);
   CHECK(whorl_api_status_text(UINT32_MAX) != NULL);
   CHECK(whorl_api_status_diverged() == WHORL_DIVERGED);
   CHECK(whorl_api_bench_peak_flops() == WHORL_PEAK_FLOPS);
   CHECK(whorl_api_bench_peak(100) == whorl_kernels_scalar.arithmetic_peak(100));
   for (uint32_t i = 0; i < WHORL_SETTING_COUNT; i++) {
-    CHECK(whorl_api_setting_limits(numbers, i) == WHORL_OK);
+    CHECK(whorl_api_setting_limits(numbers, 0, i) == WHORL_OK);
     CHECK(numbers[0] <= numbers[2] && numbers[2] <= numbers[1]);
   }
-  CHECK(whorl_api_setting_limits(numbers, WHORL_SETTING_COUNT) == WHORL_BAD_NAME);
-  CHECK(whorl_api_setting_limits(NULL, 0) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_setting_limits(odd_doubles(), 0) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_setting_limits(numbers, 0, WHORL_SETTING_COUNT) == WHORL_BAD_NAME);
+  CHECK(whorl_api_setting_limits(NULL, 0, 0) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_setting_limits(odd_doubles(), 0, 0) == WHORL_BAD_POINTER);
 
   check_group("settings are checked by number");
   set_small();
-  CHECK(whorl_api_settings_check(values, words) == WHORL_OK);
+  CHECK(whorl_api_settings_check(0, values, words) == WHORL_OK);
   for (uint32_t i = 0; i < WHORL_SETTING_COUNT; i++) {
     set_small();
     values[i] = i % 2 == 0 ? (double)NAN : 1e300;
-    CHECK(whorl_api_settings_check(values, words) == WHORL_BAD_SETTING && words[0] == i);
+    CHECK(whorl_api_settings_check(0, values, words) == WHORL_BAD_SETTING && words[0] == i);
     CHECK(whorl_api_session_bytes(values, 1) == 0);
     whorl_session *session = NULL;
     CHECK(whorl_api_session_create(&session, values, NULL, NULL, 0) == WHORL_BAD_SETTING);
-    CHECK(whorl_api_schedule(points, values) == WHORL_BAD_SETTING);
+    CHECK(whorl_api_schedule_view(points, values, 0) == WHORL_BAD_SETTING);
     CHECK(session == NULL);
   }
+  CHECK(strcmp(whorl_api_setting_choice(0, 6, 0), "linear") == 0);
+  CHECK(whorl_api_setting_choice(0, 6, 3) == NULL && whorl_api_setting_choice(0, 0, 0) == NULL);
+  CHECK(whorl_api_setting_choice(0, WHORL_SETTING_COUNT, 0) == NULL);
   set_small();
-  CHECK(whorl_api_settings_check(NULL, words) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_settings_check(odd_doubles(), words) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_settings_check(values, NULL) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_settings_check(values, odd_words()) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_settings_check(0, NULL, words) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_settings_check(0, odd_doubles(), words) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_settings_check(0, values, NULL) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_settings_check(0, values, odd_words()) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_bytes(NULL, 1) == 0 && whorl_api_session_bytes(values, 1) > 0);
-  CHECK(whorl_api_session_bytes(values, WHORL_MAX_POINTS + 1) == 0);
+  CHECK(whorl_api_session_bytes(values, WHORL_MAX_FLOATS / 2 + 1) == 0);
 
   check_group("memory is had and given back");
   CHECK(whorl_api_allocate(0) == NULL);
@@ -118,17 +134,21 @@ static void check_free_functions(void)
   CHECK(whorl_api_time_embedding(odd_floats(), 1, 2) == WHORL_BAD_POINTER);
   CHECK(whorl_api_normals(noise, 2 * COUNT, 1, 2) == WHORL_OK);
   CHECK(whorl_api_normals(noise, 0, 1, 2) == WHORL_BAD_COUNT);
-  CHECK(whorl_api_normals(noise, 2 * WHORL_MAX_POINTS + 1, 1, 2) == WHORL_BAD_COUNT);
+  CHECK(whorl_api_normals(noise, WHORL_MAX_FLOATS + 1, 1, 2) == WHORL_BAD_COUNT);
   CHECK(whorl_api_normals(NULL, 4, 1, 2) == WHORL_BAD_POINTER);
   CHECK(whorl_api_normals(odd_floats(), 1, 1, 2) == WHORL_BAD_POINTER);
 
   static float rows[5 * 20];
-  CHECK(whorl_api_schedule(rows, values) == WHORL_OK);
-  CHECK(rows[0] == 1e-4F && rows[19] == 0.02F && rows[20] == 1.0F - 1e-4F);
-  CHECK(whorl_api_schedule(NULL, values) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_schedule(odd_floats(), values) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_schedule(rows, NULL) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_schedule(rows, odd_doubles()) == WHORL_BAD_POINTER);
+  CHECK(strcmp(whorl_api_schedule_view_name(2), "beta") == 0);
+  CHECK(whorl_api_schedule_view_name(7) == NULL &&
+        whorl_api_schedule_view_name(UINT32_MAX) == NULL);
+  CHECK(whorl_api_schedule_view(rows, values, 2) == WHORL_OK);
+  CHECK(rows[0] == 1e-4F && rows[19] == 0.02F);
+  CHECK(whorl_api_schedule_view(rows, values, 7) == WHORL_BAD_NAME);
+  CHECK(whorl_api_schedule_view(NULL, values, 0) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_schedule_view(odd_floats(), values, 0) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_schedule_view(rows, NULL, 0) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_schedule_view(rows, odd_doubles(), 0) == WHORL_BAD_POINTER);
 
   uint32_t (*const forwards[2])(float *, const float *, const float *, uint32_t,
                                 double) = {whorl_api_forward_step, whorl_api_forward_jump};
@@ -140,7 +160,7 @@ static void check_free_functions(void)
                    sqrt(i == 0 ? 0.25 : 0.75) * (double)noise[0],
                1e-6);
     CHECK(forwards[i](out, points, noise, 0, 0.5) == WHORL_BAD_COUNT);
-    CHECK(forwards[i](out, points, noise, WHORL_MAX_POINTS + 1, 0.5) == WHORL_BAD_COUNT);
+    CHECK(forwards[i](out, points, noise, WHORL_MAX_FLOATS + 1, 0.5) == WHORL_BAD_COUNT);
     CHECK(forwards[i](NULL, points, noise, 1, 0.5) == WHORL_BAD_POINTER);
     CHECK(forwards[i](out, odd, noise, 1, 0.5) == WHORL_BAD_POINTER);
     CHECK(forwards[i](out, points, NULL, 1, 0.5) == WHORL_BAD_POINTER);
@@ -149,8 +169,8 @@ static void check_free_functions(void)
       CHECK(forwards[i](out, points, noise, 1, fractions[k]) == WHORL_BAD_SETTING);
     }
     const float bad[2] = {0.0F, NAN};
-    CHECK(forwards[i](out, bad, noise, 1, 0.5) == WHORL_NOT_FINITE);
-    CHECK(forwards[i](out, points, bad, 1, 0.5) == WHORL_NOT_FINITE);
+    CHECK(forwards[i](out, bad, noise, 2, 0.5) == WHORL_NOT_FINITE);
+    CHECK(forwards[i](out, points, bad, 2, 0.5) == WHORL_NOT_FINITE);
   }
 
   uint32_t (*const metrics[2])(double *, const float *, uint32_t, const float *,
@@ -296,7 +316,7 @@ static void check_sessions(void)
   CHECK(whorl_api_session_create(&session, values, NULL, labels, COUNT) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_create(&session, values, odd, labels, COUNT - 1) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_create(&session, values, points, odd_words(), 1) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_session_create(&session, values, points, labels, WHORL_MAX_POINTS + 1) ==
+  CHECK(whorl_api_session_create(&session, values, points, labels, WHORL_MAX_FLOATS / 2 + 1) ==
         WHORL_BAD_COUNT);
   CHECK(whorl_api_session_create(&session, values, points, NULL, COUNT) == WHORL_BAD_LABEL);
   labels[3] = 2;
@@ -333,11 +353,19 @@ static void check_sessions(void)
     CHECK(whorl_api_session_gradient(s, numbers, points, timesteps, noise, labels, 1) ==
           WHORL_BAD_POINTER);
     CHECK(whorl_api_session_apply_gradient(s) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_predict(s, out, points, timesteps, labels, 1) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_start(s, out, 1, 1) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_reverse_step(s, out, points, labels, NULL, 0, 1, 0, 1, 1) ==
+    CHECK(whorl_api_session_predict(s, NULL, out, points, timesteps, labels, 1) ==
           WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_timestep(s, words, 0, 1) == WHORL_BAD_POINTER);
+    CHECK(whorl_api_session_start(s, out, 1, 1) == WHORL_BAD_POINTER);
+    CHECK(whorl_api_session_reverse_step(s, out, points, sampling_values, labels, NULL, NULL, 0, 1,
+                                         0) == WHORL_BAD_POINTER);
+    CHECK(whorl_api_session_timesteps(s, words, sampling_values) == WHORL_BAD_POINTER);
+    CHECK(whorl_api_session_steps(s, sampling_values) == 0);
+    CHECK(whorl_api_session_history_count(s, sampling_values, 1) == 0);
+    CHECK(whorl_api_session_input_gradient(s, out, points, points, timesteps, labels, 1) ==
+          WHORL_BAD_POINTER);
+    CHECK(whorl_api_session_loss_questions(s) == 0 && whorl_api_session_loss_buckets(s) == 0);
+    CHECK(whorl_api_session_loss_by_time(s, numbers, points, labels, COUNT, 0, 1) ==
+          WHORL_BAD_POINTER);
     CHECK(whorl_api_session_tensor_count(s) == 0);
     CHECK(whorl_api_session_tensor_name(s, 0) == NULL);
     CHECK(whorl_api_session_tensor_rows(s, 0) == 0 && whorl_api_session_tensor_columns(s, 0) == 0);
@@ -360,7 +388,7 @@ static void check_sessions(void)
   CHECK(whorl_api_session_train(session, out, 1, odd_words()) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_set_learning_rate(session, (double)NAN) == WHORL_BAD_SETTING);
 
-  const uint32_t count = COUNT, huge = WHORL_MAX_POINTS + 1;
+  const uint32_t count = COUNT, huge = WHORL_MAX_FLOATS / 2 + 1;
 #define GRADIENT(loss, x, t, z, label, n)                                                          \
   whorl_api_session_gradient(session, loss, x, t, z, label, n)
   CHECK(GRADIENT(NULL, points, timesteps, noise, labels, count) == WHORL_BAD_POINTER);
@@ -376,8 +404,9 @@ static void check_sessions(void)
   CHECK(GRADIENT(numbers, points, timesteps, noise, labels, 0) == WHORL_BAD_COUNT);
   CHECK(GRADIENT(numbers, points, timesteps, noise, labels, huge) == WHORL_BAD_POINTER);
 #undef GRADIENT
-#define PREDICT(to, x, t, label, n) whorl_api_session_predict(session, to, x, t, label, n)
-  CHECK(PREDICT(NULL, points, timesteps, labels, count) == WHORL_BAD_POINTER);
+#define PREDICT(to, x, t, label, n) whorl_api_session_predict(session, NULL, to, x, t, label, n)
+  CHECK(whorl_api_session_predict(session, odd_floats(), NULL, points, timesteps, labels, 1) ==
+        WHORL_BAD_POINTER);
   CHECK(PREDICT(odd_floats(), points, timesteps, labels, 1) == WHORL_BAD_POINTER);
   CHECK(PREDICT(out, NULL, timesteps, labels, count) == WHORL_BAD_POINTER);
   CHECK(PREDICT(out, odd, timesteps, labels, 1) == WHORL_BAD_POINTER);
@@ -393,7 +422,7 @@ static void check_sessions(void)
   CHECK(whorl_api_session_start(session, odd_floats(), 1, 1) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_start(session, out, 0, 1) == WHORL_BAD_COUNT);
 #define REVERSE(to, x, label, z, n, step, steps)                                                   \
-  whorl_api_session_reverse_step(session, to, x, label, z, 5, n, step, steps, 1)
+  whorl_api_session_reverse_step(session, to, x, sampling_with(steps), label, z, NULL, 5, n, step)
   CHECK(REVERSE(NULL, points, labels, NULL, count, 0, 20) == WHORL_BAD_POINTER);
   CHECK(REVERSE(odd_floats(), points, labels, NULL, 1, 0, 20) == WHORL_BAD_POINTER);
   CHECK(REVERSE(out, NULL, labels, NULL, count, 0, 20) == WHORL_BAD_POINTER);
@@ -405,9 +434,50 @@ static void check_sessions(void)
   CHECK(REVERSE(out, points, labels, NULL, count, 0, 21) == WHORL_BAD_COUNT);
   CHECK(REVERSE(out, points, labels, NULL, 0, 0, 20) == WHORL_BAD_COUNT);
 #undef REVERSE
-  CHECK(whorl_api_session_timestep(session, NULL, 0, 1) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_session_timestep(session, odd_words(), 0, 1) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_session_timestep(session, words, 1, 1) == WHORL_BAD_COUNT);
+  CHECK(whorl_api_session_timesteps(session, NULL, sampling_with(1)) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_timesteps(session, odd_words(), sampling_with(1)) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_timesteps(session, words, NULL) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_timesteps(session, words, odd_doubles()) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_timesteps(session, words, sampling_with(21)) == WHORL_BAD_COUNT);
+  CHECK(whorl_api_session_steps(session, sampling_with(21)) == 0);
+  CHECK(whorl_api_session_steps(session, NULL) == 0);
+  CHECK(whorl_api_session_history_count(session, NULL, 1) == 0);
+  CHECK(whorl_api_session_history_count(session, sampling_with(1), UINT32_MAX) == 0);
+  CHECK(whorl_api_session_reverse_step(session, out, points, NULL, labels, NULL, NULL, 0, 1, 0) ==
+        WHORL_BAD_POINTER);
+  for (uint32_t i = 0; i < WHORL_SAMPLING_COUNT; i++) {
+    sampling_with(1)[i] = (double)NAN;
+    check_case("sampling argument %u", i);
+    CHECK(whorl_api_session_reverse_step(session, out, points, sampling_values, labels, NULL, NULL,
+                                         0, 1, 0) == WHORL_BAD_SETTING);
+    CHECK(whorl_api_session_timesteps(session, words, sampling_values) == WHORL_BAD_SETTING);
+    CHECK(whorl_api_settings_check(1, sampling_values, words + 1) == WHORL_BAD_SETTING);
+    CHECK(words[1] == i);
+  }
+  words[1] = 0;
+  sampling_with(1)[WHORL_SAMPLING_COUNT - 1] = 2; /* a label that there is not */
+  CHECK(whorl_api_session_reverse_step(session, out, points, sampling_values, NULL, NULL, NULL, 0,
+                                       1, 0) == WHORL_BAD_LABEL);
+#define PULL(to, z, x, t, label, n) whorl_api_session_input_gradient(session, to, z, x, t, label, n)
+  CHECK(PULL(NULL, points, points, timesteps, labels, 1) == WHORL_BAD_POINTER);
+  CHECK(PULL(odd_floats(), points, points, timesteps, labels, 1) == WHORL_BAD_POINTER);
+  CHECK(PULL(out, NULL, points, timesteps, labels, 1) == WHORL_BAD_POINTER);
+  CHECK(PULL(out, points, NULL, timesteps, labels, 1) == WHORL_BAD_POINTER);
+  CHECK(PULL(out, points, points, NULL, labels, 1) == WHORL_BAD_POINTER);
+  CHECK(PULL(out, points, points, timesteps, odd_words(), 1) == WHORL_BAD_POINTER);
+  CHECK(PULL(out, points, points, timesteps, NULL, 1) == WHORL_BAD_LABEL);
+  CHECK(PULL(out, points, points, timesteps, labels, 0) == WHORL_BAD_COUNT);
+  CHECK(PULL(out, points, points, timesteps, labels, huge) == WHORL_BAD_POINTER);
+#undef PULL
+#define LOSS(to, x, label, n) whorl_api_session_loss_by_time(session, to, x, label, n, 0, 10)
+  CHECK(LOSS(NULL, points, labels, COUNT) == WHORL_BAD_POINTER);
+  CHECK(LOSS(odd_doubles(), points, labels, COUNT) == WHORL_BAD_POINTER);
+  CHECK(LOSS(numbers, NULL, labels, COUNT) == WHORL_BAD_POINTER);
+  CHECK(LOSS(numbers, points, odd_words(), COUNT) == WHORL_BAD_POINTER);
+  CHECK(LOSS(numbers, points, NULL, COUNT) == WHORL_BAD_LABEL);
+  CHECK(LOSS(numbers, points, labels, 0) == WHORL_BAD_COUNT);
+  CHECK(LOSS(numbers, points, labels, huge) == WHORL_BAD_POINTER);
+#undef LOSS
   check_sharing_refusals(session);
   const uint32_t tensors = whorl_api_session_tensor_count(session);
   CHECK(tensors == 19);
@@ -424,11 +494,27 @@ static void check_sessions(void)
         WHORL_OK);
   CHECK(whorl_api_session_gradient_norm(session) > 0.0);
   CHECK(whorl_api_session_apply_gradient(session) == WHORL_OK);
-  CHECK(whorl_api_session_predict(session, out, points, timesteps, labels, COUNT) == WHORL_OK);
-  CHECK(whorl_api_session_start(session, out, COUNT, 1) == WHORL_OK);
-  CHECK(whorl_api_session_reverse_step(session, out, out, labels, noise, 7, COUNT, 0, 20, 1) ==
+  CHECK(whorl_api_session_predict(session, NULL, out, points, timesteps, labels, COUNT) ==
         WHORL_OK);
-  CHECK(whorl_api_session_timestep(session, words, 0, 20) == WHORL_OK && words[0] == 19);
+  CHECK(whorl_api_session_start(session, out, COUNT, 1) == WHORL_OK);
+  CHECK(whorl_api_session_reverse_step(session, out, out, sampling_with(20), labels, noise, NULL, 7,
+                                       COUNT, 0) == WHORL_OK);
+  uint32_t visited[20];
+  CHECK(whorl_api_session_timesteps(session, visited, sampling_with(20)) == WHORL_OK);
+  CHECK(visited[0] == 19 && visited[19] == 0 &&
+        whorl_api_session_steps(session, sampling_with(0)) == 20);
+  CHECK(whorl_api_session_input_gradient(session, out, noise, points, timesteps, labels, COUNT) ==
+        WHORL_OK);
+  CHECK(whorl_api_session_loss_questions(session) == 510);
+  CHECK(whorl_api_session_loss_buckets(session) == 10);
+  CHECK(whorl_api_session_loss_by_time(session, losses_by_time, points, labels, COUNT, 0, 510) ==
+        WHORL_OK);
+  CHECK(losses_by_time[9] > 0.0);
+  CHECK(strcmp(whorl_api_setting_name(1, 0), "rule") == 0);
+  CHECK(strcmp(whorl_api_setting_choice(1, 0, 0), "ddpm") == 0);
+  CHECK(whorl_api_setting_name(1, WHORL_SAMPLING_COUNT) == NULL);
+  CHECK(whorl_api_setting_name(2, 0) == NULL);
+  CHECK(whorl_api_settings_check(2, values, words) == WHORL_BAD_NAME);
   CHECK(strcmp(whorl_api_session_tensor_name(session, 0), "time_mlp.0.weight") == 0);
   CHECK(whorl_api_session_tensor_rows(session, 0) == 8);
   CHECK(whorl_api_session_tensor_columns(session, 0) == 4);

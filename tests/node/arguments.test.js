@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { checkSettings, helpText, parseOptions } from "../../web/node/arguments.js";
+import { checkSettings, helpText, parseOptions, valuesFor } from "../../web/node/arguments.js";
 import { nearest } from "../../web/node/suggest.js";
 
 /** @type {Record<string, import("../../web/node/arguments.js").Option>} */
@@ -85,13 +85,40 @@ test("a required option is asked for, but not by --help", () => {
 
 test("values that are settings keep to the core's limits", () => {
   const settings = [
-    { name: "learning_rate", minimum: 0, maximum: 1, multiple: 0, default: 0, integer: false },
+    {
+      name: "learning_rate",
+      minimum: 0,
+      maximum: 1,
+      multiple: 0,
+      default: 0,
+      integer: false,
+      choices: null,
+    },
   ];
-  assert.throws(() => checkSettings(table, { rate: 2 }, settings), {
+  assert.throws(() => checkSettings(table, { rate: 2 }, { settings, sampling: [] }), {
     message: "--rate must be from 0 to 1, not 2",
   });
-  checkSettings(table, { rate: 1 }, settings);
-  checkSettings(table, { rate: undefined }, settings);
+  checkSettings(table, { rate: 1 }, { settings, sampling: [] });
+  checkSettings(table, { rate: undefined }, { settings, sampling: [] });
+});
+
+test("choices of the core keep to its names, which the help text shows", () => {
+  const row = { minimum: 0, maximum: 1, multiple: 1, default: 0, integer: true };
+  const tables = {
+    settings: [],
+    sampling: [{ ...row, name: "rule", choices: ["slow", "quick"] }],
+  };
+  /** @type {Record<string, import("../../web/node/arguments.js").Option>} */
+  const options = { sampler: { kind: "choice", sampling: "rule", later: ["best"], help: "how" } };
+  checkSettings(options, { sampler: "quick" }, tables);
+  const refused = (/** @type {string} */ sampler) => () =>
+    checkSettings(options, { sampler }, tables);
+  assert.throws(refused("quik"), /there is no sampler 'quik' \(did you mean 'quick'\?\)/);
+  assert.throws(refused("best"), /--sampler best is not in this version; there is slow, quick/);
+  const command = { summary: "", usage: "", notes: [], options, run: async () => 0 };
+  assert.match(helpText("do", command, tables), /--sampler slow\|quick/);
+  assert.deepEqual(valuesFor(options, { sampler: "slow" }, "sampling"), { rule: "slow" });
+  assert.deepEqual(valuesFor(options, { sampler: "slow" }, "setting"), {});
 });
 
 test("the help text names every option and its default", () => {
@@ -102,7 +129,7 @@ test("the help text names every option and its default", () => {
     options: table,
     run: async () => 0,
   };
-  const text = helpText("do", command);
+  const text = helpText("do", command, { settings: [], sampling: [] });
   for (const name of Object.keys(table)) assert.ok(text.includes(`--${name}`), name);
   assert.match(text, /how many \[5\]/);
   assert.match(text, /round\|square/);

@@ -28,9 +28,15 @@ export function temporaryFolder() {
 /**
  * @param {string[]} args
  * @param {string} cwd
+ * @param {Record<string, string>} [environment]  beside what there is
  */
-export function start(args, cwd) {
-  return spawn(process.execPath, [program, ...args], { cwd, stdio: ["ignore", "pipe", "pipe"] });
+export function start(args, cwd, environment = {}) {
+  const env = { ...process.env, ...environment };
+  return spawn(process.execPath, [program, ...args], {
+    cwd,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
 }
 
 /**

@@ -86,14 +86,14 @@ test("an empty cell, NaN, infinity and a number too large for single precision a
 test("a row with a wrong number of cells is refused with its line", () => {
   refuses("x,y\n1,2,3\n", /line 2: there are 3 cells, the header has 2$/);
   refuses("x,y\n1\n", /line 2: there is one cell, the header has 2$/);
-  refuses("x,y\n1,2\n\n3,4\n", /line 3: the line is empty, the header has 2$/);
+  refuses("x,y\n1,2\n,\n3,4\n", /line 3: every cell is empty$/);
 });
 
 test("a missing or doubled column and a missing header are refused", () => {
   refuses("x,z\n1,2\n", /line 1: the column 'y' is missing \(the header is x,z\)$/);
   refuses("x,y,x\n1,2,3\n", /line 1: the column 'x' is there twice$/);
   refuses("1,2\n3,4\n", /line 1: a header row is missing/);
-  refuses("x;y\n1;2\n", /line 1: the column 'x' is missing/);
+  refuses("x;z\n1;2\n", /line 1: the column 'y' is missing/);
 });
 
 test("a file without data is refused", () => {

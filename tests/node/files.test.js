@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   mkdirSync,
@@ -78,6 +79,13 @@ test("a full disk is said in plain words", { skip: process.platform !== "linux" 
   assert.throws(() => writeWhole("/dev/full", "x"), {
     message: "cannot write /dev/full: no space is left on the disk",
   });
+});
+
+test("a pipe is written to, by whatever name", { skip: process.platform !== "linux" }, () => {
+  const script = `import { writeWhole } from ${JSON.stringify(new URL("../../web/node/files.js", import.meta.url))};
+    writeWhole("/dev/stdout", "x");`;
+  const args = ["--input-type=module", "--eval", script];
+  assert.equal(execFileSync("sh", ["-c", '"$0" "$@" | cat', process.execPath, ...args]) + "", "x");
 });
 
 test("a device is written to, not replaced", { skip: process.platform !== "linux" }, () => {

@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { CoreError, createEngine, train } from "whorl";
+import { CoreError, DivergedError, createEngine, train } from "whorl";
 
 const small = { points: 64, steps: 20, settings: { hidden_width: 16, seed: 5 } };
 
@@ -50,6 +50,32 @@ test("an aborted run stops where it is and keeps what it learnt", async () => {
   assert.ok(result.stopped && result.step > 0 && result.step < 100000);
   assert.equal(result.metadata.step, result.step);
   result.session.destroy();
+});
+
+/** One point in five hundred that blows the loss up when its turn comes. */
+function hiddenBomb() {
+  const points = new Float32Array(1000).map((_, i) => Math.sin(i));
+  points[2 * 333] = 3e38;
+  return { name: "bomb", points, labels: null, count: 500, classCount: 0 };
+}
+
+test("a run that diverges late hands over the weights of its last snapshot", async () => {
+  const engine = await createEngine();
+  const settings = { hidden_width: 8, batch_size: 1, seed: 5, learning_rate: 1e-4 };
+  const data = hiddenBomb();
+  /** @type {unknown} */
+  const caught = await train(engine, { data, settings, steps: 500, workers: 1 }).catch((e) => e);
+  assert.ok(caught instanceof DivergedError && caught instanceof CoreError, String(caught));
+  assert.equal(caught.status, "diverged");
+  const { session, metadata, step, loss, stopped } = caught.result;
+  assert.ok(step >= 100 && step < 500 && stopped, String(step));
+  assert.ok(loss !== null && loss > 0 && loss < 10, String(loss));
+  assert.deepEqual([metadata.step, session.stepIndex], [step, step]);
+  // As a run that ends there by itself, with the same plan.
+  const { settings: plan } = session;
+  const again = engine.createSession(plan, data);
+  again.train(step);
+  assert.equal(session.checksum(), again.checksum());
 });
 
 test("unknown names and refused settings are errors with a sentence", async () => {

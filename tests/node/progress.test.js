@@ -35,6 +35,8 @@ test("the bar is as full as the work is done and never wider than the terminal",
   assert.equal(drawBar({ done: 1, total: 2, seconds: 1 }, 40).length, 39);
 });
 
+const environment = { TERM: "xterm" };
+
 /** @param {boolean} isTTY */
 function recorder(isTTY) {
   const texts = /** @type {string[]} */ ([]);
@@ -43,7 +45,7 @@ function recorder(isTTY) {
 
 test("a terminal gets one line, redrawn ten times a second and removed at the end", () => {
   const stream = recorder(true);
-  const progress = createProgress({ stream });
+  const progress = createProgress({ stream, environment });
   for (let done = 1; done <= 100; done++)
     progress.update({ done, total: 100, seconds: done / 100 });
   progress.finish();
@@ -61,4 +63,14 @@ test("elsewhere there is a plain line every ten seconds, and none for a short ru
   progress.update({ done: 3, total: 100, seconds: 15 });
   progress.finish();
   assert.deepEqual(stream.texts, ["step 2/100  0.200 steps/s  8:10 left\n"]);
+});
+
+test("a dumb terminal, and one without colours, get plain lines", () => {
+  for (const environment of [{ TERM: "dumb" }, { TERM: "xterm", NO_COLOR: "1" }]) {
+    const stream = recorder(true);
+    const progress = createProgress({ stream, environment });
+    for (const seconds of [1, 10, 15]) progress.update({ done: seconds, total: 100, seconds });
+    progress.finish();
+    assert.deepEqual(stream.texts, ["step 10/100  1.00 steps/s  1:30 left\n"]);
+  }
 });

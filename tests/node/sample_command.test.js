@@ -56,12 +56,24 @@ test("--out writes the same rows to a file", async () => {
   assert.equal(readFileSync(join(folder, "s.csv"), "utf8"), csv);
 });
 
+test("ddim draws without noise unless eta asks for some, from the same start", async () => {
+  const ddim = [...sample, "--sampler", "ddim"];
+  const without = await succeed(ddim, folder);
+  assert.equal(await succeed([...ddim, "--eta", "0"], folder), without);
+  const some = await succeed([...ddim, "--eta", "0.5"], folder);
+  assert.notEqual(some, without);
+  assert.notEqual(await succeed([...ddim, "--eta", "1"], folder), some);
+  assert.notEqual(await succeed(sample, folder), without);
+  assert.equal(await succeed([...ddim, "--eta", "0.5", "--workers", "2"], folder), some);
+});
+
 test("bad options are refused as wrong usage", async () => {
   /** @type {[string[], RegExp][]} */
   const cases = [
     [["sample"], /--model FILE is required/],
-    [[...sample, "--sampler", "ddim"], /--sampler ddim is not in this version; there is ddpm/],
-    [[...sample, "--sampler", "euler"], /no sampler 'euler'.*; there is ddpm/],
+    [[...sample, "--sampler", "euler"], /no sampler 'euler'.*; there is ddpm, ddim/],
+    [[...sample, "--sampler", "ddim", "--eta", "1.5"], /--eta must be from 0 to 1, not 1.5/],
+    [[...sample, "--sampler", "ddim", "--eta", "-1"], /--eta must be/],
     [[...sample, "--steps", "301"], /--steps must be from 1 to the model's 300 timesteps, not 301/],
     [[...sample, "--steps", "0"], /--steps must be/],
     [[...sample, "--count", "0"], /--count must be/],

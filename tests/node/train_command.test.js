@@ -107,7 +107,8 @@ test("the settings that were asked for are in the model, the others are the pres
   const { schedule, timesteps, learning_rate, batch_size, hidden_width, rate_schedule } =
     JSON.parse(header.__metadata__.whorl);
   assert.deepEqual([schedule, timesteps, learning_rate, batch_size], [1, 40, 0.001, 32]);
-  assert.deepEqual([hidden_width, rate_schedule], [16, presets.quick.settings.rate_schedule]);
+  assert.equal(presets.quick.settings.rate_schedule, "cosine");
+  assert.deepEqual([hidden_width, rate_schedule], [16, 1]);
 });
 
 test("epochs count passes over the data, with a short last batch", async () => {
@@ -143,14 +144,21 @@ test("points of a file are trained on, and their labels make the model condition
   await refuse([...sample, "--label", "3"], folder, 2, /--label must be from 0 to 2, not 3/);
 });
 
-test("points far outside the noise's reach get a note", async () => {
-  write("far.csv", "x,y\n57,0\n0,1\n");
-  const { code, err } = await whorl(
-    ["train", "--data", "far.csv", "--hidden", "8", "--steps", "2", "--out", "f.safetensors"],
-    folder,
-  );
-  assert.equal(code, 0);
-  assert.match(err, /^Note: coordinates reach 57\.0/);
+test("points of a file are trained to the same weights as the data set that they are", async () => {
+  for (const name of ["spiral", "circle", "both"]) {
+    await succeed(["data", "--data", name, "--points", "300", "--out", "named.csv"], folder);
+    const checksums = [];
+    for (const data of [
+      ["--data", "named.csv"],
+      ["--data", name, "--points", "300"],
+    ]) {
+      const args = ["train", ...data, "--steps", "30", "--json", "--out", "n.safetensors"];
+      const { out, err } = await whorl(args, folder);
+      assert.equal(err, "", "nothing is done to these points");
+      checksums.push(jsonLines(out).at(-1).checksum);
+    }
+    assert.equal(checksums[0], checksums[1], name);
+  }
 });
 
 test("bad options are refused as wrong usage", async () => {
@@ -168,11 +176,14 @@ test("bad options are refused as wrong usage", async () => {
     [["--lr", "nan"], /--lr must be a number/],
     [["--timesteps", "0"], /--timesteps must be/],
     [["--schedule", "cubic"], /no schedule 'cubic'.*linear, cosine, geometric/],
-    [["--objective", "v"], /--objective v is not in this version; there is epsilon/],
-    [["--objective", "flow"], /--objective flow is not in this version/],
+    [["--objective", "flow"], /--objective flow is not in this version; there is epsilon, x0, v/],
     [["--math", "fats"], /no math 'fats' \(did you mean 'fast'\?\); there is exact, fast/],
     [["--workers", "0"], /--workers must be from 1 to 64/],
     [["--workers", "two"], /--workers must be a whole number/],
+    [["--columns", "a,b"], /--columns goes with a file of points/],
+    [["--data", "spiral", "--label-column", "a"], /--label-column goes with a file of points/],
+    [["--data", "no.csv", "--columns", "a"], /--columns must name two columns, as in x,y, not 'a'/],
+    [["--data", "no.csv", "--columns", "a,b,c"], /--columns must name two columns/],
   ];
   await Promise.all(
     cases.map(([args, sentence]) =>
@@ -184,22 +195,22 @@ test("bad options are refused as wrong usage", async () => {
 
 test("a data file that is not points is refused with its line", async () => {
   write("word.csv", "x,y\n0.1,0.2\n0.3,abc\n");
-  write("column.csv", "x,z\n0.1,0.2\n");
-  write("label.csv", "x,y,label\n0.1,0.2,0\n0.1,0.2,16\n");
+  write("column.csv", "x,z\n0.1,far\n");
+  write("three.csv", "a,b,c\n0.1,0.2,3\n");
+  write("label.csv", `x,y,label\n${Array.from({ length: 17 }, (_, i) => `0,0,${i}\n`).join("")}`);
   write("fraction.csv", "x,y,label\n0.1,0.2,0.5\n");
   write("escape.csv", "x,y\n0.1,\u001b[2J\n");
   write("binary.csv", "\u0000x,y\n");
-  writeFileSync(join(folder, "utf16.csv"), Buffer.from("\ufeffx,y\n1,2\n", "utf16le"));
   mkdirSync(join(folder, "folder.csv"));
   /** @type {[string, RegExp][]} */
   const cases = [
     ["word.csv", /word\.csv, line 3: 'abc' in column y is not a number/],
     ["escape.csv", /escape\.csv, line 2: '\?\[2J' in column y is not a number/],
-    ["column.csv", /column\.csv, line 1: the column 'y' is missing/],
-    ["label.csv", /label\.csv, line 3: label must be a whole number from 0 to 15, not 16/],
+    ["column.csv", /column\.csv has one column of numbers, and points need two/],
+    ["label.csv", /label\.csv, line 18: '16' in column label is one more than the 16 classes/],
     ["fraction.csv", /fraction\.csv, line 2: label must be a whole number/],
-    ["binary.csv", /binary\.csv, line 1: the column 'x' is missing/],
-    ["utf16.csv", /utf16\.csv is not text in UTF-8/],
+    ["binary.csv", /binary\.csv is not text in UTF-8 or UTF-16/],
+    ["three.csv", /three\.csv has 3 columns of numbers \(a, b, c\).*, as in --columns a,b$/m],
     ["missing.csv", /cannot read missing\.csv: there is no such file or folder/],
     ["folder.csv", /cannot read folder\.csv: it is a folder/],
   ];
@@ -225,13 +236,48 @@ test("an output that cannot be written is refused before the first step", async 
   await refuse([...args, "folder.csv"], folder, 1, /cannot write folder\.csv: it is a folder/);
 });
 
-test("a learning rate that makes the loss infinite stops the run and writes nothing", async () => {
+test("a run that diverges saves the weights it goes back to, says so, and fails", async () => {
   const place = temporaryFolder();
-  const { code, out, err } = await whorl(["train", "--lr", "1e6", "--steps", "300"], place);
-  assert.equal(out, "");
+  const args = ["train", "--lr", "1e6", "--steps", "300", "--json"];
+  const { code, out, err } = await whorl(args, place);
   assert.equal(code, 1);
-  assert.match(err, /whorl train: [^\n]*exploded[^\n]*\n$/);
-  assert.deepEqual(readdirSync(place), []);
+  assert.match(
+    err,
+    /^whorl train: The loss has exploded[^\n]* The weights of step 0 are saved to model\.safetensors\.\n$/,
+  );
+  const last = jsonLines(out).at(-1);
+  assert.deepEqual(
+    [last.done, last.diverged, last.steps, last.loss, last.out],
+    [false, true, 0, null, "model.safetensors"],
+  );
+  assert.match(last.checksum, /^[0-9a-f]{8}$/);
+  await succeed(["sample", "--model", "model.safetensors", "--count", "1", "--steps", "1"], place);
+});
+
+test("weights that have learnt nothing never take the place of a model", async () => {
+  const place = temporaryFolder();
+  await succeed(["train", ...tiny], place);
+  const old = readFileSync(join(place, "model.safetensors"));
+  const { code, out, err } = await whorl(["train", "--lr", "1e6", "--json"], place);
+  assert.equal(code, 1);
+  assert.match(err, /exploded[^\n]*: model\.safetensors stays as it is\.\n$/);
+  assert.equal(jsonLines(out).at(-1).out, null);
+  assert.ok(readFileSync(join(place, "model.safetensors")).equals(old));
+});
+
+test("epochs beyond the core's steps are wrong usage, by the option's name", async () => {
+  const refuses = (/** @type {string[]} */ args, /** @type {RegExp} */ sentence) =>
+    refuse(["train", ...args, "--out", "no.safetensors"], folder, 2, sentence);
+  // 2000 points in batches of 40: 50 steps; the core makes ten million.
+  await refuses(
+    ["--epochs", "1e9"],
+    /--epochs must be from 1 to 200000, at 50 steps an epoch, not 1000000000 \(/,
+  );
+  await refuses(["--epochs", "200001"], /--epochs must be from 1 to 200000,/);
+  await refuses(
+    ["--batch", "1", "--points", "100000"],
+    /--epochs must be from 1 to 100, at 100000 steps an epoch, not the preset's 400/,
+  );
 });
 
 test(

@@ -46,7 +46,8 @@ function assertNear(actual, expected, tolerance) {
 
 test("a desk that is opened says what its core can do", async (t) => {
   const { client } = openDesk(t);
-  const { variant, math, settings, datasets } = engine;
+  const { variant, math, settings } = engine;
+  const datasets = engine.datasets.map((name) => ({ name, classNames: engine.classNames(name) }));
   const said = await client.request("open", { math: null, variant: null });
   assert.deepEqual(said, { variant, math, settings, datasets });
 });
@@ -83,7 +84,7 @@ test("what comes too early, or is no request, is refused in words", async (t) =>
   for (const type of ["pause", "network", "checksum"]) {
     await refused(client.request(type), /^There is no model yet\.$/);
   }
-  await refused(client.request("fly"), /unknown request "fly"/);
+  await refused(client.request("fly"), /^Unknown request "fly"\.$/);
   await refused(client.request("make_data", { ...data, points: "100" }), /a whole in "points"/);
   await refused(client.request("train", { asked: true, fast: true }), /no field "fast"/);
 });
@@ -125,7 +126,7 @@ test("a schedule is the core's own, and wrong settings are named", async (t) => 
     await client.request("make_schedule", { settings }),
     engine.makeSchedule(settings),
   );
-  await refused(client.request("make_schedule", { settings: { timesteps: 0 } }), /^timesteps must/);
+  await refused(client.request("make_schedule", { settings: { timesteps: 0 } }), /^Timesteps must/);
 });
 
 test("the forward pair noises step by step, and jumps to the same steps", async (t) => {
@@ -183,7 +184,7 @@ test("a forward jump is DDPM's eq. 4 with noise that depends on the seed alone",
     assertNear(jump.points, expected, 1e-6);
   }
   const beyond = { settings, timestep: 50, seed: 9 };
-  await refused(client.request("forward_jump", beyond), /alpha_bar must be from 0 to 1/);
+  await refused(client.request("forward_jump", beyond), /^Alpha_bar must be from 0 to 1/);
 });
 
 test("a new model is what the core makes of these settings", async (t) => {

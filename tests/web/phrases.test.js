@@ -38,7 +38,9 @@ test("names are lowered within a sentence, at their beginning only", () => {
 });
 
 test("a label goes by the name of its shape", () => {
-  assert.deepEqual([0, 1, 7].map(labelName), ["spiral", "circle", "label 7"]);
+  const names = ["spiral", "circle"];
+  const told = [0, 1, 7, null].map((label) => labelName(names, label));
+  assert.deepEqual(told, ["spiral", "circle", "label 7", "label null"]);
 });
 
 test("where a reverse run stands is told from noise to the finished samples", () => {
@@ -58,18 +60,18 @@ const references = {
 test("a verdict says both measures beside what fresh points and noise of this data score", () => {
   const done = { ...generation, label: null, distance: 0.0416, detail: 0.00123 };
   assert.equal(
-    verdict({ ...done, references }),
+    verdict({ ...done, references }, ["spiral", "circle"]),
     "The finished samples lie 0.042 from the data, fresh points of it 0.026, and pure noise 0.486 (sliced Wasserstein distance). In fine detail they differ by 0.0012, fresh points of it by 0.0000, and pure noise by 0.0374 (squared maximum mean discrepancy).",
   );
   assert.equal(
-    verdict({ ...done, references: null }),
+    verdict({ ...done, references: null }, []),
     "The finished samples lie 0.042 from the data (sliced Wasserstein distance). In fine detail they differ by 0.0012 (squared maximum mean discrepancy).",
   );
 });
 
 test("a verdict names the shape that was asked for, and explains a measure below zero", () => {
   const done = { ...generation, label: 1, distance: 0.5, detail: -0.0004 };
-  const words = verdict({ ...done, references });
+  const words = verdict({ ...done, references }, ["spiral", "circle"]);
   assert.match(words, /lie 0\.500 from the data's circle, fresh points of it 0\.026/);
   assert.match(
     words,
@@ -79,11 +81,11 @@ test("a verdict names the shape that was asked for, and explains a measure below
 
 test("there is no verdict before a generation is complete", () => {
   assert.equal(
-    verdict({ ...generation, label: null, distance: null, detail: null, references }),
+    verdict({ ...generation, label: null, distance: null, detail: null, references }, []),
     "",
   );
   assert.equal(
-    verdict({ ...generation, label: null, distance: 0.1, detail: null, references }),
+    verdict({ ...generation, label: null, distance: 0.1, detail: null, references }, []),
     "",
   );
 });

@@ -12,7 +12,7 @@ const right = {
   words: new Uint32Array(2),
   bytes: new Uint8Array(2),
   states: [new Float32Array(2)],
-  settings: { timesteps: 300 },
+  settings: { timesteps: 300, schedule: "cosine" },
 };
 
 /** Wrong values of each kind. @type {Record<string, any[]>} */
@@ -25,7 +25,7 @@ const wrong = {
   words: [[1, 2], new Float32Array(2), undefined],
   bytes: [[1], new ArrayBuffer(2), undefined],
   states: [new Float32Array(2), [[1, 2]], undefined],
-  settings: [{ timesteps: "300" }, { timesteps: NaN }, undefined, "x"],
+  settings: [{ timesteps: null }, { timesteps: NaN }, undefined, "x"],
 };
 
 const fill = (/** @type {Record<string, string>} */ fields) =>

@@ -36,18 +36,16 @@ export interface WhorlConfig {
   block_count?: number;
   time_width?: number;
   seed?: number;
-  /** 0 linear, 1 cosine, 2 geometric */
-  schedule?: number;
+  schedule?: "linear" | "cosine" | "geometric";
   beta_start?: number;
   beta_end?: number;
-  /** 0 constant, 1 cosine */
-  rate_schedule?: number;
+  rate_schedule?: "constant" | "cosine";
   math?: "exact" | "fast";
   /** 0: as many as help */
   workers?: number;
   count?: number;
   sampling_seed?: number;
-  /** 0 spiral, 1 circle */
+  /** of data with labels: 0 spiral, 1 circle */
   label?: number;
 }
 

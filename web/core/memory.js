@@ -98,6 +98,17 @@ export class Memory {
   }
 
   /**
+   * Texts by number, up to the first that there is not.
+   * @param {(index: number) => number} addressOf
+   * @returns {string[]}
+   */
+  textsOf(addressOf) {
+    const texts = [];
+    for (let text; (text = this.textAt(addressOf(texts.length))) !== null;) texts.push(text);
+    return texts;
+  }
+
+  /**
    * Turns a status code into an error with the core's own words.
    * @param {number} status
    */

@@ -4,7 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { UsageError } from "./errors.js";
-import { parseDecimal } from "./numbers.js";
+import { parseDecimal } from "../points/numbers.js";
 import { nearest, unknownName } from "./suggest.js";
 
 /**
@@ -16,9 +16,12 @@ import { nearest, unknownName } from "./suggest.js";
  * @property {string | number} [default]
  * @property {number} [minimum]   for numbers
  * @property {number} [maximum]
- * @property {string} [setting]   the core's setting whose limits hold for this number
- * @property {string[]} [choices] for choices: the names there are
+ * @property {string} [setting]   the core's setting whose limits or choices hold for this value
+ * @property {string} [sampling]  the same of the core's arguments of sampling
+ * @property {string[]} [choices] for choices that are not the core's: the names there are
  * @property {string[]} [later]   names that a later version will have
+ *
+ * @typedef {Pick<import("../core/engine.js").Engine, "settings" | "sampling">} Tables  of the core
  *
  * @typedef {object} Command
  * @property {string} summary                   one line
@@ -87,7 +90,7 @@ function parseValue({ name, value, inlineValue }, option) {
     throw new UsageError(`--${name} needs a value`);
   }
   if (option.kind === "text") return value;
-  if (option.kind === "choice") return parseChoice(name, value, option);
+  if (option.kind === "choice") return parseChoice(name, value, option.choices, option.later);
   const number = parseDecimal(value);
   if (number === null || (option.kind === "integer" && !Number.isInteger(number))) {
     const wanted = option.kind === "integer" ? "a whole number" : "a number";
@@ -100,16 +103,17 @@ function parseValue({ name, value, inlineValue }, option) {
 /**
  * @param {string} name
  * @param {string} value
- * @param {Option} option
+ * @param {readonly string[]} [choices]  those of the core are not known yet
+ * @param {string[]} [later]
  */
-function parseChoice(name, value, { choices = [], later = [] }) {
-  if (choices.includes(value)) return value;
-  if (later.includes(value)) {
+function parseChoice(name, value, choices, later) {
+  if (!choices || choices.includes(value)) return value;
+  if (later?.includes(value)) {
     throw new UsageError(
       `--${name} ${value} is not in this version; there is ${choices.join(", ")}`,
     );
   }
-  throw new UsageError(unknownName(name, value, choices));
+  throw new UsageError(unknownName(name, value, [...choices]));
 }
 
 /**
@@ -117,7 +121,11 @@ function parseChoice(name, value, { choices = [], later = [] }) {
  * @param {number} number
  * @param {{minimum?: number, maximum?: number, multiple?: number}} limits
  */
-function checkLimits(name, number, { minimum = -Infinity, maximum = Infinity, multiple = 0 }) {
+export function checkLimits(
+  name,
+  number,
+  { minimum = -Infinity, maximum = Infinity, multiple = 0 },
+) {
   if (number >= minimum && number <= maximum && (!multiple || number % multiple === 0)) return;
   const kind = multiple > 1 ? `a multiple of ${multiple} ` : "";
   const range = maximum === Infinity ? `at least ${minimum}` : `from ${minimum} to ${maximum}`;
@@ -125,27 +133,57 @@ function checkLimits(name, number, { minimum = -Infinity, maximum = Infinity, mu
 }
 
 /**
- * Holds the values that are settings of the core against the core's own limits.
+ * The core's row that an option stands for.
+ * @param {Option} option
+ * @param {Tables} tables
+ */
+function rowOf({ setting, sampling }, tables) {
+  return (
+    tables.settings.find(({ name }) => name === setting) ??
+    tables.sampling.find(({ name }) => name === sampling)
+  );
+}
+
+/**
+ * Holds the values that the core has limits or names for against them.
  * @param {Record<string, Option>} table
  * @param {Record<string, string | number | boolean | undefined>} values
- * @param {readonly import("../core/engine.js").Setting[]} settings  engine.settings
+ * @param {Tables} tables  the engine
  * @throws {UsageError}
  */
-export function checkSettings(table, values, settings) {
-  for (const [name, { setting }] of Object.entries(table)) {
-    const limits = settings.find((row) => row.name === setting);
+export function checkSettings(table, values, tables) {
+  for (const [name, option] of Object.entries(table)) {
+    const row = rowOf(option, tables);
     const value = values[name];
-    if (limits && typeof value === "number") checkLimits(name, value, limits);
+    if (!row || value === undefined) continue;
+    if (typeof value === "number") checkLimits(name, value, row);
+    else if (row.choices) parseChoice(name, String(value), row.choices, option.later);
   }
+}
+
+/**
+ * The values that are settings, or arguments of sampling, by the core's names.
+ * @param {Record<string, Option>} table
+ * @param {Record<string, any>} values
+ * @param {"setting" | "sampling"} kind
+ * @returns {Record<string, number | string>}
+ */
+export function valuesFor(table, values, kind) {
+  const found = Object.entries(table).filter(
+    ([name, option]) => option[kind] !== undefined && values[name] !== undefined,
+  );
+  return Object.fromEntries(found.map(([name, option]) => [option[kind], values[name]]));
 }
 
 /**
  * @param {string} name
  * @param {Command} command
+ * @param {Tables} tables  the engine, for the names of its choices
  */
-export function helpText(name, command) {
+export function helpText(name, command, tables) {
   const rows = Object.entries({ ...command.options, ...common }).map(([key, option]) => {
-    const value = option.kind === "choice" ? option.choices?.join("|") : option.value;
+    const names = option.choices ?? rowOf(option, tables)?.choices;
+    const value = option.kind === "choice" ? names?.join("|") : option.value;
     const fallback = option.default === undefined ? "" : ` [${option.default}]`;
     return [`  --${key}${value ? ` ${value}` : ""}`, option.help + fallback];
   });

@@ -12,8 +12,9 @@ import * as evaluate from "./commands/evaluate.js";
 import * as predict from "./commands/predict.js";
 import * as sample from "./commands/sample.js";
 import * as train from "./commands/train.js";
+import { createEngine } from "./engine.js";
 import { InputError, UsageError } from "./errors.js";
-import { exitQuietlyOnBrokenPipe, print, say } from "./output.js";
+import { outputHasFailed, print, say, surviveLostStreams } from "./output.js";
 import { unknownName } from "./suggest.js";
 
 /** @type {Record<string, import("./arguments.js").Command>} */
@@ -59,7 +60,7 @@ async function dispatch(name, rest) {
   const command = commands[name];
   const values = parseOptions(command.options, rest);
   if (values.help) {
-    await print(helpText(name, command));
+    await print(helpText(name, command, await createEngine()));
     return 0;
   }
   return (await command.run(values)) ?? 0;
@@ -72,30 +73,24 @@ async function dispatch(name, rest) {
  */
 function explain(error, program) {
   if (error instanceof UsageError) {
-    say(`${program}: ${oneLine(error.message)} (see ${program} --help)`);
+    say(`${program}: ${error.message} (see ${program} --help)`);
     return 2;
   }
   if (error instanceof InputError || error instanceof CoreError) {
-    say(`${program}: ${oneLine(error.message)}`);
+    say(`${program}: ${error.message}`);
   } else {
-    // A fault of this program: the trace is what a report of it needs.
-    say(`${program}: an error inside Whorl: ${error instanceof Error ? error.stack : error}`);
+    // A fault of this program: the trace, with its lines, is what a report of it needs.
+    const trace = error instanceof Error ? error.stack : error;
+    process.stderr.write(`${program}: an error inside Whorl: ${trace}\n`);
   }
   return 1;
 }
 
-/**
- * File names and cells may hold line breaks and what else steers a terminal.
- * @param {string} text
- */
-function oneLine(text) {
-  return text.replace(/\p{Cc}/gu, "?");
-}
-
-exitQuietlyOnBrokenPipe();
+surviveLostStreams();
 const [name, ...rest] = process.argv.slice(2);
 try {
-  process.exitCode = await dispatch(name, rest);
+  const code = await dispatch(name, rest);
+  process.exitCode = code === 0 && outputHasFailed() ? 1 : code;
 } catch (error) {
   const known = name !== undefined && Object.hasOwn(commands, name);
   process.exitCode = explain(error, known ? `whorl ${name}` : "whorl");

@@ -1,160 +1,144 @@
 /**
- * CSV with a header row, columns of numbers, cells separated by commas. Reading is strict: whatever
- * is not understood is refused with its line.
+ * Tables of numbers: columns by name read from a file, and written as CSV or JSON lines.
  *
- * A table is `{count, columns}`: columns by name, each [count].
- * @typedef {{count: number, columns: Record<string, Float64Array>}} Table
+ * @typedef {object} NumberTable
+ * @property {number} count                           rows
+ * @property {Record<string, Float64Array>} columns   by name, each [count]
+ * @property {Record<string, string[]>} words         those columns whose cells are taken as they are
+ * @property {number} nameLine                        where the names stand in the file
+ * @property {number[]} lines                         and each of the rows
+ *
+ * @typedef {object} Wanted  names of columns; all others are ignored
+ * @property {string[]} required
+ * @property {string[]} [optional]
+ * @property {string[]} [words]
  */
+import { PointsError } from "../points/errors.js";
+import { formatFloat32 } from "../points/numbers.js";
+import { numbersOf, placeOf, readTable } from "../points/table.js";
 import { InputError } from "./errors.js";
 import { readInput } from "./files.js";
-import { formatFloat32, parseDecimal } from "./numbers.js";
-
-/**
- * Row i of a table is line i + firstLine of its file: blank lines are allowed only at the end.
- */
-export const firstLine = 2;
 
 /**
  * @param {string} path
- * @param {{required: string[], optional?: string[]}} wanted
- * @returns {Table}
+ * @param {Wanted} wanted
+ * @returns {NumberTable}
  * @throws {InputError}
  */
 export function readCsv(path, wanted) {
-  const bytes = readInput(path);
-  let text;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes); // drops a byte-order mark
-  } catch {
-    throw new InputError(`${path} is not text in UTF-8`);
-  }
-  return parseCsv(text, path, wanted);
+  return parseCsv(readInput(path), path, wanted);
 }
 
 /**
- * @param {string} text
+ * @param {string | Uint8Array} source  in any of the forms that ../points/table.js reads
  * @param {string} file  its name, for messages
- * @param {{required: string[], optional?: string[]}} wanted  columns; all others are ignored
- * @returns {Table}  the required columns, and those optional ones that are there
+ * @param {Wanted} wanted
+ * @returns {NumberTable}  the required columns, and those optional ones that are there
  * @throws {InputError}  with the line of the first fault
  */
-export function parseCsv(text, file, { required, optional = [] }) {
-  const lines = text.split(/\r\n|\n|\r/);
-  while (lines.length > 0 && lines[lines.length - 1].trim() === "") lines.pop();
-  if (lines.length === 0) throw new InputError(`${file} is empty`);
-  const header = splitRow(lines[0]);
-  const wanted = [...required, ...optional];
-  const places = placesOf(header, file, required, wanted);
-  const count = lines.length - 1;
-  if (count === 0) throw new InputError(`${file} has a header row but no data`);
-
-  /** @type {Record<string, Float64Array>} */
-  const columns = Object.fromEntries(places.map(({ name }) => [name, new Float64Array(count)]));
-  for (let row = 0; row < count; row++) {
-    const cells = splitRow(lines[row + 1]);
-    const where = `${file}, line ${row + firstLine}`;
-    if (cells.length !== header.length) {
-      const found = lines[row + 1].trim() === "" ? "the line is empty" : countOf(cells.length);
-      throw new InputError(`${where}: ${found}, the header has ${header.length}`);
-    }
-    for (const { name, place } of places) {
-      columns[name][row] = parseCell(cells[place], name, where);
-    }
-  }
-  return { count, columns };
-}
-
-/** @param {number} cells */
-function countOf(cells) {
-  return cells === 1 ? "there is one cell" : `there are ${cells} cells`;
-}
-
-/**
- * @param {string[]} header
- * @param {string} file
- * @param {string[]} required
- * @param {string[]} wanted
- */
-function placesOf(header, file, required, wanted) {
-  const where = `${file}, line 1`;
-  if (header.every((cell) => parseDecimal(cell) !== null)) {
-    throw new InputError(
-      `${where}: a header row is missing; it should name the columns ${required.join(",")}`,
+export function parseCsv(source, file, { required, optional = [], words = [] }) {
+  return refusing(() => {
+    const table = readTable(source, file, required);
+    const needed = required.map((name) => [name, requiredPlace(table, name, required)]);
+    const there = optional.map((name) => [name, placeOf(table, name)]);
+    const found = /** @type {[string, number][]} */ ([...needed, ...there]).filter(
+      ([, place]) => place >= 0,
     );
-  }
-  for (const name of wanted) {
-    if (header.indexOf(name) !== header.lastIndexOf(name)) {
-      throw new InputError(`${where}: the column '${name}' is there twice`);
-    }
-    if (required.includes(name) && !header.includes(name)) {
-      const found = header.join(",").slice(0, 80);
-      throw new InputError(`${where}: the column '${name}' is missing (the header is ${found})`);
-    }
-  }
-  return wanted
-    .map((name) => ({ name, place: header.indexOf(name) }))
-    .filter(({ place }) => place >= 0);
+    const values = numbersOf(
+      table,
+      found.map(([, place]) => place),
+    );
+    return {
+      count: table.rows.length,
+      columns: Object.fromEntries(found.map(([name], i) => [name, values[i]])),
+      words: Object.fromEntries(
+        words
+          .map((name) => ({ name, place: placeOf(table, name) }))
+          .filter(({ place }) => place >= 0)
+          .map(({ name, place }) => [name, table.rows.map(({ cells }) => cells[place])]),
+      ),
+      nameLine: table.nameLine,
+      lines: table.rows.map(({ line }) => line),
+    };
+  });
 }
 
 /**
- * @param {string} cell
- * @param {string} column
- * @param {string} where
+ * What the reader refuses, as the error that this side of the program has for it.
+ * @template T
+ * @param {() => T} read
+ * @returns {T}
  */
-function parseCell(cell, column, where) {
-  if (cell === "") throw new InputError(`${where}: the cell in column ${column} is empty`);
-  const value = parseDecimal(cell);
-  // The core computes in single precision: a number must be finite there too.
-  if (value === null || !Number.isFinite(Math.fround(value))) {
-    const fault =
-      value === null && Number.isNaN(Number(cell)) ? "is not a number" : "is not a finite number";
-    throw new InputError(`${where}: '${cell.slice(0, 40)}' in column ${column} ${fault}`);
+export function refusing(read) {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof PointsError)) throw error;
+    const { message, choices } = error;
+    const option = choices.length > 0 ? `, as in --columns ${choices.slice(0, 2).join(",")}` : "";
+    throw new InputError(message + option);
   }
-  return value;
 }
 
 /**
- * Cells of a line; a cell in double quotes may hold commas.
- * @param {string} line
+ * @param {import("../points/table.js").Table} table
+ * @param {string} name
+ * @param {string[]} required
  */
-function splitRow(line) {
-  if (!line.includes('"')) return line.split(",").map((cell) => cell.trim());
-  return [...`${line},`.matchAll(/\s*("(?:[^"]|"")*"|[^,]*)\s*,/g)].map(([, cell]) =>
-    /^".*"$/.test(cell) ? cell.slice(1, -1).replaceAll('""', '"') : cell.trim(),
-  );
+function requiredPlace(table, name, required) {
+  const place = placeOf(table, name);
+  if (place >= 0) return place;
+  const where = `${table.file}, line ${table.nameLine}`;
+  if (table.names === null) {
+    const names = required.join(",");
+    throw new InputError(`${where}: a header row is missing; it should name the columns ${names}`);
+  }
+  const header = table.names.join(",").slice(0, 80);
+  throw new InputError(`${where}: the column '${name}' is missing (the header is ${header})`);
 }
 
 /**
- * @param {Record<string, ArrayLike<number>>} columns  all of one length; values finite
- * @returns {string}  text from which parseCsv gives the same single-precision numbers back
+ * The cells of a column: words, or finite numbers. Only those of a Float64Array are written in full;
+ * others are rounded to single precision, in which the core computes.
+ * @typedef {ArrayLike<number> | readonly string[]} Column
+ */
+
+/**
+ * @param {Record<string, Column>} columns  all of one length
+ * @returns {string}  text from which the same columns are read
  */
 export function formatCsv(columns) {
-  const lines = [Object.keys(columns).join(",")];
-  for (const row of rowsOf(columns)) lines.push(Object.values(row).map(formatFloat32).join(","));
-  return lines.join("\n") + "\n";
+  const rows = rowsOf(columns, quoted).map((cells) => cells.join(","));
+  return [Object.keys(columns).join(","), ...rows, ""].join("\n");
 }
 
 /**
  * The same rows as JSON, one object a line.
- * @param {Record<string, ArrayLike<number>>} columns
+ * @param {Record<string, Column>} columns
  */
 export function formatJsonLines(columns) {
-  const lines = [];
-  for (const row of rowsOf(columns)) {
-    const cells = Object.entries(row).map(([name, value]) => `"${name}":${formatFloat32(value)}`);
-    lines.push(`{${cells.join(",")}}\n`);
-  }
-  return lines.join("");
+  const names = Object.keys(columns).map((name) => JSON.stringify(name));
+  const rows = rowsOf(columns, JSON.stringify);
+  return rows.map((row) => `{${row.map((cell, i) => `${names[i]}:${cell}`).join(",")}}\n`).join("");
 }
 
 /**
- * @param {Record<string, ArrayLike<number>>} columns
- * @returns {Generator<Record<string, number>>}
+ * @param {Record<string, Column>} columns
+ * @param {(word: string) => string} formatWord
+ * @returns {string[][]}
  */
-function* rowsOf(columns) {
-  const entries = Object.entries(columns);
-  const count = entries[0][1].length;
-  for (let row = 0; row < count; row++) {
-    yield Object.fromEntries(entries.map(([name, values]) => [name, values[row]]));
-  }
+function rowsOf(columns, formatWord) {
+  const cells = Object.values(columns).map((column) =>
+    Array.from(column, (/** @type {string | number} */ cell) => {
+      if (typeof cell === "string") return formatWord(cell);
+      if (column instanceof Float64Array) return Object.is(cell, -0) ? "-0" : String(cell);
+      return formatFloat32(cell);
+    }),
+  );
+  return cells[0].map((_, row) => cells.map((column) => column[row]));
+}
+
+/** @param {string} word */
+function quoted(word) {
+  return /[",;|\s]/.test(word) ? `"${word.replaceAll('"', '""')}"` : word;
 }

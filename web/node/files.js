@@ -17,7 +17,8 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
 import { InputError } from "./errors.js";
 
 /** Far above any sensible model (4 MB) or point file, far below what would exhaust the memory. */
@@ -33,6 +34,10 @@ const reasons = {
   EPERM: "permission denied",
   EROFS: "the disk is read-only",
   ENOSPC: "no space is left on the disk",
+  EDQUOT: "the disk quota is used up",
+  EFBIG: "no file may become that large",
+  EIO: "the device has a fault",
+  EBADF: "it is not open for writing",
   ENAMETOOLONG: "the name is too long",
   ELOOP: "its symbolic links go round in a circle",
 };
@@ -85,12 +90,12 @@ function readBounded(file, path) {
 }
 
 /**
- * What is at a path now, with symbolic links followed so that writing keeps them.
+ * What is at a path now, with symbolic links to files followed so that writing keeps them.
  * @param {string} path
  */
 function lookUp(path) {
   const existing = statSync(path, { throwIfNoEntry: false });
-  return { existing, target: existing ? realpathSync(path) : path };
+  return { existing, target: existing?.isFile() ? realpathSync(path) : path };
 }
 
 /** @param {string} target */
@@ -148,5 +153,26 @@ export function writeWhole(path, content) {
   } catch (error) {
     if (temporary) rmSync(temporary, { force: true });
     throw new InputError(`cannot write ${path}: ${reasonOf(error)}`);
+  }
+}
+
+/**
+ * Writes what took time to compute. When its place cannot be written any more, it is kept in the
+ * system's folder for temporary files.
+ * @param {string} path
+ * @param {string | Uint8Array} content
+ * @throws {InputError}  which tells where the content is instead
+ */
+export function writeResult(path, content) {
+  try {
+    writeWhole(path, content);
+  } catch (error) {
+    const refuge = join(tmpdir(), `whorl-${randomUUID().slice(0, 8)}-${basename(path)}`);
+    try {
+      writeWhole(refuge, content);
+    } catch {
+      throw error;
+    }
+    throw new InputError(`${/** @type {Error} */ (error).message}; the result is in ${refuge}`);
   }
 }

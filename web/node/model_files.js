@@ -14,11 +14,19 @@ import { readInput, writeWhole } from "./files.js";
 
 /**
  * @param {Model} model
+ * @returns {Uint8Array}  the bytes of its file
+ */
+export function encodeModel({ session, metadata }) {
+  return session.save(encodeMetadata(metadata));
+}
+
+/**
+ * @param {Model} model
  * @param {string} path  an existing file is replaced, whole or not at all
  * @throws {InputError}
  */
-export function saveModel({ session, metadata }, path) {
-  writeWhole(path, session.save(encodeMetadata(metadata)));
+export function saveModel(model, path) {
+  writeWhole(path, encodeModel(model));
 }
 
 /**
@@ -38,6 +46,7 @@ export function openModel(engine, path) {
     const { settings: sizes, metadata: text } = engine.readModel(bytes);
     const metadata = decodeMetadata(text, engine.settings);
     Object.assign(metadata.settings, sizes);
+    checkClassNames(metadata);
     session = engine.createSession(metadata.settings, null);
     session.load(bytes);
     return { session, metadata };
@@ -47,5 +56,12 @@ export function openModel(engine, path) {
       throw new InputError(`${path}: ${error.message}`);
     }
     throw error;
+  }
+}
+
+/** @param {ModelMetadata} metadata */
+function checkClassNames({ classNames, settings: { class_count: count } }) {
+  if (classNames && classNames.length !== count) {
+    throw new MetadataError(`the model has ${count} classes and names for ${classNames.length}`);
   }
 }

@@ -1,17 +1,46 @@
-/** Standard output, and a command's table of results. */
-import { InputError } from "./errors.js";
+/**
+ * Standard output and standard error, and a command's table of results. Neither stream is worth a
+ * run: when one takes no more text, the command goes on and does what else it has to do.
+ */
 import { formatCsv, formatJsonLines } from "./csv.js";
-import { reasonOf, writeWhole } from "./files.js";
+import { reasonOf, writeResult } from "./files.js";
+
+/** Whether standard output still takes text, and whether it was lost through a fault. */
+const standardOutput = { isOpen: true, hasFailed: false };
+
+/** The reader has gone (`whorl data | head`), or the terminal has: nothing went wrong. */
+const goneCodes = ["EPIPE", "EIO"];
+
+/** @param {NodeJS.ErrnoException} error */
+function loseStandardOutput(error) {
+  if (!standardOutput.isOpen) return;
+  standardOutput.isOpen = false;
+  if (goneCodes.includes(error.code ?? "")) return;
+  standardOutput.hasFailed = true;
+  say(`whorl: cannot write to standard output: ${reasonOf(error)}`);
+}
+
+/** Keeps Node from ending the process when a stream takes no more text. */
+export function surviveLostStreams() {
+  process.stdout.on("error", loseStandardOutput);
+  process.stderr.on("error", () => {}); // there is nobody left to tell
+}
+
+/** Whether some output is missing for another reason than that its reader has gone. */
+export function outputHasFailed() {
+  return standardOutput.hasFailed;
+}
 
 /**
  * @param {string} text
- * @returns {Promise<void>}  when the system has taken it, so that a slow reader slows us down
+ * @returns {Promise<boolean>}  whether the system has taken it; awaited, a slow reader slows us down
  */
 export function print(text) {
-  return new Promise((resolve, reject) => {
+  if (!standardOutput.isOpen) return Promise.resolve(false);
+  return new Promise((resolve) => {
     process.stdout.write(text, (error) => {
-      if (!error) resolve();
-      else reject(new InputError(`cannot write to standard output: ${reasonOf(error)}`));
+      if (error) loseStandardOutput(error);
+      resolve(!error);
     });
   });
 }
@@ -23,24 +52,22 @@ export function printJson(object) {
 
 /** @param {string} sentence */
 export function say(sentence) {
-  process.stderr.write(sentence + "\n");
+  process.stderr.write(oneLine(sentence) + "\n");
 }
 
 /**
- * When the reader has gone (`whorl data | head`) there is nobody to tell, and nothing went wrong.
+ * Names of files and cells may hold line breaks and what else steers a terminal or turns the
+ * direction of writing.
+ * @param {string} text
  */
-export function exitQuietlyOnBrokenPipe() {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (/** @type {NodeJS.ErrnoException} */ error) => {
-      if (error.code === "EPIPE") process.exit(0);
-    });
-  }
+function oneLine(text) {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, "?");
 }
 
 /**
  * Rows go to the file as CSV, or to standard output as CSV or JSON lines. With both a file and
  * --json, standard output gets one line about the file.
- * @param {Record<string, ArrayLike<number>>} columns
+ * @param {Record<string, import("./csv.js").Column>} columns
  * @param {{out?: string, json?: boolean}} where
  */
 export async function writeTable(columns, { out, json }) {
@@ -48,7 +75,7 @@ export async function writeTable(columns, { out, json }) {
     await print(json ? formatJsonLines(columns) : formatCsv(columns));
     return;
   }
-  writeWhole(out, formatCsv(columns));
+  writeResult(out, formatCsv(columns));
   const rows = Object.values(columns)[0].length;
   if (json) await printJson({ out, rows, columns: Object.keys(columns) });
   else say(`Wrote ${rows} rows to ${out}.`);

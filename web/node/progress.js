@@ -1,5 +1,6 @@
 /**
- * Progress on standard error: a bar that is redrawn on a terminal, an occasional line elsewhere.
+ * Progress on standard error: a bar that is redrawn on a terminal that can, an occasional line
+ * elsewhere.
  *
  * @typedef {object} State
  * @property {number} done
@@ -58,22 +59,25 @@ export function drawBar(state, columns) {
 }
 
 /**
- * @param {{stream?: {write(text: string): unknown, isTTY?: boolean, columns?: number}}} [options]
+ * @param {object} [options]
+ * @param {{write(text: string): unknown, isTTY?: boolean, columns?: number}} [options.stream]
+ * @param {Record<string, string | undefined>} [options.environment]  TERM=dumb and NO_COLOR ask for plain lines
  * @returns {{update(state: State): void, finish(): void}}  finish removes the bar
  */
-export function createProgress({ stream = process.stderr } = {}) {
+export function createProgress({ stream = process.stderr, environment = process.env } = {}) {
+  const redraws = Boolean(stream.isTTY) && environment.TERM !== "dumb" && !environment.NO_COLOR;
   let shown = 0;
   return {
     update(state) {
-      const wait = stream.isTTY ? redrawSeconds : lineSeconds;
+      const wait = redraws ? redrawSeconds : lineSeconds;
       if (state.seconds - shown < wait) return;
       shown = state.seconds;
       stream.write(
-        stream.isTTY ? `\r\x1b[K${drawBar(state, stream.columns ?? 80)}` : `${describe(state)}\n`,
+        redraws ? `\r\x1b[K${drawBar(state, stream.columns ?? 80)}` : `${describe(state)}\n`,
       );
     },
     finish() {
-      if (stream.isTTY && shown > 0) stream.write("\r\x1b[K");
+      if (redraws && shown > 0) stream.write("\r\x1b[K");
     },
   };
 }

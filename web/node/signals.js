@@ -1,25 +1,19 @@
 /**
- * Lets a long run end in good order: the first Ctrl-C (or a polite kill) aborts the signal, the
- * second one is left to the system.
+ * Lets a long run end in good order. Ctrl-C, a polite kill, a connection that drops and Ctrl-\ abort
+ * the signal; while the run then stops, saves and ends, further ones change nothing.
  */
+const names = /** @type {const} */ (["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"]);
+
+/** Holds for the rest of the process. */
 export function catchSignals() {
   const controller = new AbortController();
   let exitCode = 1;
-  const onInterrupt = () => stop(130);
-  const onTerminate = () => stop(143);
-  /** @param {number} code  128 + the signal's number, as shells have it */
-  const stop = (code) => {
-    exitCode = code;
+  /** @param {string} name @param {number} number */
+  const stop = (name, number) => {
+    if (controller.signal.aborted) return;
+    exitCode = 128 + number; // as shells have it
     controller.abort();
   };
-  process.once("SIGINT", onInterrupt);
-  process.once("SIGTERM", onTerminate);
-  return {
-    signal: controller.signal,
-    exitCode: () => exitCode,
-    release() {
-      process.off("SIGINT", onInterrupt);
-      process.off("SIGTERM", onTerminate);
-    },
-  };
+  for (const name of names) process.on(name, stop);
+  return { signal: controller.signal, exitCode: () => exitCode };
 }

@@ -11,7 +11,7 @@ import { listenToWorker } from "./lab_events.js";
 import { createRecord } from "./record.js";
 import { createUndo } from "./undo.js";
 import { plainObject } from "./commands.js";
-import { parameters } from "./parameters.js";
+import { needsModel, parameters } from "./parameters.js";
 import { encodeMetadata } from "./encode_metadata.js";
 import { initialState, untrained } from "./lab_state.js";
 import {
@@ -22,6 +22,7 @@ import {
   readPreset,
   readValues,
   readyPreset,
+  consistent,
   checkTrainingSteps,
 } from "./values.js";
 import { clause } from "./words.js";
@@ -71,8 +72,7 @@ export function createLab(client) {
 
   async function drawData() {
     const { data: name, points, data_noise: noise, data_seed: seed } = get().values;
-    const made = await client.request("make_data", { name, points, noise, seed });
-    set({ data: { name, ...made } });
+    set({ data: await client.request("make_data", { name, points, noise, seed }) });
   }
 
   async function renewData() {
@@ -88,7 +88,7 @@ export function createLab(client) {
 
   /** Weights that came with the page; null if there are none for the present values. */
   async function readReady() {
-    const preset = readyPreset(get().values, READY_PRESETS, get().coreSettings);
+    const preset = readyPreset(get().values, READY_PRESETS, get().core);
     if (preset === null) return null;
     return (await load("The trained model", "read_ready", { preset })).weights;
   }
@@ -109,7 +109,7 @@ export function createLab(client) {
     const { values, data } = get();
     if (!data) return;
     const settings = settingsOf(values, data);
-    checkTrainingSteps(settings, get().coreSettings);
+    checkTrainingSteps(settings, get().core);
     const made = await load("The core", "create_run", {
       settings,
       weights,
@@ -150,7 +150,7 @@ export function createLab(client) {
     const { run, values } = get();
     if (!run) return [];
     return parameters.filter(
-      ({ key, effect }) => effect === "model" && values[key] !== run.values[key],
+      (parameter) => needsModel(parameter) && values[parameter.key] !== run.values[parameter.key],
     );
   }
 
@@ -170,21 +170,18 @@ export function createLab(client) {
   }
 
   /** @param {Chosen} chosen */
-  function choose({ values, preset }) {
-    const before = get().values;
-    const changed = (/** @type {string[]} */ ...keys) =>
-      keys.some((key) => values[key] !== before[key]);
-    const [data, schedule, rate, workers, samples] = [
-      changed("data", "points", "data_noise", "data_seed"),
-      changed("timesteps", "schedule", "beta_start", "beta_end"),
-      changed("learning_rate"),
-      changed("workers"),
-      changed("count", "sampling_seed", "label"),
-    ];
+  function choose({ values: wanted, preset }) {
+    const { values: before, core } = get();
+    const values = consistent(wanted, core);
+    const changed = parameters.filter(({ key }) => values[key] !== before[key]);
+    const affected = (/** @type {import("./parameters.js").Affects} */ what) =>
+      changed.some(({ affects }) => affects === what);
+    const [data, path, samples] = [affected("data"), affected("path"), affected("sampling")];
+    const [rate, workers] = ["learning_rate", "workers"].map((key) => values[key] !== before[key]);
     set({ values, preset, canUndo: undo.canUndo, canRedo: undo.canRedo });
     return queue(async () => {
       if (data) await renewData();
-      else if (schedule) await renewSchedule();
+      else if (path) await renewSchedule();
       if (rate) await setLearningRate(values.learning_rate);
       if (workers) await client.request("set_workers", { workers: values.workers });
       // What was on its way when the values changed may have made its model of the old data.
@@ -260,9 +257,13 @@ export function createLab(client) {
      */
     async open({ given = {}, variant = null, trained = false }) {
       try {
-        const { settings, math } = await load("The core", "open", { math: null, variant });
-        const { preset, values, problems } = readConfig({ math, ...given }, settings);
-        set({ coreSettings: settings, preset, values });
+        const { settings, datasets, math } = await load("The core", "open", {
+          math: null,
+          variant,
+        });
+        const core = { settings, datasets };
+        const { preset, values, problems } = readConfig({ math, ...given }, core);
+        set({ core, preset, values });
         // Whoever prepares later hears of what is wrong with them.
         const ready = trained ? readReady().catch(() => null) : Promise.resolve(null);
         await drawData();
@@ -287,7 +288,7 @@ export function createLab(client) {
     choosePreset: (preset) =>
       turnTo({
         preset,
-        values: { ...get().values, ...valuesOfPreset(preset, get().coreSettings) },
+        values: { ...get().values, ...valuesOfPreset(preset, get().core) },
       }),
 
     /**
@@ -299,8 +300,8 @@ export function createLab(client) {
     async setConfig(given) {
       const config = plainObject(given);
       const { preset: named, problems: unknown } = readPreset(config);
-      const { values, problems } = readValues(config, get().coreSettings);
-      const base = named === null ? {} : valuesOfPreset(named, get().coreSettings);
+      const { values, problems } = readValues(config, get().core, get().values);
+      const base = named === null ? {} : valuesOfPreset(named, get().core);
       await turnTo({
         preset: named ?? get().preset,
         values: { ...get().values, ...base, ...values },
@@ -314,7 +315,7 @@ export function createLab(client) {
      * @returns {Promise<string[]>} what was wrong with it; the rest is in force
      */
     async replaceConfig(given) {
-      const { problems, ...next } = readConfig(given, get().coreSettings);
+      const { problems, ...next } = readConfig(given, get().core);
       await turnTo(next);
       return problems;
     },
@@ -444,7 +445,7 @@ export function createLab(client) {
       const metadata = encodeMetadata({
         settings: run.settings,
         preset,
-        data: run.data.name,
+        data: run.data.source.name,
         points: run.values.points,
         step,
         loss: record.losses.average,
@@ -462,7 +463,7 @@ export function createLab(client) {
         try {
           const { valuesOfModel } = await import("./model_file.js"); // few readers open one
           const model = await client.request("read_model", { weights });
-          set({ values: valuesOfModel(model, before.values, before.coreSettings) });
+          set({ values: valuesOfModel(model, before.values, before.core) });
           await renewData();
           await renewRun({ weights, from: "file", file });
         } catch (error) {

@@ -4,12 +4,7 @@
  * @typedef {import("../core/errors.js").Problem} Problem
  * @typedef {"idle" | "training" | "paused" | "finished"} Status
  *
- * @typedef {object} Data
- * @property {string} name
- * @property {Float32Array} points
- * @property {Uint32Array | null} labels
- * @property {number} count
- * @property {number} classCount
+ * @typedef {import("../core/engine.js").Data} Data  of the plane
  *
  * @typedef {object} RunState
  * @property {number} id                            another for every new model
@@ -52,7 +47,7 @@
  * @property {Problem | null} late                  what should have arrived by now
  * @property {Problem | null} trainingProblem
  * @property {Problem | null} generationProblem
- * @property {any[]} coreSettings
+ * @property {import("./parameters.js").Core} core  what it says of itself
  * @property {string} preset
  * @property {Record<string, any>} values           by parameter key
  * @property {boolean} canUndo
@@ -90,7 +85,7 @@ export const initialState = () => ({
   phase: "loading",
   problem: null,
   late: null,
-  coreSettings: [],
+  core: { settings: [], datasets: [] },
   preset: defaultPreset,
   values: {},
   canUndo: false,

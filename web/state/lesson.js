@@ -27,7 +27,7 @@ import { refusal } from "../core/errors.js";
 import { readCommand } from "./commands.js";
 import { configKeys } from "./link.js";
 import { parts } from "./parts.js";
-import { readPreset, readValues } from "./values.js";
+import { readConfig } from "./values.js";
 import { clause, textOf } from "./words.js";
 
 export const SIZE_LIMIT = 200_000; // characters of the file: some hundred pages of text
@@ -69,12 +69,13 @@ const paragraphs = (written) =>
 /**
  * @param {string} name
  * @param {unknown} given
- * @param {any[]} coreSettings
+ * @param {import("./parameters.js").Core} core
+ * @param {Record<string, unknown>} [before]  what the lesson has set by then
  */
-function readSettings(name, given, coreSettings) {
+function readSettings(name, given, core, before = {}) {
   if (given === undefined || given === null) return {};
   if (!isObject(given)) throw refusal(`"${name}" must be an object of settings by key.`);
-  const problems = [...readPreset(given).problems, ...readValues(given, coreSettings).problems];
+  const { problems } = readConfig({ ...before, ...given }, core);
   if (problems.length > 0) throw refusal(problems[0]);
   const known = configKeys.filter((key) => Object.hasOwn(given, key));
   return Object.fromEntries(known.map((key) => [key, given[key]]));
@@ -138,22 +139,22 @@ export const figureOf = (data) =>
 
 /**
  * @param {unknown} data  what the file says
- * @param {any[]} coreSettings
+ * @param {import("./parameters.js").Core} core
  * @returns {Lesson}
  * @throws {TypeError} one sentence for the first thing that is wrong
  */
-export function readLesson(data, coreSettings) {
+export function readLesson(data, core) {
   let where = "";
   try {
     if (!isObject(data)) throw refusal("it is no object.");
     if (data.version !== 1) throw refusal('"version" must be 1.');
     const title = text("title", data.title, SHORT);
-    let config = readSettings("config", data.config, coreSettings);
+    let config = readSettings("config", data.config, core);
     const given = list("steps", data.steps, 1, STEP_LIMIT);
     const steps = given.map((step, i) => {
       where = `in step ${i + 1}, `;
       if (!isObject(step)) throw refusal("there is no object.");
-      config = { ...config, ...readSettings("settings", step.settings, coreSettings) };
+      config = { ...config, ...readSettings("settings", step.settings, core, config) };
       return {
         text: paragraphs(text("text", step.text)),
         config,

@@ -11,7 +11,13 @@
  * @property {number} step           training steps done
  * @property {number | null} loss    mean over the last epoch
  *
- * @typedef {{settings: Record<string, number>} & Provenance} ModelMetadata
+ * @typedef {import("../points/transformation.js").Transformation} Transformation
+ *
+ * @typedef {object} DataUnits  what leads from the model back to its data
+ * @property {Transformation | null} [transformation]  model = (data - center) / scale; none: the same
+ * @property {string[] | null} [classNames]            of the labels; none: 0, 1, 2, …
+ *
+ * @typedef {{settings: Record<string, number>} & Provenance & DataUnits} ModelMetadata
  */
 
 import { metadataFormat as format } from "./parameters.js";
@@ -51,7 +57,40 @@ export function decodeMetadata(text, table) {
     points: readNumber(found, "points", steps),
     step: readNumber(found, "step", steps) ?? 0,
     loss: readNumber(found, "loss", { minimum: 0, maximum: Number.MAX_VALUE, integer: false }),
+    ...readTransformation(valueOf(found, "transformation"), settings.sample_width),
+    ...readClassNames(valueOf(found, "class_names")),
   };
+}
+
+/**
+ * @param {any} value
+ * @param {number} width  numbers in a point
+ * @returns {Pick<DataUnits, "transformation">}
+ */
+function readTransformation(value, width) {
+  if (value === null) return {};
+  const { center, scale } = value;
+  const numbers = Array.isArray(center) && center.length === width ? [...center, scale] : [];
+  if (numbers.length === 0 || !numbers.every(Number.isFinite) || !(scale > 0)) {
+    throw new MetadataError(
+      `the model's transformation is ${show(value)}, not a center and a scale above 0`,
+    );
+  }
+  return { transformation: { center: [...center], scale } };
+}
+
+/**
+ * @param {any} value
+ * @returns {Pick<DataUnits, "classNames">}
+ */
+function readClassNames(value) {
+  if (value === null) return {};
+  const isName = (/** @type {any} */ name) =>
+    typeof name === "string" && name.length <= longestName;
+  if (!Array.isArray(value) || !value.every(isName) || new Set(value).size < value.length) {
+    throw new MetadataError(`the model's class_names are ${show(value)}, not short names`);
+  }
+  return { classNames: [...value] };
 }
 
 /**
@@ -92,7 +131,7 @@ function readSetting(found, limits) {
  * @returns {number | null}  null when the key is absent or null
  */
 function readNumber(found, key, { minimum, maximum, integer }) {
-  const value = Object.hasOwn(found, key) ? found[key] : null;
+  const value = valueOf(found, key);
   if (value === null) return null;
   if (typeof value !== "number" || (integer ? !Number.isInteger(value) : !Number.isFinite(value))) {
     throw new MetadataError(
@@ -113,12 +152,20 @@ function readNumber(found, key, { minimum, maximum, integer }) {
  * @returns {string | null}
  */
 function readName(found, key) {
-  const value = Object.hasOwn(found, key) ? found[key] : null;
+  const value = valueOf(found, key);
   if (value === null) return null;
   if (typeof value !== "string" || value.length > longestName) {
     throw new MetadataError(`the model's setting ${key} is ${show(value)}, not a short name`);
   }
   return value;
+}
+
+/**
+ * @param {Record<string, unknown>} found
+ * @param {string} key
+ */
+function valueOf(found, key) {
+  return Object.hasOwn(found, key) ? found[key] : null;
 }
 
 /**

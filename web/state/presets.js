@@ -9,24 +9,24 @@
  * @property {string} data          a data set name
  * @property {number} points        points per shape
  * @property {number} epochs        passes over the data
- * @property {Record<string, number>} settings  core settings by name
+ * @property {Record<string, any>} settings  core settings by name; those that are choices by name too
  */
 
 /**
  * A small net of the notebook's family and many small steps; tests/bench/quality.js shows what each
- * number is worth. The geometric noise schedule (2) knows no betas: those here are for whoever goes
+ * number is worth. The geometric noise schedule knows no betas: those here are for whoever goes
  * back to the linear one, and make a hundred timesteps as noisy as the notebook's three hundred.
  */
 const quickSettings = {
   hidden_width: 24,
   block_count: 2,
   timesteps: 100,
-  schedule: 2,
+  schedule: "geometric",
   beta_start: 3e-4,
   beta_end: 0.06,
   batch_size: 40,
   learning_rate: 7e-3,
-  rate_schedule: 1,
+  rate_schedule: "cosine",
 };
 
 /** @type {Record<string, Preset>} */

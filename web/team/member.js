@@ -60,8 +60,7 @@ export function createMember({ engine, session, member, size, swap }) {
 
     /**
      * This member's part of a reverse run.
-     * @param {{ count: number, seed: number, labels: number | Uint32Array | null,
-     *   stepCount: number }} cloud  the whole
+     * @param {import("./reverse_run.js").Cloud} cloud  the whole
      * @param {Float32Array} weights  session.state() of a member that trains
      */
     startReverse: (cloud, weights) =>

@@ -3,8 +3,8 @@
  *
  *   const team = await createTeam({ engine, session, data, size: 4, startHelper });
  *   const losses = await team.train(100);
- *   const run = team.startReverse({ count: 2000, seed: 0, labels: null, stepCount: 300 });
- *   const states = await run.advance(300);
+ *   const run = team.startReverse({ count: 2000, sampling: { rule: "ddpm", steps: 50, seed: 0 } });
+ *   const states = await run.advance(50);
  *   team.dissolve();
  *
  * The host is member 0; each helper is a worker with a replica of the session. They need no shared
@@ -33,7 +33,7 @@ const LOOK = 1000; // ms
  * @property {(lost: (reason: string) => void) => void} onLost  told when the worker dies
  * @property {() => void} close
  *
- * @typedef {{ count: number, seed: number, labels: number | Uint32Array | null, stepCount: number }} Cloud
+ * @typedef {import("./reverse_run.js").Cloud} Cloud
  */
 
 /**
@@ -243,9 +243,11 @@ export async function createTeam({ engine, session, data, size, startHelper, onL
       return {
         trainingStep,
         /** The noise that it starts from. */
-        start: session.startNoise(cloud.count, cloud.seed),
+        start: session.startNoise(cloud.count, Number(cloud.sampling.seed ?? 0)),
+        /** At which each step starts. The state after the last is the data. */
+        timesteps: own.timesteps,
         get finished() {
-          return done === cloud.stepCount;
+          return done === own.timesteps.length;
         },
         /**
          * @param {number} steps

@@ -13,8 +13,6 @@ import { createRun } from "./run.js";
 
 const NO_MODEL = "There is no model yet.";
 
-/** @typedef {import("./reference_scores.js").DataKind} DataKind */
-
 /**
  * What desks share.
  * @typedef {object} Office
@@ -34,7 +32,7 @@ export function createDesk(port, office) {
   const slices = all.share();
   /** @type {import("../core/engine.js").Engine | null} */
   let engine = null; // of everything but a run in the other arithmetic
-  /** @type {{ data: import("../core/engine.js").Data, kind: DataKind } | null} */
+  /** @type {import("../core/engine.js").Data | null} */
   let kept = null;
   /** @type {import("./run.js").Run | null} */
   let run = null;
@@ -64,29 +62,33 @@ export function createDesk(port, office) {
   const handlers = {
     async open({ math, variant }) {
       engine = await engineOf(variant ?? bestVariant(math ?? "exact"));
-      const { variant: used, math: given, settings, datasets } = engine;
+      const { variant: used, math: given, settings } = engine;
+      const datasets = engine.datasets.map((name) => ({
+        name,
+        classNames: core().classNames(name),
+      }));
       return { variant: used, math: given, settings, datasets };
     },
     make_data({ name, points, noise, seed }) {
       const data = core().makeData(name, { points, noise, seed });
       wholeNumber("The number of points", data.count, 2, maximumComparedPoints);
-      kept = { data, kind: { name, points, noise } };
+      kept = data;
       return data;
     },
     look_at_data: ({ name, points, noise, seed }) => core().makeData(name, { points, noise, seed }),
     make_schedule: ({ settings }) => core().makeSchedule(settings),
-    forward_pair: (request) => forwardPair(core(), keptNow().data.points, request),
-    forward_jump: (request) => forwardJump(core(), keptNow().data.points, request),
+    forward_pair: (request) => forwardPair(core(), keptNow().points, request),
+    forward_jump: (request) => forwardJump(core(), keptNow().points, request),
     async create_run({ settings, weights, math, workers }) {
       // The old model goes only when the new one stands: a refused file loses nothing.
-      const { data, kind } = keptNow();
+      const data = keptNow();
       const engine = await coreFor(math);
       if (closed) throw new CoreError("This desk was closed meanwhile.");
       const host = { slices, emit, startHelper, workers };
       const next = createRun(engine, settings, data, weights, host);
       run?.destroy();
       run = next;
-      referenceScores = scorer(engine, data, kind, slices);
+      referenceScores = scorer(engine, data, slices);
       const { session } = run;
       return {
         settings: session.settings,
@@ -156,16 +158,14 @@ export function createDesk(port, office) {
  * The scores of fresh points and of noise, measured once for each kind of samples.
  * @param {import("../core/engine.js").Engine} engine
  * @param {import("../core/engine.js").Data} data
- * @param {DataKind} kind
  * @param {import("./slices.js").Slices} slices
  */
-function scorer(engine, data, kind, slices) {
+function scorer(engine, data, slices) {
   /** @type {Map<string, ReturnType<typeof measureReferences>>} */
   const known = new Map();
   return (/** @type {{ count: number, label: number | null }} */ { count, label }) => {
     const key = `${count} ${label}`;
-    const measured =
-      known.get(key) ?? measureReferences(engine, data, kind, { count, label }, slices);
+    const measured = known.get(key) ?? measureReferences(engine, data, { count, label }, slices);
     known.set(key, measured);
     return measured;
   };

@@ -13,7 +13,8 @@
  *   Wasserstein)
  */
 export function forwardPair(engine, data, { steps, seed, panels }) {
-  const { beta, alpha_bar } = engine.makeSchedule({ timesteps: steps, schedule: 0 });
+  const path = engine.makeSchedule({ timesteps: steps, schedule: "linear" });
+  const { beta, alpha_bar } = path;
   const wanted = Array.from({ length: panels }, (_, i) =>
     Math.round((i * (steps - 1)) / (panels - 1)),
   );
@@ -30,7 +31,7 @@ export function forwardPair(engine, data, { steps, seed, panels }) {
     walked.push(x);
     jumped.push(engine.forwardJump(data, noise, alpha_bar[step - 1]));
   }
-  const signal = wanted.map((step) => (step === 0 ? 1 : Math.sqrt(alpha_bar[step - 1])));
+  const signal = wanted.map((step) => (step === 0 ? 1 : path.signal[step - 1]));
   const last = panels - 1;
   const distance = engine.slicedWasserstein(walked[last], jumped[last]);
   return { steps: wanted, signal, walked, jumped, distance };

@@ -10,14 +10,13 @@ const SLICE = 10; // ms
  * @param {import("../core/engine.js").Engine} engine
  * @param {import("../team/team.js").Team} team   of the model
  * @param {import("../core/engine.js").Data} data  to compare with
- * @param {{
- *   run: number, count: number, seed: number, label: number | null, stepCount: number, asked: boolean,
- * }} request
+ * @param {{ run: number, count: number, seed: number, label: number | null, asked: boolean }} request
  * @param {{ slices: import("./slices.js").Slices, emit: import("./run.js").Emit }} host
  */
 export function createGeneration(engine, team, data, request, { slices, emit }) {
-  const { run, count, seed, label, stepCount, asked } = request;
-  const reverse = team.startReverse({ count, seed, labels: label, stepCount });
+  const { run, count, seed, label, asked } = request;
+  const reverse = team.startReverse({ count, sampling: { seed, label } });
+  const stepCount = reverse.timesteps.length;
   let points = reverse.start;
   let first = 0; // index of the next state
   let cancelled = false;

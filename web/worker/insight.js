@@ -23,7 +23,7 @@ export function predictField(session, { timestep, label, extent, columns }) {
 
 /**
  * One reverse step of one point (DDPM eq. 11) with all that goes into it: the predicted noise
- * epsilon; the data point x0 that it points to (eq. 15); the mean; the fresh noise, zero in the last
+ * epsilon and the data point x0 that goes with it (eq. 15); the mean; the fresh noise, zero in the last
  * step; and where the step leads.
  * @param {Engine} engine
  * @param {Session} session
@@ -39,15 +39,12 @@ export function explainStep(engine, session, { x, timestep, label, seed }) {
     noiseSchedule.alpha_bar[timestep],
     noiseSchedule.sigma[timestep],
   ];
-  const epsilon = session.predict(x, timestep, label);
+  const { x0, epsilon } = session.denoise(x, timestep, label);
   const none = new Float32Array(2);
   const noise = timestep === 0 ? none : engine.normals(2, { seed, substream: timestep });
-  const step = timesteps - 1 - timestep;
+  const step = session.timesteps().indexOf(timestep);
   const lead = (/** @type {Float32Array} */ z) =>
     session.reverseStep(x, { step, labels: label, noise: z });
-  const x0 = x.map((value, i) => {
-    return (value - Math.sqrt(1 - alpha_bar) * epsilon[i]) / Math.sqrt(alpha_bar);
-  });
   return {
     timestep,
     x,

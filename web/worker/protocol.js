@@ -123,7 +123,9 @@ const kinds = {
   bytes: (value) => value instanceof Uint8Array,
   states: (value) => Array.isArray(value) && value.every(kinds.floats),
   settings: (value) =>
-    typeof value === "object" && value !== null && Object.values(value).every(kinds.number),
+    typeof value === "object" &&
+    value !== null &&
+    Object.values(value).every((each) => kinds.number(each) || kinds.string(each)),
 };
 
 /**

@@ -9,19 +9,18 @@ import { pointsOfLabel, score } from "./scores.js";
 const FRESH_SEEDS = [1_000_003, 1_000_033, 1_000_037, 1_000_039];
 const NOISE_SEED = 1_000_081;
 
-/** @typedef {{ name: string, points: number, noise: number }} DataKind  what fresh points of it need */
 /** @typedef {import("./scores.js").Score} Score */
 
 /**
  * @param {import("../core/engine.js").Engine} engine
  * @param {import("../core/engine.js").Data} data
- * @param {DataKind} kind
  * @param {{ count: number, label: number | null }} samples  how many, and of which label
  * @param {import("./slices.js").Slices} slices
  * @returns {Promise<{ fresh: Score, noise: Score }>} fresh: the mean of several draws, each of at most
  *   as many points as the data has
  */
-export function measureReferences(engine, data, { name, points, noise }, { count, label }, slices) {
+export function measureReferences(engine, data, { count, label }, slices) {
+  const { name, points, noise } = data.source;
   const reference = pointsOfLabel(data, label);
   const clouds = [
     ...FRESH_SEEDS.map((seed) => () => {

@@ -13,7 +13,7 @@ const SLICE = 10; // ms
  */
 export function createReverse(engine, session, { count, seed, label }, slices) {
   const { settings, stepIndex: step } = session;
-  const cloud = { count, seed, labels: label, stepCount: settings.timesteps };
+  const cloud = { count, sampling: { seed, label } };
   const reverse = createReverseRun(engine, settings, session.state(), cloud);
   /** @type {Float32Array[]} */
   const states = [reverse.points.slice()];

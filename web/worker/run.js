@@ -198,13 +198,12 @@ export function createRun(engine, settings, data, weights, host) {
      * or to null when a newer generation or model took its place.
      * @param {{
      *   run: number, count: number, seed: number, label: number | null, asked: boolean,
-     * }} fields
+     * }} request
      */
-    async generate(fields) {
+    async generate(request) {
       const together = await teamNow();
       if (gone) return null;
       generation?.cancel();
-      const request = { ...fields, stepCount: session.settings.timesteps };
       const mine = createGeneration(engine, together, data, request, { slices, emit });
       generation = mine;
       try {

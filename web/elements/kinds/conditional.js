@@ -7,7 +7,7 @@ import { createScatter } from "../../figures/scatter.js";
 import { mixColours } from "../../figures/palette.js";
 import { isCalm } from "../../controls/motion.js";
 import { make, say } from "../../controls/dom.js";
-import { parameterOf } from "../../state/parameters.js";
+import { choicesOf, parameterOf } from "../../state/parameters.js";
 import { problemOf } from "../../core/errors.js";
 import { makeField } from "../parts/fields.js";
 import { createFieldSource, timestepAfter } from "../parts/field.js";
@@ -86,7 +86,7 @@ export const conditional = {
       const choice = createChoice({
         name: `label-${side.toLowerCase()}`,
         label: `Label of the ${side.toLowerCase()} cloud`,
-        choices: parameterOf("label").choices ?? [],
+        choices: choicesOf(parameterOf("label"), lab.get().core, lab.get().values) ?? [],
         change(value) {
           cloud.label = Number(value);
           void renew();
@@ -113,7 +113,7 @@ export const conditional = {
               },
             ],
             field: shown.isOn() ? field.now() : null,
-            description: `${points.length / 2} samples with the label ${labelName(cloud.label)}. ${positionText(position, stepCount())}.`,
+            description: `${points.length / 2} samples with the label ${labelName(lab.get().data?.classNames ?? [], cloud.label)}. ${positionText(position, stepCount())}.`,
           });
         },
       };

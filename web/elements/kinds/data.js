@@ -2,6 +2,7 @@
 
 import { createScatter } from "../../figures/scatter.js";
 import { make, say } from "../../controls/dom.js";
+import { capitalised } from "../../state/parameters.js";
 import { makeField } from "../parts/fields.js";
 import { DATA_EXTENT } from "../parts/extents.js";
 
@@ -28,15 +29,15 @@ export const data = {
     const scatter = stage.keep(createScatter(picture, { label: "The data", extent: DATA_EXTENT }));
     stage.follow(["data"], (state) => {
       if (!state.data) return;
-      const { name, points, labels, count } = state.data;
-      const shapes = name === "both" ? "a spiral and a circle" : `a ${name}`;
-      say(
-        note,
-        name === "both" ? "Dots belong to the spiral, rings to the circle." : `${count} points.`,
+      const { points, labels, count, classNames, source } = state.data;
+      const shapes = (classNames.length > 0 ? classNames : [source.name]).map(
+        (name) => `a ${name}`,
       );
+      const marks = classNames.map((name, i) => `${["dots", "rings"][i]} belong to the ${name}`);
+      say(note, labels ? `${capitalised(marks.join(", "))}.` : `${count} points.`);
       scatter.draw({
         layers: [{ points, labels, colour: (palette) => palette.data }],
-        description: `${count} points that form ${shapes}.`,
+        description: `${count} points that form ${shapes.join(" and ")}.`,
       });
     });
   },

@@ -68,7 +68,7 @@ export const generation = {
           ? `${positionText(view.position(), stepCount)}. ${weightsText(lab.get())}.`
           : "Nothing generated yet.",
       );
-      say(quality, now ? verdict(now) : "");
+      say(quality, now ? verdict(now, lab.get().run?.data.classNames ?? []) : "");
       view.draw();
     }
 

@@ -2,7 +2,7 @@
 
 import { createSchedulePlot } from "../../figures/schedule_plot.js";
 import { make, say } from "../../controls/dom.js";
-import { parameterOf } from "../../state/parameters.js";
+import { choicesOf, parameterOf } from "../../state/parameters.js";
 import { makeField } from "../parts/fields.js";
 import { createTimeSlider } from "../parts/time_slider.js";
 import { percent } from "../parts/phrases.js";
@@ -36,12 +36,12 @@ export const schedule = {
     stage.follow(["schedule"], async (state) => {
       if (!state.schedule) return;
       const settings = lab.noiseSettings();
-      const choices = parameterOf("schedule").choices ?? [];
+      const choices = choicesOf(parameterOf("schedule"), state.core, state.values) ?? [];
       const made = await Promise.all(
         choices.map(({ value }) =>
           value === settings.schedule
             ? state.schedule
-            : lab.ask("make_schedule", { settings: { ...settings, schedule: Number(value) } }),
+            : lab.ask("make_schedule", { settings: { ...settings, schedule: value } }),
         ),
       );
       if (lab.get().schedule !== state.schedule) return; // another one is on its way

@@ -27,7 +27,7 @@ import styles from "../../styles/lesson.css";
  */
 export function startLesson(data, { figure, stage, given, adopt }) {
   const { lab, root } = stage;
-  const { title, steps } = readLesson(data, lab.get().coreSettings);
+  const { title, steps } = readLesson(data, lab.get().core);
   /** @type {Map<number, number>} choices by step */
   const answers = new Map();
   let at = 0;

@@ -9,11 +9,12 @@ import style from "../../styles/dialog.css";
 
 const HEIGHT = "560"; // of the iframe: what fits most pages whose host does not listen
 
-// Elements made in it do nothing: it only knows how attributes are written.
-const inert = document.implementation.createHTMLDocument("");
+/** @type {Document} Elements made in it do nothing: it only knows how attributes are written. */
+let inert;
 
 /** @param {string} tag @param {Record<string, string>} attributes @param {Element[]} [children] */
 function written(tag, attributes, children = []) {
+  inert ??= document.implementation.createHTMLDocument("");
   const element = inert.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   element.append(...children);
@@ -82,7 +83,7 @@ export function createShareDialog({ lab, root, option }, kind) {
 
   function open() {
     const state = lab.get();
-    const config = { ...configOf(state, state.coreSettings), ...lessonOf(option("lesson")) };
+    const config = { ...configOf(state, state.core), ...lessonOf(option("lesson")) };
     const texts = shareTexts(kind, config, root.getAttribute("aria-label") ?? "");
     link.show(texts.link);
     element.show(texts.element);

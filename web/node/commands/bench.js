@@ -39,7 +39,6 @@ export async function run({ rounds, json, ...wanted }) {
   const { points, settings } = presets.notebook;
   const session = engine.createSession(settings, engine.makeData("spiral", { points, seed: 0 }));
   const noise = session.startNoise(sampleCount, 0);
-  const stepCount = session.settings.timesteps;
   const peak = engine.bench.peak();
   const matmul = engine.bench.matmul(matmulSize);
 
@@ -48,7 +47,7 @@ export async function run({ rounds, json, ...wanted }) {
     matmul: () => matmul.run(),
     // Whole epochs, so that the short last batch weighs as it does in training.
     epoch: () => session.train(session.stepsPerEpoch),
-    sampleStep: () => session.reverseStep(noise, { step: 0, stepCount, seed: 0 }),
+    sampleStep: () => session.reverseStep(noise, { step: 0 }),
   });
   const step = best.epoch / session.stepsPerEpoch;
   const figures = {

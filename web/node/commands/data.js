@@ -1,6 +1,7 @@
 /** `whorl data`: a cloud of points by name. */
 import { checkSettings } from "../arguments.js";
 import { createEngine, makeData } from "../engine.js";
+import { checkWritable } from "../files.js";
 import { writeTable } from "../output.js";
 import { columnsOf } from "../point_files.js";
 import { json, points, seed } from "./shared_options.js";
@@ -23,6 +24,8 @@ export const options = {
 /** @param {{data: string, points: number, seed: number, out?: string, json?: boolean}} values */
 export async function run(values) {
   const engine = await createEngine();
-  checkSettings(options, values, engine.settings);
-  await writeTable(columnsOf(makeData(engine, values.data, values)), values);
+  checkSettings(options, values, engine);
+  const data = makeData(engine, values.data, values);
+  if (values.out !== undefined) checkWritable(values.out);
+  await writeTable(columnsOf({ ...data, classNames: null }), values);
 }

@@ -1,6 +1,8 @@
 /** `whorl sample`: from noise to points. */
 import { maximumPoints } from "../../core/arguments.js";
-import { checkSettings } from "../arguments.js";
+import { classFor, classWords, labelRange } from "../../points/labels.js";
+import { toData } from "../../points/transformation.js";
+import { checkLimits, checkSettings, valuesFor } from "../arguments.js";
 import { UsageError } from "../errors.js";
 import { checkWritable } from "../files.js";
 import { openModel } from "../model_files.js";
@@ -13,7 +15,8 @@ import { core, json, math, model, openEngine, seed, sayLoss, workers } from "./s
 export const summary = "Generates points with a trained model.";
 export const usage = "--model FILE [options]";
 export const notes = [
-  "The columns are x,y; those of a model with labels have also label.",
+  "The columns are x,y, or x1,x2,… where the model's points are not in the plane, in the units of the\n" +
+    "data that it was trained on; those of a model with labels have also label.",
   "Fewer --steps than the model's T visit evenly spaced timesteps.",
 ];
 
@@ -28,13 +31,11 @@ export const options = {
     value: "N",
     default: 2000,
     minimum: 1,
-    maximum: maximumPoints,
     help: "how many points",
   },
   sampler: {
     kind: "choice",
-    choices: ["ddpm"],
-    later: ["ddim"],
+    sampling: "rule",
     default: "ddpm",
     help: "the rule of a reverse step",
   },
@@ -42,16 +43,22 @@ export const options = {
     kind: "integer",
     value: "N",
     minimum: 1,
+    sampling: "steps",
     help: "reverse steps; the model's T if absent",
   },
+  eta: {
+    kind: "number",
+    value: "F",
+    sampling: "eta",
+    help: "0 to 1: how much of the noise ddim adds; 0, the default, is none",
+  },
   label: {
-    kind: "integer",
+    kind: "text",
     value: "L",
-    minimum: 0,
-    help: "which shape, for a model trained with labels",
+    help: "which shape, by name or number, for a model trained with labels",
   },
   guidance: { kind: "number", value: "W", help: "not in this version" },
-  seed: { ...seed, default: 0 },
+  seed: { ...seed, setting: undefined, sampling: "seed", default: 0 },
   workers,
   math,
   core,
@@ -60,30 +67,34 @@ export const options = {
 };
 
 /**
- * @param {{model: string, count: number, steps?: number, label?: number, guidance?: number,
+ * @param {{model: string, count: number, steps?: number, sampler: string, label?: string, guidance?: number,
  *   seed: number, math: "exact" | "fast", core?: import("../../core/variants.js").Variant,
  *   workers?: number, out?: string, json?: boolean}} values
  */
 export async function run(values) {
   if (values.guidance !== undefined) throw new UsageError("--guidance is not in this version");
   const engine = await openEngine(values);
-  checkSettings(options, values, engine.settings);
+  checkSettings(options, values, engine);
   const { session, metadata } = openModel(engine, values.model);
+  const { transformation, classNames } = metadata;
   const { timesteps, class_count: classes } = metadata.settings;
-  const { count, seed, steps = timesteps, label } = values;
+  const { count, steps = timesteps } = values;
   if (steps > timesteps) {
     throw new UsageError(
       `--steps must be from 1 to the model's ${timesteps} timesteps, not ${steps}`,
     );
   }
-  checkLabel(label, classes);
+  const label = labelFor(values.label, { classCount: classes, classNames });
+  const { width } = session;
+  checkLimits("count", count, { maximum: maximumPoints(width) });
   if (values.out !== undefined) checkWritable(values.out);
 
   const progress = createProgress();
   const start = performance.now();
   const size = values.workers ?? defaultSamplers(session, count * steps);
   const team = await createTeam({ engine, session, data: null, size, onLoss: sayLoss });
-  const reverse = team.startReverse({ count, seed, labels: label ?? null, stepCount: steps });
+  const sampling = { ...valuesFor(options, values, "sampling"), ...(label !== null && { label }) };
+  const reverse = team.startReverse({ count, sampling });
   let points = reverse.start;
   for (let done = 0; done < steps;) {
     const now = Math.min(STEPS_AT_ONCE, steps - done);
@@ -95,24 +106,34 @@ export async function run(values) {
   reverse.destroy();
   await team.dissolve();
   session.destroy();
-  const labels = label === undefined ? null : new Uint32Array(count).fill(label);
-  await writeTable(columnsOf({ points, labels }), values);
+  await writeTable(
+    columnsOf({
+      points: transformation ? toData(points, transformation) : points,
+      labels: label === null ? null : new Uint32Array(count).fill(label),
+      classNames,
+      width,
+    }),
+    values,
+  );
 }
 
 /**
- * @param {number | undefined} label
- * @param {number} classes
+ * @param {string | undefined} text
+ * @param {import("../../points/labels.js").Classes} classes
+ * @returns {number | null}  null: the model has no labels
  */
-function checkLabel(label, classes) {
-  if (label === undefined && classes > 0) {
-    throw new UsageError(
-      `the model was trained with labels: choose one with --label, 0 to ${classes - 1}`,
-    );
-  }
-  if (label !== undefined && classes === 0) {
+function labelFor(text, classes) {
+  if (classes.classCount === 0) {
+    if (text === undefined) return null;
     throw new UsageError("the model was trained without labels: leave --label out");
   }
-  if (label !== undefined && label >= classes) {
-    throw new UsageError(`--label must be from 0 to ${classes - 1}, not ${label}`);
+  if (text === undefined) {
+    const words = classWords(classes);
+    throw new UsageError(`the model was trained with labels: choose one with --label, ${words}`);
   }
+  const label = classFor(text, classes);
+  if (label < 0) {
+    throw new UsageError(`--label must be ${labelRange(classes)}, not ${text.slice(0, 64)}`);
+  }
+  return label;
 }

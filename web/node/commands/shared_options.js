@@ -3,6 +3,7 @@
 import { maximumPointsPerShape } from "../../core/arguments.js";
 import { variants } from "../../core/engine.js";
 import { createEngine } from "../engine.js";
+import { UsageError } from "../errors.js";
 import { say } from "../output.js";
 
 /** @typedef {import("../arguments.js").Option} Option */
@@ -77,6 +78,44 @@ export const workers = {
     "threads that share the work; as many as help if absent. The result\n" +
     "does not depend on it. Training uses 1, 2, 4 or 8 of them",
 };
+
+/** @type {Record<string, Option>} */
+export const columnOptions = {
+  columns: {
+    kind: "text",
+    value: "X,Y",
+    help:
+      "the file's columns of x and y, by name or number from 1; x and y if\n" +
+      "absent, or the only two of numbers",
+  },
+  "label-column": { kind: "text", value: "NAME", help: "the column of the labels [label]" },
+};
+
+/**
+ * How a file is to be read, as these options have it.
+ * @param {{columns?: string, "label-column"?: string}} values
+ * @returns {NonNullable<Parameters<typeof import("../point_files.js").readPoints>[1]>}
+ * @throws {UsageError}
+ */
+export function readingOptions({ columns, "label-column": labelColumn }) {
+  if (columns === undefined) return { labelColumn };
+  const [x, y, ...more] = columns.split(",").map((name) => name.trim());
+  if (!x || !y || more.length > 0) {
+    throw new UsageError(
+      `--columns must name two columns, as in x,y, not '${columns.slice(0, 64)}'`,
+    );
+  }
+  return { columns: [x, y], labelColumn };
+}
+
+/**
+ * Says what was done to read a file.
+ * @param {string} path
+ * @param {readonly string[]} notes  each the end of a sentence
+ */
+export function sayNotes(path, notes) {
+  for (const note of notes) say(`Note: ${path}: ${note}.`);
+}
 
 /** @param {string} reason */
 export function sayLoss(reason) {

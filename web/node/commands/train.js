@@ -1,17 +1,30 @@
 /** `whorl train`: from points to a model file. */
 import { existsSync } from "node:fs";
 import { basename, extname } from "node:path";
+import { describeScaling } from "../../points/transformation.js";
 import { defaultPreset, presets } from "../../state/presets.js";
-import { checkSettings } from "../arguments.js";
-import { UsageError } from "../errors.js";
-import { checkWritable } from "../files.js";
-import { saveModel } from "../model_files.js";
+import { checkSettings, valuesFor } from "../arguments.js";
+import { DivergedError, UsageError } from "../errors.js";
+import { checkWritable, writeResult } from "../files.js";
+import { encodeModel } from "../model_files.js";
 import { printJson, say } from "../output.js";
 import { readPoints } from "../point_files.js";
 import { createProgress, formatLoss } from "../progress.js";
 import { catchSignals } from "../signals.js";
 import { train } from "../training.js";
-import { core, json, math, openEngine, points, sayLoss, seed, workers } from "./shared_options.js";
+import {
+  columnOptions,
+  core,
+  json,
+  math,
+  openEngine,
+  points,
+  readingOptions,
+  sayLoss,
+  sayNotes,
+  seed,
+  workers,
+} from "./shared_options.js";
 
 export const summary = "Trains a denoiser on points and writes it to a model file.";
 export const usage = "[options]";
@@ -19,10 +32,13 @@ export const notes = [
   `Presets:\n${Object.entries(presets)
     .map(([name, { summary }]) => `  ${name}: ${summary}`)
     .join("\n")}`,
-  "A CSV file of points has the columns x,y and perhaps label (0 to 15), which makes the model\n" +
-    "conditional. The points should lie within about -1 to 1; they are used as they are.",
-  "With --json there is a line after each epoch and one at the end. Ctrl-C stops and saves the\n" +
-    "weights so far.",
+  "A file of points has the columns x,y and perhaps label, which makes the model conditional: whole\n" +
+    "numbers or words, of up to 16 kinds. Columns may have other names, or none; cells are separated\n" +
+    "by commas, tabs, semicolons, bars or blanks, and a comma may be the decimal mark. Points far from\n" +
+    "-1 to 1 are scaled for training, and samples come back in the units of the file.",
+  "With --json there is a line after each epoch and one at the end. Ctrl-C, and any other signal\n" +
+    "that asks to end, stops and saves the weights so far. A run that diverges saves its last good\n" +
+    "weights.",
 ];
 
 /** @type {Record<string, import("../arguments.js").Option>} */
@@ -38,6 +54,7 @@ export const options = {
     value: "NAME|FILE.csv",
     help: "spiral, circle, both, or a file; the preset's if absent",
   },
+  ...columnOptions,
   points: { ...points, help: "points per shape of named data" },
   epochs: {
     kind: "integer",
@@ -64,13 +81,13 @@ export const options = {
   timesteps: { kind: "integer", value: "N", setting: "timesteps", help: "diffusion steps T" },
   schedule: {
     kind: "choice",
-    choices: ["linear", "cosine", "geometric"],
+    setting: "schedule",
     help: "of the noise over the timesteps",
   },
   objective: {
     kind: "choice",
-    choices: ["epsilon"],
-    later: ["x0", "v", "flow"],
+    setting: "objective",
+    later: ["flow"],
     default: "epsilon",
     help: "what the net predicts",
   },
@@ -81,13 +98,12 @@ export const options = {
   json,
 };
 
-/** Beyond this the noise no longer hides the data at t = T, and sampling starts from the wrong place. */
-const largeCoordinate = 3;
-
 /**
  * @typedef {object} Values
  * @property {string} preset
  * @property {string} [data]
+ * @property {string} [columns]
+ * @property {string} [label-column]
  * @property {number} [points]
  * @property {number} [epochs]
  * @property {number} [steps]
@@ -106,20 +122,32 @@ export async function run(values) {
   }
 
   const engine = await openEngine(values);
-  checkSettings(options, values, engine.settings);
-  const data =
-    values.data === undefined ? undefined : openData(values.data, engine.datasets, values.points);
+  checkSettings(options, values, engine);
+  const data = openData(values, engine.datasets);
   checkWritable(values.out);
 
   const interrupt = catchSignals();
+  const { result, divergence } = await trainShowing(engine, data, values, interrupt.signal);
+  await report(result, divergence, values);
+  if (divergence !== null) return 1;
+  return result.stopped ? interrupt.exitCode() : 0;
+}
+
+/**
+ * @param {import("../engine.js").Engine} engine
+ * @param {ReturnType<typeof openData> | undefined} data
+ * @param {Values & Record<string, string | number | boolean | undefined>} values
+ * @param {AbortSignal} signal
+ * @returns {Promise<{result: import("../training.js").TrainResult, divergence: string | null}>}
+ */
+async function trainShowing(engine, data, values, signal) {
   const progress = createProgress();
-  let result;
   try {
-    result = await train(engine, {
+    const result = await train(engine, {
       ...values,
       data,
-      settings: settingsFrom(values),
-      signal: interrupt.signal,
+      settings: valuesFor(options, values, "setting"),
+      signal,
       onLoss: sayLoss,
       async onProgress(state) {
         progress.update({ ...state, done: state.step, total: state.steps });
@@ -129,68 +157,66 @@ export async function run(values) {
         }
       },
     });
+    return { result, divergence: null };
+  } catch (error) {
+    if (!(error instanceof DivergedError)) throw error;
+    return { result: error.result, divergence: error.message };
   } finally {
     progress.finish();
-    interrupt.release();
   }
-  await report(result, values);
-  return result.stopped ? interrupt.exitCode() : 0;
 }
 
 /**
  * Saves what was learnt and says so.
  * @param {import("../training.js").TrainResult} result
+ * @param {string | null} divergence  the sentence of a run that has diverged
  * @param {Values} values
  */
-async function report(result, { out, json }) {
+async function report(result, divergence, { out, json }) {
   const { session, step, loss, seconds, stopped } = result;
-  const saved = loss !== null; // at least one step was made
-  if (saved) saveModel(result, out);
+  // Weights that have learnt nothing never take the place of others.
+  const saved = step > 0 || (divergence !== null && !existsSync(out));
+  if (saved) writeResult(out, encodeModel(result));
   const checksum = session.checksum();
   session.destroy();
-  if (json) {
-    const file = saved ? out : null;
-    await printJson({ done: !stopped, steps: step, loss, seconds, checksum, out: file });
-  }
-  if (!saved) say("Stopped before the first step: nothing is saved.");
-  else if (stopped || !json) {
+  const summary = { done: !stopped, diverged: divergence !== null, steps: step, loss, seconds };
+  const told = json && (await printJson({ ...summary, checksum, out: saved ? out : null }));
+  if (divergence !== null) {
+    const place = saved ? `are saved to ${out}` : `are those of the start: ${out} stays as it is`;
+    say(`whorl train: ${divergence} The weights of step ${step} ${place}.`);
+  } else if (!saved) {
+    say("Stopped before the first step: nothing is saved.");
+  } else if (stopped || !told) {
     const run = `${stopped ? "Stopped after" : "Trained"} ${step} steps in ${seconds.toFixed(1)} s`;
-    say(`${run}, loss ${formatLoss(loss)}, weights ${checksum}: saved to ${out}.`);
+    say(`${run}, loss ${formatLoss(loss ?? NaN)}, weights ${checksum}: saved to ${out}.`);
   }
 }
 
 /**
- * @param {string} source
+ * @param {Values} values
  * @param {readonly string[]} names  of data sets
- * @param {number | undefined} points
+ * @returns {string | (import("../point_files.js").PointSet & {name: string}) | undefined}
  */
-function openData(source, names, points) {
-  const isFile = extname(source) !== "" || basename(source) !== source || existsSync(source);
-  if (names.includes(source) || !isFile) return source;
+function openData(values, names) {
+  const { data: source, points, columns, "label-column": labelColumn } = values;
+  const isFile =
+    source !== undefined &&
+    !names.includes(source) &&
+    (extname(source) !== "" || basename(source) !== source || existsSync(source));
+  if (!isFile) {
+    if (columns !== undefined) throw new UsageError("--columns goes with a file of points");
+    if (labelColumn !== undefined)
+      throw new UsageError("--label-column goes with a file of points");
+    return source;
+  }
   if (points !== undefined) throw new UsageError("--points goes with named data, not with a file");
-  const set = readPoints(source);
-  const largest = set.points.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  if (largest > largeCoordinate) {
-    say(
-      `Note: coordinates reach ${largest.toPrecision(3)}; the noise is made for data within about -1 to 1.`,
-    );
+  const set = readPoints(source, readingOptions(values));
+  const notes = [...set.notes];
+  if (set.possibleLabels !== null) {
+    const column = set.possibleLabels;
+    notes.push(`its column ${column} is not read; --label-column ${column} makes labels of it`);
   }
+  if (set.transformation) notes.push(describeScaling(set.points, set.transformation));
+  sayNotes(source, notes);
   return { ...set, name: basename(source) };
-}
-
-/**
- * @param {Record<string, string | number | boolean | undefined>} values
- * @returns {Record<string, number>}  those that are settings of the core
- */
-function settingsFrom(values) {
-  /** @type {Record<string, number>} */
-  const settings = {};
-  for (const [name, { setting }] of Object.entries(options)) {
-    const value = values[name];
-    if (setting && typeof value === "number") settings[setting] = value;
-  }
-  if (values.schedule !== undefined) {
-    settings.schedule = options.schedule.choices?.indexOf(String(values.schedule)) ?? 0;
-  }
-  return settings;
 }

@@ -1,7 +1,7 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { formatFloat32, parseDecimal } from "../../web/node/numbers.js";
+import { formatFloat32, parseDecimal } from "../../web/points/numbers.js";
 
 const finiteFloats = fc.float({ noNaN: true, noDefaultInfinity: true });
 

@@ -1,9 +1,11 @@
 /**
- * Numbers as text, in both directions, for CSV cells and command-line values.
+ * Numbers as text, in both directions, for cells of tables and command-line values.
  * Number() alone is too generous: it takes "", "0x10" and "Infinity".
  */
 
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+const decimalWithComma = /^[+-]?\d*,\d+([eE][+-]?\d+)?$/;
+const notFinite = /^[+-]?(nan|inf|infinity)$/i;
 const smallestNormalFloat32 = 2 ** -126;
 
 /**
@@ -14,6 +16,22 @@ export function parseDecimal(text) {
   if (!decimal.test(text)) return null;
   const value = Number(text);
   return Number.isFinite(value) ? value : null;
+}
+
+/**
+ * Whether the decimal mark of a number is a comma. One or more digits follow it.
+ * @param {string} text
+ */
+export function hasDecimalComma(text) {
+  return decimalWithComma.test(text);
+}
+
+/**
+ * Whether somebody wrote this for a number, be it one that nothing can be computed with.
+ * @param {string} text
+ */
+export function looksNumeric(text) {
+  return parseDecimal(text) !== null || hasDecimalComma(text) || notFinite.test(text);
 }
 
 /**

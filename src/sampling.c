@@ -1,0 +1,68 @@
+/* The table of sampling arguments, and the timesteps that a run visits. */
+#include "sampling.h"
+
+#include "denoiser.h"
+#include "step_rules.h"
+
+#include <assert.h>
+#include <string.h>
+
+static uint32_t uniform_timestep(const whorl_noise_schedule *schedule, uint32_t step,
+                                 uint32_t steps)
+{
+  return (uint32_t)((uint64_t)(steps - step) * schedule->timesteps / steps) - 1;
+}
+
+/* In the order of enum whorl_spacing: the timestep at which step number `step` of `steps` starts.
+ */
+static const struct {
+  const char *name;
+  uint32_t (*timestep)(const whorl_noise_schedule *schedule, uint32_t step, uint32_t steps);
+} spacings[WHORL_SPACING_COUNT] = {
+    {"uniform", uniform_timestep},
+};
+
+static const char *spacing_name(uint32_t spacing)
+{
+  return spacing < WHORL_SPACING_COUNT ? spacings[spacing].name : NULL;
+}
+
+/* In the order of struct whorl_sampling. */
+const whorl_setting whorl_sampling_table[WHORL_SAMPLING_COUNT] = {
+    {"rule", 0, WHORL_RULE_COUNT - 1, WHORL_RULE_DDPM, 1, whorl_step_rule_name},
+    {"steps", 0, WHORL_MAX_TIMESTEPS, 0, 1, NULL},
+    {"spacing", 0, WHORL_SPACING_COUNT - 1, WHORL_SPACING_UNIFORM, 1, spacing_name},
+    {"eta", 0, 1, 0, 0, NULL},
+    {"seed", 0, 4294967295.0, 0, 1, NULL},
+    {"label", -1, WHORL_MAX_CLASSES - 1, -1, 1, NULL},
+};
+
+whorl_sampling whorl_sampling_default(void)
+{
+  double values[WHORL_SAMPLING_COUNT];
+  whorl_setting_defaults(values, whorl_sampling_table, WHORL_SAMPLING_COUNT);
+  whorl_sampling sampling;
+  static_assert(sizeof sampling == sizeof values, "the arguments are an array of doubles");
+  memcpy(&sampling, values, sizeof sampling);
+  return sampling;
+}
+
+whorl_status whorl_sampling_check(const whorl_sampling *sampling, uint32_t *wrong)
+{
+  double values[WHORL_SAMPLING_COUNT];
+  memcpy(values, sampling, sizeof values);
+  return whorl_setting_check_all(values, whorl_sampling_table, WHORL_SAMPLING_COUNT, wrong);
+}
+
+uint32_t whorl_sampling_steps(const whorl_sampling *sampling, uint32_t timesteps)
+{
+  return sampling->steps == 0.0 ? timesteps : (uint32_t)sampling->steps;
+}
+
+uint32_t whorl_sampling_timestep(const whorl_sampling *sampling,
+                                 const whorl_noise_schedule *schedule, uint32_t step)
+{
+  const uint32_t steps = whorl_sampling_steps(sampling, schedule->timesteps);
+  assert(step < steps && steps <= schedule->timesteps);
+  return spacings[(uint32_t)sampling->spacing].timestep(schedule, step, steps);
+}
