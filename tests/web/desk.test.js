@@ -241,7 +241,7 @@ test("a model that is refused leaves the old one as it was", async (t) => {
   const before = await desk.client.request("checksum");
   const run = { settings: { ...small, seed: 1 }, weights: null, math: "exact", workers: 1 };
   for (const [wrong, message] of /** @type {const} */ ([
-    [{ settings: { ...small, hidden_width: 6 } }, /^hidden_width must be a multiple of 4/],
+    [{ settings: { ...small, hidden_width: 6 } }, /^Hidden_width must be a multiple of 4/],
     [{ weights: new Uint8Array(3) }, /./],
     [{ settings: { ...small, hidden_width: 1024, block_count: 16 } }, /more memory/],
   ])) {
