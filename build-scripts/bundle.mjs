@@ -56,6 +56,7 @@ const made = {
   "whorl-lessons.js": await script("elements/lesson/lessons.js", {
     foreign: true,
     handsOver: true,
+    swapped: ["site"],
   }),
   "whorl-charts.js": `/*! ${await chartLicence()} */\n${charts}`,
 };

@@ -47,7 +47,7 @@ const training = figure("training");
 const first = figure("reverse"); // what a reader sees first
 
 /**
- * The sentences that an element shows as alerts.
+ * The sentences that an element shows as alerts, without what is folded away.
  * @param {Page} page
  * @param {string} element
  * @returns {Promise<string[]>}
@@ -56,7 +56,7 @@ const alerts = (page, element = training) =>
   page.$$eval(`${element} >>> [role="alert"]`, (found) =>
     found
       .filter((alert) => alert.checkVisibility())
-      .map((alert) => alert.textContent ?? "")
+      .map((alert) => /** @type {HTMLElement} */ (alert.querySelector("span") ?? alert).innerText)
       .filter((text) => text !== ""),
   );
 

@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { count, lossText } from "../../web/elements/parts/phrases.js";
 import { createLossHistory } from "../../web/state/loss_history.js";
-import { SEEN, loadCore, startBrowser, stateOf, textOf, until, wait } from "./harness.js";
+import { SEEN, loadCore, show, startBrowser, stateOf, textOf, until, wait } from "./harness.js";
 import {
   configure,
   descriptionOf,
@@ -43,6 +43,56 @@ async function clickSlider(page, share) {
   await page.mouse.click(box.x + share * box.width, box.y + box.height / 2);
   return (await stateOf(page, lab)).position;
 }
+
+test("while a model of fewer timesteps takes another's place, nobody asks for a timestep it lacks", async () => {
+  const { page, errors, close } = await openLab(browser);
+  await configure(page, { timesteps: 300, epochs: 1, batch_size: 1000 });
+  await page.$eval(lab, (found) => /** @type {any} */ (found).reset());
+  await page.click(inLab("#lab-play"));
+  await generated(page);
+  await page.click(inLab(".toggles :nth-child(3)"));
+  await page.$eval(lab, (found) => /** @type {any} */ (found).seek(49));
+  await until(page, lab, "state.figure.field?.timestep === 250");
+  const timesteps = await page.$eval(lab, async (found) => {
+    const element = /** @type {any} */ (found);
+    let over = false;
+    let at = 40;
+    const turning = new Promise((resolve) => {
+      const turn = () => {
+        element.seek((at = at === 40 ? 49 : 40)); // each asks for its field
+        if (over) resolve(null);
+        else setTimeout(turn);
+      };
+      turn();
+    });
+    await element.setConfig({ timesteps: 50 });
+    await element.reset();
+    over = true;
+    await turning;
+    return element.getState().run.settings.timesteps;
+  });
+  assert.equal(timesteps, 50);
+  await until(page, lab, "state.figure.field.timestep < 50");
+  const { problem, trainingProblem, generationProblem } = await stateOf(page, lab);
+  assert.deepEqual([problem, trainingProblem, generationProblem], [null, null, null]);
+  assert.deepEqual(errors, []);
+  await close();
+});
+
+test("data and timesteps that change at once leave no figure at a timestep that is gone", async () => {
+  const { page, errors, close } = await browser.open({ query: "index.html", calm: true });
+  const jumped = 'whorl-figure[kind="closed-form"]';
+  await show(page, jumped);
+  await page.$eval(jumped, async (found) => {
+    const element = /** @type {any} */ (found);
+    element.seek(element.getState().values.timesteps - 1);
+    await element.setConfig({ timesteps: 20, data: "circle" });
+  });
+  await until(page, jumped, "state.schedule.alpha_bar.length === 20 && state.timestep === 19");
+  assert.equal((await stateOf(page, jumped)).problem, null);
+  assert.deepEqual(errors, []);
+  await close();
+});
 
 test("the bar trains, pauses, does one step, and counts; what it does is what the core does", async () => {
   const { page, errors, close } = await openLab(browser);

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serve } from "../../build-scripts/serve.mjs";
 import { launchChromium } from "../chromium.js";
-import { SEEN, dist, figure, servedName, show, until } from "./harness.js";
+import { SEEN, dist, figure, listenTo, servedName, show, until, wait } from "./harness.js";
 
 /** @typedef {import("./harness.js").Page} Page */
 
@@ -226,4 +226,22 @@ test("a page that somebody else has embedded keeps nothing, in a sandbox or not"
     other.close();
     await rm(host, { recursive: true });
   }
+});
+
+test("where not even asking for the service worker is allowed, the page works without a complaint", async () => {
+  const { errors } = listenTo(page);
+  await page.evaluateOnNewDocument(() => {
+    Object.assign(window, { asked: 0 });
+    Object.defineProperty(navigator, "serviceWorker", {
+      get() {
+        /** @type {any} */ (window).asked += 1;
+        throw new DOMException("The document is sandboxed.", "SecurityError");
+      },
+    });
+  });
+  await visit("lab.html");
+  await show(page, "whorl-lab");
+  await page.waitForFunction(() => /** @type {any} */ (window).asked > 0);
+  await wait(200);
+  assert.deepEqual(errors, []);
 });

@@ -1,4 +1,4 @@
-/** Smoothness and weight: frames while everything is at work, what is loaded when, what rests. */
+/** Smoothness and weight: frames while everything is at work, what is loaded when. */
 
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
@@ -15,7 +15,6 @@ import {
   stateOf,
   type,
   until,
-  wait,
 } from "./harness.js";
 import { kinds } from "./kinds.js";
 
@@ -174,23 +173,5 @@ test("Chart.js comes with the first chart, and the article's own JavaScript is l
   }
   t.diagnostic(`${own.size} files, ${(bytes / 1024).toFixed(1)} KB compressed`);
   assert.ok(bytes <= KILOBYTES * 1024, `${bytes} bytes`);
-  await close();
-});
-
-test("a figure out of view computes nothing, and goes on when it is seen again", async () => {
-  const { page, close } = await browser.open({ calm: true, ready: false });
-  const training = figure("training");
-  await show(page, training);
-  await type(page, "epochs", "5000");
-  await page.click(`${training} >>> #training-toggle`);
-  await until(page, training, "state.step > 50");
-  await page.$eval("#next", (section) => section.scrollIntoView());
-  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
-  await wait(500);
-  const { step } = await stateOf(page);
-  await wait(500);
-  assert.equal((await stateOf(page)).step, step);
-  await show(page, training);
-  await until(page, training, "state.step > wanted + 20", step);
   await close();
 });

@@ -1,7 +1,8 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { decodeMetadata, encodeMetadata } from "../../web/state/model_metadata.js";
+import { encodeMetadata } from "../../web/state/encode_metadata.js";
+import { decodeMetadata } from "../../web/state/model_metadata.js";
 
 const table = [
   {

@@ -81,12 +81,12 @@ test("what comes too early, or is no request, is refused in words", async (t) =>
   const run = { settings: small, weights: null, math: "exact", workers: 1 };
   await refused(client.request("create_run", run), /^There is no data yet\.$/);
   await client.request("make_data", data);
-  for (const type of ["train", "pause", "network", "checksum"]) {
+  for (const type of ["pause", "network", "checksum"]) {
     await refused(client.request(type), /^There is no model yet\.$/);
   }
-  await refused(client.request("fly"), /unknown request "fly"/);
+  await refused(client.request("fly"), /^Unknown request "fly"\.$/);
   await refused(client.request("make_data", { ...data, points: "100" }), /a whole in "points"/);
-  await refused(client.request("train", { fast: true }), /no field "fast"/);
+  await refused(client.request("train", { asked: true, fast: true }), /no field "fast"/);
 });
 
 test("data is the core's own, and looking at other data does not replace it", async (t) => {
@@ -126,7 +126,7 @@ test("a schedule is the core's own, and wrong settings are named", async (t) => 
     await client.request("make_schedule", { settings }),
     engine.makeSchedule(settings),
   );
-  await refused(client.request("make_schedule", { settings: { timesteps: 0 } }), /^timesteps must/);
+  await refused(client.request("make_schedule", { settings: { timesteps: 0 } }), /^Timesteps must/);
 });
 
 test("the forward pair noises step by step, and jumps to the same steps", async (t) => {
@@ -184,7 +184,7 @@ test("a forward jump is DDPM's eq. 4 with noise that depends on the seed alone",
     assertNear(jump.points, expected, 1e-6);
   }
   const beyond = { settings, timestep: 50, seed: 9 };
-  await refused(client.request("forward_jump", beyond), /alpha_bar must be from 0 to 1/);
+  await refused(client.request("forward_jump", beyond), /^Alpha_bar must be from 0 to 1/);
 });
 
 test("a new model is what the core makes of these settings", async (t) => {
@@ -241,7 +241,7 @@ test("a model that is refused leaves the old one as it was", async (t) => {
   const before = await desk.client.request("checksum");
   const run = { settings: { ...small, seed: 1 }, weights: null, math: "exact", workers: 1 };
   for (const [wrong, message] of /** @type {const} */ ([
-    [{ settings: { ...small, hidden_width: 6 } }, /^hidden_width must be a multiple of 4/],
+    [{ settings: { ...small, hidden_width: 6 } }, /^Hidden_width must be a multiple of 4/],
     [{ weights: new Uint8Array(3) }, /./],
   ])) {
     await refused(desk.client.request("create_run", { ...run, ...wrong }), message);
@@ -316,7 +316,7 @@ test("fewer training steps are made where the end comes first, and none after it
   assert.equal(lossesOf(desk).length, 60);
   assert.equal(await desk.client.request("checksum"), trainedAlone(60).checksum);
   await desk.client.request("train_steps", { steps: 1 });
-  await desk.client.request("train");
+  await desk.client.request("train", { asked: true });
   await soon();
   assert.equal(lossesOf(desk).length, 60);
 });
@@ -352,8 +352,8 @@ test("a new goal replaces the one under way, which is answered", async (t) => {
 test("training goes on by itself until it is paused, and its losses are the core's own", async (t) => {
   const desk = openDesk(t);
   await makeModel(desk, endless);
-  await desk.client.request("train");
-  await desk.client.request("train"); // twice is once
+  await desk.client.request("train", { asked: true });
+  await desk.client.request("train", { asked: true }); // twice is once
   await next(desk.client, "progress");
   await next(desk.client, "progress");
   await desk.client.request("pause");
@@ -374,7 +374,7 @@ test("training goes on by itself until it is paused, and its losses are the core
 test("training to the end says once that it has finished", async (t) => {
   const desk = openDesk(t);
   await makeModel(desk);
-  await desk.client.request("train");
+  await desk.client.request("train", { asked: true });
   await until(() => desk.events("progress").some(({ finished }) => finished));
   await soon();
   assert.equal(desk.events("progress").filter(({ finished }) => finished).length, 1);
@@ -435,8 +435,9 @@ test("a model that goes while its helpers gather is not heard of again", async (
   const office = openOffice(t, { engineOf: async () => engine, startHelper });
   const desk = office.openDesk();
   await makeModel(desk, {}, {}, { workers: 2 });
-  await desk.client.request("train");
-  const generated = desk.client.request("generate", { run: 1, count: 5, seed: 0, label: null });
+  await desk.client.request("train", { asked: true });
+  const five = { run: 1, count: 5, seed: 0, label: null, asked: true };
+  const generated = desk.client.request("generate", five);
   await makeModel(desk, {}, {}, { workers: 1 });
   await desk.client.request("train_steps", { steps: 5 });
   assert.equal(await generated, null);
@@ -448,11 +449,11 @@ test("a model that goes while its helpers gather is not heard of again", async (
   assert.deepEqual(lossesOf(desk), trainedAlone(5).losses);
 });
 
-test("a desk that is held computes nothing of its own accord, but answers, and others go on", async (t) => {
+test("a desk that is held does nothing that nobody asked for, but answers, and others go on", async (t) => {
   const office = openOffice(t, { engineOf: async () => engine });
   const [held, other] = [office.openDesk(), office.openDesk()];
   await Promise.all([makeModel(held, endless), makeModel(other)]);
-  await held.client.request("train");
+  await held.client.request("train", { asked: false });
   await next(held.client, "progress");
   await held.client.request("hold", { held: true });
   const before = held.posted.length;
@@ -463,4 +464,24 @@ test("a desk that is held computes nothing of its own accord, but answers, and o
   await held.client.request("network");
   await held.client.request("hold", { held: false });
   await Promise.all([next(held.client, "progress"), reverse]);
+});
+
+test("what somebody asked for goes on while its desk is held, and no preview is drawn", async (t) => {
+  const desk = openOffice(t, { engineOf: async () => engine }).openDesk();
+  const { client, events } = desk;
+  await makeModel(desk);
+  await client.request("hold", { held: true });
+  await client.request("train_steps", { steps: 20 });
+  await client.request("train", { asked: true });
+  while (!(await next(client, "progress")).finished);
+  assert.equal(await client.request("checksum"), trainedAlone(60).checksum);
+  const cloud = { run: 1, count: 100, seed: 0, label: null };
+  const { distance } = await client.request("generate", { ...cloud, asked: true });
+  assert.ok(distance > 0);
+  const rests = client.request("generate", { ...cloud, run: 2, asked: false });
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  assert.deepEqual([events("preview").length, events("states").at(-1).run], [0, 1]);
+  const drawn = next(client, "preview");
+  await client.request("hold", { held: false });
+  await Promise.all([rests, drawn]);
 });

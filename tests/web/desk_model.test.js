@@ -105,7 +105,7 @@ test("previews come while training goes on, and one at rest is the last", async 
     settings: { training_steps: 10_000_000 },
     steps: 0,
   });
-  await client.request("train");
+  await client.request("train", { asked: true });
   await next(client, "preview");
   await next(client, "preview");
   await client.request("pause");
@@ -139,7 +139,7 @@ test("a reverse run answers with the core's states to the bit, while training go
     step: 40,
     states: statesOf(session, cloud),
   });
-  await client.request("train");
+  await client.request("train", { asked: true });
   await next(client, "progress");
   const [one, other] = await Promise.all([
     client.request("reverse", cloud),
@@ -165,7 +165,7 @@ test("a reverse run draws the label that is asked for, and refuses what the mode
     assert.deepEqual(states, statesOf(session, cloud));
   }
   await refused(client.request("reverse", { count: 30, seed: 1, label: null }), /label/);
-  await refused(client.request("reverse", { count: 0, seed: 1, label: 0 }), /count/);
+  await refused(client.request("reverse", { count: 0, seed: 1, label: 0 }), /^Count must/);
 });
 
 test("a reverse run under way is refused in words when its model goes", async (t) => {
@@ -178,7 +178,7 @@ test("a reverse run under way is refused in words when its model goes", async (t
 
 test("a generation's states are the core's, and its worth is the distance to the data", async (t) => {
   const { client, events, data, session } = await openModel(t);
-  const request = { run: 3, count: 250, seed: 2, label: null };
+  const request = { run: 3, count: 250, seed: 2, label: null, asked: true };
   const worth = await client.request("generate", request);
   /** @type {Float32Array[]} */
   const states = [];
@@ -201,7 +201,7 @@ test("a generation with a label is compared with the data of that label", async 
     [0, "spiral"],
     [1, "circle"],
   ])) {
-    const request = { run: label, count: 100, seed: 2, label };
+    const request = { run: label, count: 100, seed: 2, label, asked: true };
     const worth = await client.request("generate", request);
     const samples = session.sample({ count: 100, seed: 2, label });
     const shape = engine.makeData(name, { points: 300 }).points;
@@ -212,7 +212,7 @@ test("a generation with a label is compared with the data of that label", async 
 
 test("a newer generation takes an older one's place, which then comes to nothing", async (t) => {
   const { client, events } = await openModel(t, { settings: { timesteps: 300 } });
-  const request = { count: 2000, seed: 0, label: null };
+  const request = { count: 2000, seed: 0, label: null, asked: true };
   const old = client.request("generate", { ...request, run: 1 });
   await next(client, "states");
   const young = client.request("generate", { ...request, run: 2, count: 100 });
@@ -345,7 +345,7 @@ test("ready weights are the build's own and fit the preset that they are named a
     const { settings, data: name, points } = presets[preset];
     await makeModel(desk, settings, { name, points }, { weights });
     const label = name === "both" ? 0 : null;
-    const request = { run: 1, count: 400, seed: 0, label };
+    const request = { run: 1, count: 400, seed: 0, label, asked: true };
     const { distance } = await desk.client.request("generate", request);
     const cloud = { count: 400, label };
     const { fresh } = await desk.client.request("reference_scores", cloud);

@@ -55,7 +55,7 @@ function createFairChannel() {
  */
 export function openOffice(t, { engineOf, startHelper = () => assert.fail("no helper needed") }) {
   const slices = createSlices({ channel: createFairChannel() });
-  const office = { engineOf, slices, readBeside, startHelper };
+  const office = { engineOf, slices, readBeside, readAgain: () => {}, startHelper };
   t.after(() => slices.close());
 
   return {

@@ -69,9 +69,12 @@ test("what is not a message at all is refused", () => {
   assert.match(checkRequest({ type: "train" }) ?? "", /"id"/);
 });
 
-test("an answer is ok, or has a status and a message", () => {
+test("an answer is ok, or a refusal in words", () => {
   assert.equal(checkAnswer({ id: 1, ok: true, value: null }), null);
-  assert.equal(checkAnswer({ id: 1, ok: false, status: "diverged", message: "too fast" }), null);
+  const refusal = { id: 1, ok: false, status: "diverged", message: "too fast", detail: null };
+  assert.equal(checkAnswer(refusal), null);
+  assert.equal(checkAnswer({ ...refusal, detail: "RangeError" }), null);
+  assert.notEqual(checkAnswer({ ...refusal, message: null }), null);
   assert.notEqual(checkAnswer({ id: 1, ok: false }), null);
   assert.notEqual(checkAnswer({ id: 1 }), null);
   assert.notEqual(checkAnswer({ ok: true }), null);

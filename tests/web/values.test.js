@@ -1,11 +1,13 @@
 import { before, test } from "node:test";
 import assert from "node:assert/strict";
+import { readCommand } from "../../web/state/commands.js";
 import { readCore } from "./core_facts.js";
 import { parameters } from "../../web/state/parameters.js";
 import { presets } from "../../web/state/presets.js";
 import {
   consistent,
   defaultValues,
+  readPreset,
   readValues,
   readyPreset,
   scheduleSettings,
@@ -64,6 +66,20 @@ test("values from outside are read as text or numbers, and refused one by one in
     "Width must be a multiple of 4.",
     "Draw a must be spiral or circle, not “triangle”.",
   ]);
+});
+
+test("what cannot be written as text is refused by the name of its key", () => {
+  const hostile = [{}, { toString: null }, Object.create(null), Symbol("7"), () => 7, [7], null];
+  for (const given of hostile) {
+    const { values, problems } = readValues({ seed: given, data: given }, core, {});
+    assert.deepEqual(values, {});
+    assert.match(problems[0], /^Shape must be spiral, circle or both, not “\w+”\.$/);
+    assert.equal(problems[1], "Seed must be a number.");
+    const { preset, problems: unknown } = readPreset({ preset: given });
+    assert.equal(preset, null);
+    assert.match(unknown[0], /^There is no preset called “\w+”; there are quick, /);
+    assert.throws(() => readCommand({ command: given }), /^TypeError: There is no command “\w+”/);
+  }
 });
 
 test("a name that every object has is no value and no choice", () => {

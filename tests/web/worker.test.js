@@ -97,6 +97,20 @@ test("held, nothing runs; let go, everything goes on where it was", async (t) =>
   await until(() => job.slices === 3);
 });
 
+test("held, what somebody asked for runs alone, whatever stands before it in the queue", async (t) => {
+  const slices = makeSlices(t).share();
+  const decoration = countingJob(3);
+  const asked = Object.assign(countingJob(3), { asked: true });
+  slices.hold(true);
+  slices.add(decoration);
+  slices.add(asked);
+  await until(() => asked.slices === 3);
+  await soon();
+  assert.equal(decoration.slices, 0);
+  slices.hold(false);
+  await until(() => decoration.slices === 3);
+});
+
 test("holding one desk's jobs does not stop another's, nor put them out of turn", async (t) => {
   const all = makeSlices(t);
   const [held, free] = [all.share(), all.share()];

@@ -12,7 +12,8 @@ import { loadEngine } from "../core/engine.js";
 import { unpackFile } from "./unpack.js";
 
 export { CoreError } from "../core/engine.js";
-export { decodeMetadata, encodeMetadata } from "../state/model_metadata.js";
+export { encodeMetadata } from "../state/encode_metadata.js";
+export { decodeMetadata } from "../state/model_metadata.js";
 export { defaultPreset, presets } from "../state/presets.js";
 
 /** @param {Omit<Parameters<typeof loadEngine>[0], "readModule">} [options] */

@@ -1,5 +1,6 @@
 /** What a worker that was made from a text finds: in the text itself, or in a file beside whorl.js. */
 
+import { refusal } from "../core/errors.js";
 import { asHelper } from "../worker/as_helper.js";
 import { siblingOf } from "./sibling_names.js";
 import { trusted } from "./trusted.js";
@@ -22,12 +23,15 @@ function readSibling(script, what) {
     scope.importScripts(trusted(folder + script));
     return scope.WHORL_SIBLING; // which the script has set
   } catch (error) {
-    throw new Error(
+    throw refusal(
       `${what} needs the file ${script} beside Whorl's script, which could not be loaded.`,
-      { cause: error },
+      error,
     );
   }
 }
+
+/** A script is waited for by the whole worker: there is no second attempt meanwhile. */
+export const readAgain = () => {};
 
 let address = "";
 

@@ -78,12 +78,30 @@ export async function loadEngine({ readModule, math = "exact", variant = bestVar
   if (!canRun(variant)) {
     throw new CoreError(`The ${variant} build of the core needs SIMD that is missing here.`);
   }
-  const bytes = /** @type {BufferSource} */ (await readModule(moduleFileName(variant)));
-  const { instance } = await WebAssembly.instantiate(bytes, {});
+  const fileName = moduleFileName(variant);
+  const bytes = /** @type {BufferSource} */ (await readModule(fileName));
   /** @type {Record<string, any>} */
-  const api = instance.exports;
+  const api = (await instantiate(bytes, fileName)).exports;
   api._initialize?.();
   return new Engine(new Memory(api), variant);
+}
+
+/**
+ * @param {BufferSource} bytes
+ * @param {string} fileName
+ * @throws {CoreError} by what is wrong: the bytes, the memory, or the policy of a page
+ */
+async function instantiate(bytes, fileName) {
+  try {
+    return (await WebAssembly.instantiate(bytes, {})).instance;
+  } catch (cause) {
+    const problem = !WebAssembly.validate(bytes)
+      ? `The core (${fileName}) arrived damaged: please load it again.`
+      : cause instanceof RangeError
+        ? "There is no memory left for the core: please close other pages."
+        : "The policy of this page forbids WebAssembly, which Whorl computes with: its script-src needs 'wasm-unsafe-eval'.";
+    throw new CoreError(problem, "refused", { cause });
+  }
 }
 
 export class Engine {

@@ -1,6 +1,7 @@
 /**
  * The labs of a page's elements. Elements that name the same model share one; it lives as long as
- * one of them does, in the page or resting, and computes only while one of them is in view.
+ * one of them does, in the page or resting, and what nobody asked for rests while none of them is in
+ * view.
  */
 
 import { connect } from "../worker/connect.js";
@@ -54,7 +55,7 @@ const faultText = (message) =>
 function openEntry({ given, variant, concurrent, trained }) {
   const client = connect();
   const lab = createLab(client);
-  client.onFault((message) => lab.reportProblem(faultText(message)));
+  client.onFault((message) => lab.reportProblem({ message: faultText(message), detail: null }));
   const opened = lab.open({ given, variant, trained });
   const users = new Set();
   const viewers = new Set();

@@ -1,6 +1,6 @@
 /**
  * What `<whorl-figure>` and `<whorl-lab>` have in common: a shadow root with the style sheets, a lab,
- * nothing heavy before the element is near the window, nothing computed while it is out of view.
+ * nothing heavy before the element is near the window, and out of view nothing but what was asked for.
  *
  * Attributes are the keys of ../state/parameters.js and `preset`; further
  *   config      a whole link, "#v=1&preset=quick&seed=7"; the other attributes win over it
@@ -21,6 +21,7 @@
 import { createNotice } from "../controls/notice.js";
 import { make } from "../controls/dom.js";
 import { whole } from "../state/commands.js";
+import { problemOf, refusal } from "../core/errors.js";
 import { configOf } from "../state/link.js";
 import { givenBy, hideProblems } from "./given.js";
 import { keepOwnKeys } from "./own_keys.js";
@@ -101,7 +102,7 @@ export class WhorlElement extends PageElement {
    */
   kindShown(lesson) {
     void lesson; // of which only figures make something
-    throw new TypeError("This element has nothing to show.");
+    throw refusal("This element has nothing to show.");
   }
 
   /** @param {string} name @param {string | null} [before] @param {string | null} [now] */
@@ -179,7 +180,7 @@ export class WhorlElement extends PageElement {
   #next(work) {
     this.#work = this.#work
       .then(() => Promise.race([work(), this.#departure.gone]))
-      .catch((error) => this.#fail(/** @type {Error} */ (error).message))
+      .catch((error) => this.#fail(problemOf(error)))
       .then(() => {});
   }
 
@@ -205,19 +206,24 @@ export class WhorlElement extends PageElement {
       trained: leader === this && !(kind instanceof Promise) && kind.trained === true,
     });
     this.#shared = shared;
+    const { lab } = shared;
+    const endings = [
+      lab.subscribe(["late"], ({ late }) =>
+        this.#notice.show(late && { ...late, again: lab.loadAgain }),
+      ),
+    ];
+    this.#deaf = () => endings.forEach((end) => end());
     const [refused, found] = await Promise.all([shared.opened, kind]);
     if (this.#shared !== shared) return; // gone meanwhile
-    this.#deaf = shared.lab.subscribe(["problem"], ({ problem }) => {
-      if (problem !== null) this.#fail(problem);
-    });
-    if (shared.lab.get().phase === "failed") return;
-    if (back && kept && shared.fresh) await back.restore(kept, shared.lab);
+    endings.push(lab.subscribe(["problem"], ({ problem }) => problem && this.#fail(problem)));
+    if (lab.get().phase === "failed") return;
+    if (back && kept && shared.fresh) await back.restore(kept, lab);
     if (this.#shared !== shared) return;
     this.#kept = null;
     this.#notice.show(null);
     const refusals = leader === this ? [...problems, ...refused, ...hidden] : hidden;
     if (refusals.length > 0) this.#fail(refusals.join(" "));
-    this.#perform(found, shared.lab);
+    this.#perform(found, lab);
     if (back && kept && this.#stage) back.goBack(kept, this.#stage, this.#performer);
     shared.see(this.#seen);
     void this.#beginLesson();
@@ -264,7 +270,7 @@ export class WhorlElement extends PageElement {
       try {
         this.#turnInto(await this.kindShown(this.#asked));
       } catch (error) {
-        return [/** @type {Error} */ (error).message];
+        return [problemOf(error).message];
       }
     }
     return [];
@@ -330,7 +336,7 @@ export class WhorlElement extends PageElement {
       }).end;
     } catch (error) {
       if (this.#asked === asked && this.#stage === stage) {
-        this.#fail(/** @type {Error} */ (error).message);
+        this.#fail(problemOf(error));
       }
     }
   }
@@ -357,8 +363,8 @@ export class WhorlElement extends PageElement {
       this.#tell("done", { step: generation.trainingStep, distance: generation.distance });
     });
     stage.subscribe(["trainingProblem", "generationProblem"], (state) => {
-      const message = state.trainingProblem ?? state.generationProblem;
-      if (message !== null) this.#tell("error", { message });
+      const problem = state.trainingProblem ?? state.generationProblem;
+      if (problem !== null) this.#tell("error", { message: problem.message });
     });
   }
 
@@ -395,10 +401,11 @@ export class WhorlElement extends PageElement {
     this.#unmount();
   }
 
-  /** @param {string} message */
-  #fail(message) {
-    this.#notice.show(message);
-    this.#tell("error", { message });
+  /** @param {import("../core/errors.js").Problem | string} problem  or its sentence alone */
+  #fail(problem) {
+    const told = typeof problem === "string" ? { message: problem, detail: null } : problem;
+    this.#notice.show(told);
+    this.#tell("error", { message: told.message });
   }
 
   /** @param {string} name @param {Record<string, any>} detail */
@@ -409,7 +416,7 @@ export class WhorlElement extends PageElement {
   }
 
   get #lab() {
-    if (!this.#stage) throw new TypeError("The figure is not ready yet: wait for its ready event.");
+    if (!this.#stage) throw refusal("The figure is not ready yet: wait for its ready event.");
     return this.#stage.lab;
   }
 
@@ -474,9 +481,16 @@ export class WhorlElement extends PageElement {
     return configOf(state, state.core);
   }
 
-  /** All that the element holds right now: LabState, and what the figure itself shows. */
+  /** All that the element holds right now: LabState, problems as sentences, and what the figure shows. */
   getState() {
-    return { ...this.#lab.get(), figure: this.#performer.state?.() ?? {} };
+    const state = this.#lab.get();
+    return {
+      ...state,
+      problem: state.problem?.message ?? null,
+      trainingProblem: state.trainingProblem?.message ?? null,
+      generationProblem: state.generationProblem?.message ?? null,
+      figure: this.#performer.state?.() ?? {},
+    };
   }
 
   /** One number for all weights: equal runs have equal checksums. @returns {Promise<string>} */

@@ -13,7 +13,8 @@
  */
 export { CoreError } from "../core/engine.js";
 export { toData, toModel } from "../points/transformation.js";
-export { decodeMetadata, encodeMetadata } from "../state/model_metadata.js";
+export { encodeMetadata } from "../state/encode_metadata.js";
+export { decodeMetadata } from "../state/model_metadata.js";
 export { defaultPreset, presets } from "../state/presets.js";
 export { formatCsv, parseCsv, readCsv } from "./csv.js";
 export { createEngine } from "./engine.js";

@@ -1,7 +1,8 @@
 /** Models on the disk: safetensors with the settings in the header. */
 import { CoreError } from "../core/engine.js";
 import { withoutOthers } from "../core/passed_over.js";
-import { MetadataError, decodeMetadata, encodeMetadata } from "../state/model_metadata.js";
+import { encodeMetadata } from "../state/encode_metadata.js";
+import { MetadataError, decodeMetadata } from "../state/model_metadata.js";
 import { InputError } from "./errors.js";
 import { readInput, writeWhole } from "./files.js";
 import { say } from "./output.js";

@@ -1,6 +1,7 @@
 /** What the page around an embedded figure may ask of it. */
 
 import { readCommand } from "../state/commands.js";
+import { problemOf } from "../core/errors.js";
 import { perform } from "../elements/commands.js";
 
 /**
@@ -12,6 +13,6 @@ export async function obey(figure, message) {
   try {
     return { ok: true, value: (await perform(figure, readCommand(message))) ?? null };
   } catch (error) {
-    return { ok: false, message: /** @type {Error} */ (error).message };
+    return { ok: false, message: problemOf(error).message };
   }
 }

@@ -4,13 +4,15 @@
  */
 
 import { PREVIEW_POINTS, READY_PRESETS } from "../worker/protocol.js";
+import { problemOf, refusal } from "../core/errors.js";
 import { createStore } from "./store.js";
+import { latest } from "./latest.js";
 import { listenToWorker } from "./lab_events.js";
 import { createRecord } from "./record.js";
 import { createUndo } from "./undo.js";
+import { plainObject } from "./commands.js";
 import { needsModel, parameters } from "./parameters.js";
-import { encodeMetadata } from "./model_metadata.js";
-import { valuesOfModel } from "./model_file.js";
+import { encodeMetadata } from "./encode_metadata.js";
 import { initialState, untrained } from "./lab_state.js";
 import {
   defaultValues,
@@ -24,9 +26,12 @@ import {
   consistent,
   checkTrainingSteps,
 } from "./values.js";
-import { sentence, clause } from "./words.js";
+import { clause } from "./words.js";
 
+/** @typedef {import("../core/errors.js").Problem} Problem */
 /** @typedef {{ values: Record<string, any>, preset: string }} Chosen */
+
+const PATIENCE = 8000; // ms: a module is there in a moment, or something is wrong
 
 /** @param {import("../worker/client.js").Client} client */
 export function createLab(client) {
@@ -38,12 +43,33 @@ export function createLab(client) {
   let generationCount = 0;
   let runCount = 0;
   let trainingCount = 0; // how often training was begun
+  let trainingAsked = true; // by somebody, not by the page itself
   let freshWanted = false; // the reader has asked for an untrained model
 
-  /** @param {unknown} error */
-  const report = (error) => set({ problem: sentence(error) });
+  /** Tells of what went wrong beside training and generation. @param {unknown} error */
+  const report = (error) => set({ problem: problemOf(error) });
 
-  listenToWorker(client, store, { record: () => record, onFinished: () => void generate() });
+  listenToWorker(client, store, {
+    record: () => record,
+    onFinished: () => void generate(trainingAsked),
+  });
+
+  /**
+   * A request for which a file may have to be loaded first: it is said when that takes too long.
+   * @param {string} what  as a sentence begins
+   * @param {string} type
+   * @param {Record<string, any>} fields
+   */
+  async function load(what, type, fields) {
+    const message = `${what} has not arrived after ${PATIENCE / 1000} seconds: the connection may be slow or broken.`;
+    const timer = setInterval(() => set({ late: { message, detail: null } }), PATIENCE);
+    try {
+      return await client.request(type, fields);
+    } finally {
+      clearInterval(timer);
+      set({ late: null });
+    }
+  }
 
   async function drawData() {
     const { data: name, points, data_noise: noise, data_seed: seed } = get().values;
@@ -64,7 +90,8 @@ export function createLab(client) {
   /** Weights that came with the page; null if there are none for the present values. */
   async function readReady() {
     const preset = readyPreset(get().values, READY_PRESETS, get().core);
-    return preset === null ? null : (await client.request("read_ready", { preset })).weights;
+    if (preset === null) return null;
+    return (await load("The trained model", "read_ready", { preset })).weights;
   }
 
   /** The settings that the noise schedule of the present values depends on. */
@@ -84,7 +111,7 @@ export function createLab(client) {
     if (!data) return;
     const settings = settingsOf(values, data);
     checkTrainingSteps(settings, get().core);
-    const made = await client.request("create_run", {
+    const made = await load("The core", "create_run", {
       settings,
       weights,
       math: values.math,
@@ -100,8 +127,23 @@ export function createLab(client) {
   // One renewal at a time, in order: two quick changes must not cross each other.
   let renewals = Promise.resolve();
   function queue(/** @type {() => Promise<any>} */ task) {
-    renewals = renewals.then(task).catch((error) => set({ trainingProblem: sentence(error) }));
+    renewals = renewals.then(task).catch((error) => set({ trainingProblem: problemOf(error) }));
     return renewals;
+  }
+
+  /**
+   * A question about the present model. While it is being replaced the question waits for the next one.
+   * @param {string} type
+   * @param {Record<string, any>} fields
+   * @returns {Promise<any>} null if the model was replaced before the answer came
+   */
+  async function askModel(type, fields) {
+    await renewals;
+    const { run, values } = get();
+    if (!run) return null;
+    const label = run.settings.class_count > 0 ? (fields.label ?? values.label) : null;
+    const answer = await client.request(type, { ...within(fields, run.settings), label });
+    return get().run?.id === run.id ? answer : null;
   }
 
   /** Parameters that the present model does not have yet. */
@@ -157,7 +199,8 @@ export function createLab(client) {
     return choose(next);
   }
 
-  async function generate() {
+  /** @param {boolean} [asked]  by somebody; else it rests while no figure is seen */
+  async function generate(asked = true) {
     const { run, values, step } = get();
     if (!run) return;
     const label = run.settings.class_count > 0 ? values.label : null;
@@ -174,7 +217,10 @@ export function createLab(client) {
     set({ generation, generationProblem: null });
     try {
       const { count, sampling_seed: seed } = values;
-      const done = await client.request("generate", { run: generation.run, count, seed, label });
+      const request = { run: generation.run, count, seed, label, asked };
+      await renewals; // the model may be about to go, and this generation with it
+      if (get().generation?.run !== generation.run) return;
+      const done = await client.request("generate", request);
       const present = () => {
         const now = get().generation;
         return now?.run === generation.run ? now : null;
@@ -186,7 +232,7 @@ export function createLab(client) {
       const judged = present();
       if (judged) set({ generation: { ...judged, references } });
     } catch (error) {
-      set({ generationProblem: sentence(error) });
+      set({ generationProblem: problemOf(error) });
     }
   }
 
@@ -214,7 +260,10 @@ export function createLab(client) {
      */
     async open({ given = {}, variant = null, trained = false }) {
       try {
-        const { settings, datasets, math } = await client.request("open", { math: null, variant });
+        const { settings, datasets, math } = await load("The core", "open", {
+          math: null,
+          variant,
+        });
         const core = { settings, datasets };
         const { preset, values, problems } = readConfig({ math, ...given }, core);
         set({ core, preset, values });
@@ -230,7 +279,7 @@ export function createLab(client) {
         return problems;
       } catch (error) {
         // A broken worker has been reported already, in better words.
-        set({ phase: "failed", problem: get().problem ?? sentence(error) });
+        set({ phase: "failed", problem: get().problem ?? problemOf(error) });
         return [];
       }
     },
@@ -249,10 +298,12 @@ export function createLab(client) {
      * Values from outside, as in `open`.
      * @param {Record<string, unknown>} given
      * @returns {Promise<string[]>} what was wrong with them; the others are in force
+     * @throws {TypeError} a sentence, if they are no object
      */
     async setConfig(given) {
-      const { preset: named, problems: unknown } = readPreset(given);
-      const { values, problems } = readValues(given, get().core, get().values);
+      const config = plainObject(given);
+      const { preset: named, problems: unknown } = readPreset(config);
+      const { values, problems } = readValues(config, get().core, get().values);
       const base = named === null ? {} : valuesOfPreset(named, get().core);
       await turnTo({
         preset: named ?? get().preset,
@@ -299,7 +350,25 @@ export function createLab(client) {
      * @param {string} type
      * @param {(answer: any) => void} receive
      */
-    asker: (type, receive) => client.latest(type, receive, report),
+    asker: (type, receive) =>
+      latest(
+        (fields) =>
+          client.request(type, fields.settings ? within(fields, fields.settings) : fields),
+        receive,
+        report,
+      ),
+
+    /**
+     * The same for one about the present model at a `timestep`, for a `label` if it has labels.
+     * @param {string} type
+     * @param {(answer: any) => void} receive
+     */
+    modelAsker: (type, receive) =>
+      latest(
+        (fields) => askModel(type, fields),
+        (answer) => answer && receive(answer),
+        report,
+      ),
 
     /** One number for all weights: equal runs have equal checksums. */
     checksum: () => client.request("checksum"),
@@ -331,14 +400,18 @@ export function createLab(client) {
       }
     },
 
-    /** Trains, from the seed if the weights came with the page; else from where it stands. */
-    async start() {
+    /**
+     * Trains, from the seed if the weights came with the page; else from where it stands.
+     * @param {boolean} [asked]  by somebody; else it rests while no figure is seen
+     */
+    async start(asked = true) {
       if (!get().run || get().status === "finished") return;
       if (get().run?.from === "page") await queue(renewRun);
       trainingCount += 1;
+      trainingAsked = asked;
       record.pace.restart();
       set({ status: "training", trainingProblem: null });
-      return client.request("train").catch(report);
+      return client.request("train", { asked }).catch(report);
     },
 
     pause() {
@@ -353,6 +426,7 @@ export function createLab(client) {
       if (!run || status === "finished" || status === "training") return;
       if (run.from === "page") await queue(renewRun);
       const mine = ++trainingCount;
+      trainingAsked = true;
       // A single step is over before anybody could pause it.
       set({ status: steps > 1 ? "training" : "paused", trainingProblem: null });
       await client.request("train_steps", { steps }).catch(report);
@@ -370,7 +444,7 @@ export function createLab(client) {
     /** @returns {Promise<Uint8Array>} */
     save() {
       const { run, preset, step } = get();
-      if (!run) throw new TypeError("there is no model to save");
+      if (!run) throw refusal("There is no model to save.");
       const metadata = encodeMetadata({
         settings: run.settings,
         preset,
@@ -390,29 +464,51 @@ export function createLab(client) {
       queue(async () => {
         const before = get();
         try {
+          const { valuesOfModel } = await import("./model_file.js"); // few readers open one
           const model = await client.request("read_model", { weights });
           set({ values: valuesOfModel(model, before.values, before.core) });
           await renewData();
           await renewRun({ weights, from: "file", file });
-          if (model.without) set({ trainingProblem: `${file} was opened ${model.without}.` });
+          if (model.without)
+            set({
+              trainingProblem: { message: `${file} was opened ${model.without}.`, detail: null },
+            });
         } catch (error) {
           // The old model still stands in the worker; its data must come back beside it.
-          set({
-            values: before.values,
-            trainingProblem: `${file} was not opened: ${clause(error)}`,
-          });
+          const message = `${file} was not opened: ${clause(error)}`;
+          set({ values: before.values, trainingProblem: { ...problemOf(error), message } });
           if (get().data !== before.data) await renewData();
         }
       }),
 
-    /** @param {boolean} held */
+    /** Asks once more for what is late, which is said again if that does not help. */
+    loadAgain() {
+      set({ late: null });
+      void client.request("read_again").catch(report);
+    },
+
+    /** Whether what nobody asked for rests. @param {boolean} held */
     hold: (held) => client.request("hold", { held }).catch(report),
 
-    reportProblem: (/** @type {string} */ problem) => set({ phase: "failed", problem }),
+    report,
+
+    /** @param {Problem} problem  of the worker */
+    reportProblem: (problem) => set({ phase: "failed", problem }),
 
     close: () => client.close(),
   };
 }
+
+/**
+ * The question with a timestep that there is: sliders may still stand where a longer noise schedule had
+ * one.
+ * @param {Record<string, any>} fields
+ * @param {Record<string, number>} settings
+ */
+const within = (fields, { timesteps }) => ({
+  ...fields,
+  timestep: Math.min(fields.timestep, timesteps - 1),
+});
 
 /**
  * Where signal and noise are equally strong: there is most to see.

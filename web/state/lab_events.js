@@ -1,7 +1,5 @@
 /** What the worker tells by itself, written into a lab's state and into the record of its run. */
 
-import { sentence } from "./words.js";
-
 /**
  * @param {import("../worker/client.js").Client} client
  * @param {ReturnType<typeof import("./store.js").createStore<import("./lab_state.js").LabState>>} store
@@ -23,18 +21,18 @@ export function listenToWorker(client, { get, set }, { record, onFinished }) {
     record().quality.add(step, distance);
     set({ preview: { step, states, labels, distance, losses } });
   });
-  client.on("team", ({ size, problem }) => {
+  client.on("team", ({ size, problem, detail }) => {
     set({ team: size });
-    if (problem) set({ trainingProblem: sentence({ message: problem }) });
+    if (problem) set({ trainingProblem: { message: problem, detail } });
   });
-  client.on("diverged", ({ step, message }) => {
+  client.on("diverged", ({ step, message, detail }) => {
     record().pace.restart();
     record().losses.rewind(step);
     set({
       status: "paused",
       step,
       progress: get().progress + 1,
-      trainingProblem: sentence({ message }),
+      trainingProblem: { message, detail },
     });
   });
   client.on("states", ({ run, first, states }) => {

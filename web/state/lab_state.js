@@ -1,6 +1,7 @@
 /**
  * What a lab knows: its shape, and what it is before the core is there.
  *
+ * @typedef {import("../core/errors.js").Problem} Problem
  * @typedef {"idle" | "training" | "paused" | "finished"} Status
  *
  * @typedef {import("../core/engine.js").Data} Data  of the plane
@@ -42,9 +43,10 @@
  *
  * @typedef {object} LabState
  * @property {"loading" | "ready" | "failed"} phase
- * @property {string | null} problem                of the lab as a whole
- * @property {string | null} trainingProblem
- * @property {string | null} generationProblem
+ * @property {Problem | null} problem                of the lab as a whole
+ * @property {Problem | null} late                  what should have arrived by now
+ * @property {Problem | null} trainingProblem
+ * @property {Problem | null} generationProblem
  * @property {import("./parameters.js").Core} core  what it says of itself
  * @property {string} preset
  * @property {Record<string, any>} values           by parameter key
@@ -74,14 +76,15 @@ export const untrained = () => ({
   progress: 0,
   preview: null,
   generation: null,
-  trainingProblem: null,
-  generationProblem: null,
+  trainingProblem: /** @type {Problem | null} */ (null),
+  generationProblem: /** @type {Problem | null} */ (null),
 });
 
 /** @returns {LabState} */
 export const initialState = () => ({
   phase: "loading",
   problem: null,
+  late: null,
   core: { settings: [], datasets: [] },
   preset: defaultPreset,
   values: {},

@@ -1,6 +1,7 @@
 /** The page's values for a model file, and the text that goes into one. */
 
 import { planeWidth } from "../core/arguments.js";
+import { refusal } from "../core/errors.js";
 import { parameters } from "./parameters.js";
 import { decodeMetadata } from "./model_metadata.js";
 
@@ -17,9 +18,7 @@ export function valuesOfModel(model, values, core) {
   const settings = { ...told.settings, ...model.settings };
   const { class_count: classes, training_steps: steps, sample_width: width } = settings;
   if (width !== planeWidth) {
-    throw new TypeError(
-      `its points have ${width} numbers each, and this page draws points of the plane`,
-    );
+    throw refusal(`its points have ${width} numbers each, and this page draws points of the plane`);
   }
   /** @type {Record<string, any>} */
   const next = { ...values };
@@ -48,7 +47,5 @@ function dataWithLabels(classes, preferred, { datasets }) {
   if (found !== undefined) return found;
   if (fitting.length > 0) return fitting[0].name;
   const counts = [...new Set(datasets.map(({ classNames }) => classNames.length || "no"))];
-  throw new TypeError(
-    `it has ${classes} labels, and this page has data with ${counts.join(" or ")}`,
-  );
+  throw refusal(`it has ${classes} labels, and this page has data with ${counts.join(" or ")}`);
 }

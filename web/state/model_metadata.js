@@ -20,28 +20,15 @@
  * @typedef {{settings: Record<string, number>} & Provenance & DataUnits} ModelMetadata
  */
 
+import { metadataFormat as format } from "./parameters.js";
+
 /** What a file says of itself is not what it should be: one sentence. */
 export class MetadataError extends Error {
   name = "MetadataError";
+  status = "refused";
 }
 
-const format = 1;
 const longestName = 200;
-
-/**
- * @param {ModelMetadata} metadata
- * @returns {string}  JSON: the settings by the core's names, then where the model came from
- */
-export function encodeMetadata(metadata) {
-  const { settings, preset, data, points, step, loss, transformation, classNames } = metadata;
-  return JSON.stringify({
-    format,
-    ...settings,
-    ...{ preset, data, points, step, loss },
-    ...(transformation && { transformation }),
-    ...(classNames && { class_names: classNames }),
-  });
-}
 
 /**
  * Keys that are not there take their defaults, so that a file by another program (text = null)

@@ -34,6 +34,11 @@
  * @typedef {Pick<import("../core/engine.js").Setting, "name" | "default" | "choices" | keyof Range>} CoreSetting
  */
 
+import { textOf } from "./words.js";
+
+/** Of what model files say of these settings: another number when it comes to mean something else. */
+export const metadataFormat = 1;
+
 const SEED_MAXIMUM = 999_999;
 
 /** @param {Record<string, any>} values */
@@ -315,7 +320,7 @@ export function readNumber({ label }, { minimum, maximum, multiple, integer }, t
  * @returns {{ value: number | string } | { problem: string }}
  */
 export function readValue(parameter, core, given, values) {
-  const text = String(given).trim();
+  const text = textOf(given).trim();
   const choices = choicesOf(parameter, core, values);
   if (choices === null) return readNumber(parameter, rangeOf(parameter, core), text);
   const choice =

@@ -1,7 +1,9 @@
 /** From what the reader chose, kept by parameter key, to what the core is given. Pure. */
 
+import { refusal } from "../core/errors.js";
 import { choicesOf, parameterOf, parameters, readValue } from "./parameters.js";
 import { defaultPreset, presets } from "./presets.js";
+import { textOf } from "./words.js";
 
 /** @typedef {import("./parameters.js").Core} Core */
 
@@ -105,7 +107,7 @@ export function readValues(given, core, present) {
  */
 export function readPreset(given) {
   if (!Object.hasOwn(given, "preset")) return { preset: null, problems: [] };
-  const name = String(given.preset);
+  const name = textOf(given.preset);
   if (Object.hasOwn(presets, name)) return { preset: name, problems: [] };
   const list = Object.keys(presets).join(", ");
   const problem = `There is no preset called “${name.slice(0, 40)}”; there are ${list}.`;
@@ -158,7 +160,7 @@ export function checkTrainingSteps({ training_steps: steps }, { settings }) {
   const maximum = settings.find(({ name }) => name === "training_steps")?.maximum ?? Infinity;
   if (steps <= maximum) return;
   const [wanted, most] = [steps, maximum].map((value) => value.toLocaleString("en"));
-  throw new RangeError(
+  throw refusal(
     `${wanted} training steps are more than the ${most} there may be: choose fewer epochs or a larger batch`,
   );
 }

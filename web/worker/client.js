@@ -7,9 +7,10 @@ export class WorkerError extends Error {
   /**
    * @param {string} message
    * @param {string} status
+   * @param {string | null} [detail]  what the engine said
    */
-  constructor(message, status) {
-    super(message);
+  constructor(message, status, detail) {
+    super(message, { cause: detail ?? undefined });
     this.name = "WorkerError";
     this.status = status;
   }
@@ -41,7 +42,7 @@ export function createClient(port, { onClose = () => {} } = {}) {
     const request = waiting.get(data.id);
     waiting.delete(data.id);
     if (data.ok) request?.resolve(data.value);
-    else request?.reject(new WorkerError(data.message, data.status));
+    else request?.reject(new WorkerError(data.message, data.status, data.detail));
   };
 
   /** @param {string} message */
@@ -70,38 +71,6 @@ export function createClient(port, { onClose = () => {} } = {}) {
 
   return {
     request,
-
-    /**
-     * A request of which only the newest matters, as from a slider: one in flight, the latest of
-     * those that came meanwhile goes next, the rest are dropped.
-     * @param {string} type
-     * @param {(value: any) => void} receive
-     * @param {(error: Error) => void} refuse
-     * @returns {(fields: Record<string, any>) => void}
-     */
-    latest(type, receive, refuse) {
-      let busy = false;
-      /** @type {Record<string, any> | null} */
-      let next = null;
-      const send = async (/** @type {Record<string, any>} */ fields) => {
-        busy = true;
-        try {
-          receive(await request(type, fields));
-        } catch (error) {
-          refuse(/** @type {Error} */ (error));
-        }
-        busy = false;
-        if (next) {
-          const fieldsOfNext = next;
-          next = null;
-          send(fieldsOfNext);
-        }
-      };
-      return (fields) => {
-        if (busy) next = fields;
-        else send(fields);
-      };
-    },
 
     /**
      * @param {string} event

@@ -5,6 +5,7 @@
 
 import { maximumComparedPoints, wholeNumber } from "../core/arguments.js";
 import { bestVariant, CoreError } from "../core/engine.js";
+import { problemOf, refusal } from "../core/errors.js";
 import { withoutOthers } from "../core/passed_over.js";
 import { forwardJump, forwardPair } from "./forward.js";
 import { checkRequest, readyFile, READY_PRESETS } from "./protocol.js";
@@ -19,6 +20,7 @@ const NO_MODEL = "There is no model yet.";
  * @property {(variant: import("../core/variants.js").Variant) => Promise<import("../core/engine.js").Engine>} engineOf
  * @property {ReturnType<typeof import("./slices.js").createSlices>} slices
  * @property {(fileName: string, what: string) => Promise<Uint8Array>} readBeside
+ * @property {() => void} readAgain  what has not arrived yet
  * @property {() => import("../team/team.js").Helper} startHelper
  */
 
@@ -26,7 +28,8 @@ const NO_MODEL = "There is no model yet.";
  * @param {{ postMessage: (message: any, transfer: Transferable[]) => void, close: () => void }} port
  * @param {Office} office
  */
-export function createDesk(port, { engineOf, slices: all, readBeside, startHelper }) {
+export function createDesk(port, office) {
+  const { engineOf, slices: all, readBeside, readAgain, startHelper } = office;
   const slices = all.share();
   /** @type {import("../core/engine.js").Engine | null} */
   let engine = null; // of everything but a run in the other arithmetic
@@ -117,7 +120,7 @@ export function createDesk(port, { engineOf, slices: all, readBeside, startHelpe
       };
     },
     reference_scores: (request) => need(referenceScores, NO_MODEL)(request),
-    train: () => runNow().train(),
+    train: ({ asked }) => runNow().train(asked),
     train_steps: ({ steps }) => runNow().trainSteps(steps),
     pause: () => runNow().pause(),
     set_learning_rate: ({ rate }) => runNow().setLearningRate(rate),
@@ -131,7 +134,15 @@ export function createDesk(port, { engineOf, slices: all, readBeside, startHelpe
       if (!READY_PRESETS.includes(preset)) {
         throw new CoreError(`There are no ready weights of the preset "${preset}".`);
       }
-      return { weights: await readBeside(readyFile(preset), "The trained model") };
+      const file = readyFile(preset);
+      const weights = await readBeside(file, "The trained model");
+      try {
+        engine?.readModel(weights);
+      } catch (cause) {
+        const problem = `The trained model (${file}) arrived damaged: please reload the page.`;
+        throw new CoreError(problem, "refused", { cause });
+      }
+      return { weights };
     },
     read_model({ weights }) {
       const { passedOver, ...model } = core().readModel(weights);
@@ -139,6 +150,7 @@ export function createDesk(port, { engineOf, slices: all, readBeside, startHelpe
     },
     save: ({ metadata }) => runNow().session.save(metadata),
     checksum: () => runNow().session.checksum(),
+    read_again: readAgain,
     hold: ({ held }) => slices.hold(held),
     close() {
       run?.destroy();
@@ -155,12 +167,12 @@ export function createDesk(port, { engineOf, slices: all, readBeside, startHelpe
       const id = Number.isInteger(request?.id) ? request.id : 0;
       try {
         const problem = checkRequest(request);
-        if (problem) throw new TypeError(problem);
+        if (problem) throw refusal(problem);
         const value = await handlers[request.type](request);
         post({ id, ok: true, value: value ?? null });
       } catch (error) {
-        const { status = "fault", message = String(error) } = /** @type {any} */ (error);
-        post({ id, ok: false, status, message });
+        const { status = "fault" } = /** @type {any} */ (error);
+        post({ id, ok: false, status, ...problemOf(error) });
       }
     },
   };

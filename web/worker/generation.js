@@ -1,4 +1,4 @@
-/** One generation that somebody asked for: every state is sent, and at the end what it is worth. */
+/** One generation: every state is sent, and at the end what it is worth. */
 
 import { pointsOfLabel, score } from "./scores.js";
 
@@ -10,11 +10,11 @@ const SLICE = 10; // ms
  * @param {import("../core/engine.js").Engine} engine
  * @param {import("../team/team.js").Team} team   of the model
  * @param {import("../core/engine.js").Data} data  to compare with
- * @param {{ run: number, count: number, seed: number, label: number | null }} request
+ * @param {{ run: number, count: number, seed: number, label: number | null, asked: boolean }} request
  * @param {{ slices: import("./slices.js").Slices, emit: import("./run.js").Emit }} host
  */
 export function createGeneration(engine, team, data, request, { slices, emit }) {
-  const { run, count, seed, label } = request;
+  const { run, count, seed, label, asked } = request;
   const reverse = team.startReverse({ count, sampling: { seed, label } });
   const stepCount = reverse.timesteps.length;
   let points = reverse.start;
@@ -46,6 +46,7 @@ export function createGeneration(engine, team, data, request, { slices, emit }) 
 
   const job = {
     milliseconds: SLICE,
+    asked,
     /** @param {number} deadline */
     async advance(deadline) {
       const states = first === 0 ? [points] : [];

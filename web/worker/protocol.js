@@ -4,7 +4,8 @@
  *
  * Lab → desk   { id, type, ...fields }           a request
  * Desk → lab   { id, ok: true, value }           its answer
- *              { id, ok: false, status, message } or its refusal, in words fit to show
+ *              { id, ok: false, status, message, detail } or its refusal: words fit to show, and what
+ *                                                        the engine said, if it did
  *              { event, ...fields }              something that happened meanwhile
  *
  * A field kind that ends in "?" may be null.
@@ -45,14 +46,21 @@ export const requests = {
   create_run: { settings: "settings", weights: "bytes?", math: "string", workers: "whole" },
   /** What so many fresh points of the present model's data, and as many of noise, would score. */
   reference_scores: { count: "whole", label: "whole?" },
-  train: {},
+  /** To the end. What nobody asked for rests while it is held. */
+  train: { asked: "boolean" },
   /** So many training steps, fewer at the end; answers when they are done. */
   train_steps: { steps: "whole" },
   pause: {},
   set_learning_rate: { rate: "number" },
   set_workers: { workers: "whole" },
   /** A full reverse run of the present weights; its states arrive as `states` events. */
-  generate: { run: "whole", count: "whole", seed: "whole", label: "whole?" },
+  generate: {
+    run: "whole",
+    count: "whole",
+    seed: "whole",
+    label: "whole?",
+    asked: "boolean",
+  },
   /** A reverse run of the present weights beside everything else; answers with every state. */
   reverse: { count: "whole", seed: "whole", label: "whole?" },
   /**
@@ -70,8 +78,10 @@ export const requests = {
   read_model: { weights: "bytes" },
   save: { metadata: "string" },
   checksum: {},
-  /** Stop computing without forgetting anything, as on a hidden tab. */
+  /** Nobody sees this desk's figures, or somebody does again: what nobody asked for rests. */
   hold: { held: "boolean" },
+  /** Ask once more for every file that has not arrived yet. */
+  read_again: {},
   /** The last request: everything at this desk is let go. */
   close: {},
 };
@@ -94,10 +104,13 @@ export const events = {
   /** States `first`, `first + 1`, … of generation `run`. */
   states: { run: "whole", first: "whole", states: "states" },
   /** So many workers share the work from now on; the problem, if it is because some were lost. */
-  team: { size: "whole", problem: "string?" },
+  team: { size: "whole", problem: "string?", detail: "string?" },
   /** Training stopped by itself; the weights are the last good ones. */
-  diverged: { step: "whole", message: "string" },
+  diverged: { step: "whole", message: "string", detail: "string?" },
 };
+
+/** @type {Fields} */
+const refusal = { status: "string", message: "string", detail: "string?" };
 
 /** @type {Record<string, (value: any) => boolean>} */
 const kinds = {
@@ -157,8 +170,6 @@ export function checkAnswer(message) {
   }
   if (!kinds.whole(message.id)) return 'an answer needs a whole number in "id"';
   if (message.ok === true) return null;
-  if (message.ok === false && kinds.string(message.message) && kinds.string(message.status)) {
-    return null;
-  }
-  return 'an answer is "ok", or has a status and a message';
+  if (message.ok === false) return checkFields("refusal", message, refusal, ["id", "ok"]);
+  return 'an answer is "ok", or a refusal';
 }

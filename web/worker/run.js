@@ -6,6 +6,7 @@
  * run whose network changes under way would belong to no training step at all.
  */
 
+import { problemOf } from "../core/errors.js";
 import { createGeneration } from "./generation.js";
 import { describeNetwork, explainStep, predictField } from "./insight.js";
 import { createPreviews } from "./previews.js";
@@ -76,7 +77,7 @@ export function createRun(engine, settings, data, weights, host) {
     const size = workers === 0 ? helpfulWorkers() : workers;
     await leaving; // a step under way must not change the state that the members start from
     const gathered = await createTeam({ engine, session, data, size, startHelper, onLoss });
-    emit("team", { size: gathered.size, problem: null });
+    emit("team", { size: gathered.size, problem: null, detail: null });
     return gathered;
   }
 
@@ -93,7 +94,8 @@ export function createRun(engine, settings, data, weights, host) {
   const onLoss = (reason) =>
     emit("team", {
       size: 1,
-      problem: `A helping worker was lost (${reason}): the run goes on with one, to the same result.`,
+      problem: "A helping worker was lost: the run goes on with one, to the same result.",
+      detail: reason,
     });
 
   function dissolve() {
@@ -113,6 +115,7 @@ export function createRun(engine, settings, data, weights, host) {
 
   const training = {
     milliseconds: SLICE,
+    asked: false,
     /** @param {number} deadline */
     async advance(deadline) {
       const together = await teamNow();
@@ -140,19 +143,20 @@ export function createRun(engine, settings, data, weights, host) {
       underWay = false;
       previews.rest();
       losses = [];
-      emit("diverged", { step: session.stepIndex, message: error.message });
+      emit("diverged", { step: session.stepIndex, ...problemOf(error) });
       arrived();
     },
   };
 
-  /** @param {number} step  where to stop */
-  function trainTo(step) {
+  /** @param {number} step  where to stop @param {boolean} asked  by somebody, not by itself */
+  function trainTo(step, asked) {
     arrived(); // whoever waited for another goal need not wait for this one
     arrived = () => {};
     goal = Math.min(step, stepCount);
     if (session.stepIndex >= goal) return;
     pausing = false;
     underWay = true;
+    training.asked = asked;
     slices.add(training);
     previews.start();
   }
@@ -172,14 +176,15 @@ export function createRun(engine, settings, data, weights, host) {
     session,
     trainTo,
 
-    train: () => trainTo(stepCount),
+    /** @param {boolean} asked */
+    train: (asked) => trainTo(stepCount, asked),
 
     /**
      * @param {number} steps
      * @returns {Promise<void>} when they are done, or something else has been asked for
      */
     trainSteps(steps) {
-      trainTo(session.stepIndex + steps);
+      trainTo(session.stepIndex + steps, true);
       if (session.stepIndex >= goal) return Promise.resolve();
       return new Promise((resolve) => (arrived = resolve));
     },
@@ -210,13 +215,14 @@ export function createRun(engine, settings, data, weights, host) {
     /**
      * Runs every reverse step of the present weights. Resolves to what the finished run is worth,
      * or to null when a newer generation or model took its place.
-     * @param {{ run: number, count: number, seed: number, label: number | null }} request
+     * @param {{
+     *   run: number, count: number, seed: number, label: number | null, asked: boolean,
+     * }} request
      */
-    async generate({ run, count, seed, label }) {
+    async generate(request) {
       const together = await teamNow();
       if (gone) return null;
       generation?.cancel();
-      const request = { run, count, seed, label };
       const mine = createGeneration(engine, together, data, request, { slices, emit });
       generation = mine;
       try {
@@ -257,6 +263,7 @@ export function createRun(engine, settings, data, weights, host) {
         state: session.state(),
         step: session.stepIndex,
         goal: underWay ? goal : null,
+        asked: training.asked,
       };
       destroy();
       return kept;
@@ -268,10 +275,10 @@ export function createRun(engine, settings, data, weights, host) {
  * A model that was set aside, as it was: it goes on training if it did.
  * @param {ReturnType<Run["setAside"]>} kept
  */
-export function bringBack({ make: { engine, settings, data, host }, state, step, goal }) {
+export function bringBack({ make: { engine, settings, data, host }, state, step, goal, asked }) {
   const run = createRun(engine, settings, data, null, host);
   run.session.setState(state, step);
-  if (goal !== null) run.trainTo(goal);
+  if (goal !== null) run.trainTo(goal, asked);
   return run;
 }
 

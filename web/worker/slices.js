@@ -3,11 +3,15 @@
  * returns to its event loop, so that a message such as "pause" is obeyed within a frame. All desks
  * share the worker's time, turn by turn; each holds and drops its own jobs only.
  *
+ * What somebody asked for goes on until it ends or is paused; what plays by itself rests while its desk
+ * is held, which is when nobody can see what it makes.
+ *
  * @typedef {object} Job
  * @property {number} milliseconds                 how long one slice should last
  * @property {(deadline: number) => boolean | Promise<boolean>} advance  works until the deadline; false
  *   when done
  * @property {(error: unknown) => void} fail       told what `advance` threw; the job is over then
+ * @property {boolean} [asked]                     somebody asked for it
  *
  * @typedef {{ held: boolean }} Owner
  * @typedef {{ job: Job, owner: Owner }} Entry
@@ -29,14 +33,17 @@ export function createSlices({
   let running = null; // null too when it was removed meanwhile
   channel.port1.onmessage = turn;
 
+  /** @param {Entry} entry */
+  const rests = ({ job, owner }) => owner.held && !job.asked;
+
   function schedule() {
-    if (scheduled || queue.every(({ owner }) => owner.held)) return; // a slice under way is scheduled too
+    if (scheduled || queue.every(rests)) return; // a slice under way is scheduled too
     scheduled = true;
     channel.port2.postMessage(null);
   }
 
   async function turn() {
-    const index = queue.findIndex(({ owner }) => !owner.held);
+    const index = queue.findIndex((entry) => !rests(entry));
     try {
       if (index >= 0) await advance(queue.splice(index, 1)[0]);
     } catch (error) {
@@ -90,7 +97,7 @@ export function createSlices({
          * @param {Job} job
          */
         remove: (job) => drop((entry) => entry.job === job),
-        /** @param {boolean} hold  true stops these jobs where they are, false lets them go on */
+        /** @param {boolean} hold  true stops those that nobody asked for, false lets them go on */
         hold(hold) {
           owner.held = hold;
           schedule();

@@ -1,7 +1,11 @@
 /** What a worker finds beside its own script: the core's modules and the helpers of a team. */
 
+import { refusal } from "../core/errors.js";
 import { asHelper } from "./as_helper.js";
 import { servedName } from "./served.js";
+
+/** Requests whose answers have not arrived. @type {Set<AbortController>} */
+const attempts = new Set();
 
 /**
  * @param {string} fileName
@@ -9,13 +13,33 @@ import { servedName } from "./served.js";
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
 export async function readBeside(fileName, what) {
-  const response = await fetch(new URL(servedName(fileName), import.meta.url));
-  if (!response.ok) {
-    throw new Error(
-      `${what} (${fileName}) could not be loaded, the server answered ${response.status}: please reload the page.`,
+  for (;;) {
+    const attempt = new AbortController();
+    const { signal } = attempt;
+    let why;
+    /** @type {unknown} */
+    let cause;
+    attempts.add(attempt);
+    try {
+      const response = await fetch(new URL(servedName(fileName), import.meta.url), { signal });
+      if (response.ok) return new Uint8Array(await response.arrayBuffer());
+      why = `the server answered ${response.status}`;
+    } catch (error) {
+      if (signal.aborted) continue;
+      [why, cause] = ["the server could not be reached", error];
+    } finally {
+      attempts.delete(attempt);
+    }
+    throw refusal(
+      `${what} (${fileName}) could not be loaded, ${why}: please reload the page.`,
+      cause,
     );
   }
-  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** Whatever has not arrived yet is asked for once more. */
+export function readAgain() {
+  for (const attempt of attempts) attempt.abort();
 }
 
 /** @param {string} fileName */

@@ -6,7 +6,7 @@
 import { loadEngine } from "../core/engine.js";
 import { createDesk } from "./desk.js";
 import { createSlices } from "./slices.js";
-import { readBeside, readModule, startHelper } from "./surroundings.js";
+import { readAgain, readBeside, readModule, startHelper } from "./surroundings.js";
 
 const slices = createSlices();
 /** @type {Map<string, Promise<import("../core/engine.js").Engine>>} by variant */
@@ -42,6 +42,7 @@ globalThis.onmessage = (/** @type {MessageEvent} */ { ports: [port] }) => {
     engineOf,
     slices,
     readBeside,
+    readAgain,
     startHelper: startWatchedHelper,
   });
   port.onmessage = ({ data }) => desk.receive(data);

@@ -8,7 +8,7 @@ import { mixColours } from "../../figures/palette.js";
 import { isCalm } from "../../controls/motion.js";
 import { make, say } from "../../controls/dom.js";
 import { choicesOf, parameterOf } from "../../state/parameters.js";
-import { sentence } from "../../state/words.js";
+import { problemOf } from "../../core/errors.js";
 import { makeField } from "../parts/fields.js";
 import { createFieldSource, timestepAfter } from "../parts/field.js";
 import { createPreparation } from "../parts/prepare.js";
@@ -149,7 +149,7 @@ export const conditional = {
         if (made !== wanted) return; // newer ones are on their way
         clouds.forEach((cloud, i) => (cloud.states = answers[i].states));
       } catch (error) {
-        if (made === wanted) say(where, sentence(error));
+        if (made === wanted) say(where, problemOf(error).message);
         return;
       }
       const position = player.position();

@@ -31,7 +31,7 @@ export const generation = {
       label: "Generate",
       icon: "play",
       primary: true,
-      press: lab.generate,
+      press: () => void lab.generate(),
     });
     const where = make("p", { id: "generation-where" });
     const quality = make("p", { id: "generation-quality" });

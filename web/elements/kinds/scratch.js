@@ -43,7 +43,7 @@ export const scratch = {
       clearTimeout(timer);
       if (!seen || isCalm() || lab.get().status !== "idle" || lab.trained()) return;
       timer = window.setTimeout(() => {
-        if (lab.get().status === "idle" && !lab.trained()) void lab.start();
+        if (lab.get().status === "idle" && !lab.trained()) void lab.start(false);
       }, PATIENCE);
     });
     stage.onEnd(() => clearTimeout(timer));

@@ -16,12 +16,13 @@ import { listenToKeys } from "./keyboard.js";
 import { createSettings } from "./settings.js";
 import { createTopBar } from "./top_bar.js";
 import { createViews } from "./views.js";
+import dialog from "../../styles/dialog.css";
 import styles from "../../styles/lab.css";
 
 /** @type {import("../stage.js").Kind} */
 export const lab = {
   label: "The lab",
-  styles: [styles],
+  styles: [dialog, styles],
   create(stage) {
     const views = createViews(stage);
     const help = createHelp();

@@ -30,7 +30,11 @@ export function createViews(stage) {
   view.picture.tabIndex = 0;
   view.picture.setAttribute("role", "group");
   view.picture.setAttribute("aria-label", "The picture: keys work here");
-  const generate = createButton({ id: "generate", label: "Generate", press: lab.generate });
+  const generate = createButton({
+    id: "generate",
+    label: "Generate",
+    press: () => void lab.generate(),
+  });
   const where = make("p", { class: "figure-note", part: "notes" });
 
   /** @type {object | null} */

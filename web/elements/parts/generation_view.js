@@ -12,7 +12,7 @@ export function createGenerationView(stage, options) {
   let shown = 0;
 
   stage.follow(["run", "status", "generation"], ({ status, generation }) => {
-    if (lab.trained() && status !== "training" && generation === null) void lab.generate();
+    if (lab.trained() && status !== "training" && generation === null) void lab.generate(false);
   });
   stage.subscribe(["generation"], ({ generation }) => {
     if (!generation) view.restart({ states: [], stepCount: 0 });

@@ -48,8 +48,7 @@ export function createViewToggles(stage, { view, data, label, change }) {
       const { run } = stage.lab.get();
       if (!run || !isOn("field")) return;
       const steps = view().shown().stepCount || run.settings.timesteps;
-      const used = run.settings.class_count > 0 ? label() : null;
-      field.seek(timestepAfter(view().position(), steps), used);
+      field.seek(timestepAfter(view().position(), steps), label());
     },
 
     /** @returns {import("./reverse_view.js").Decoration} */
