@@ -1,5 +1,6 @@
 /** What a worker that was made from a text finds: in the text itself, or in a file beside whorl.js. */
 
+import { CoreError } from "../core/errors.js";
 import { asHelper } from "../worker/as_helper.js";
 import { siblingOf } from "./sibling_names.js";
 import { trusted } from "./trusted.js";
@@ -22,10 +23,8 @@ function readSibling(script, what) {
     scope.importScripts(trusted(folder + script));
     return scope.WHORL_SIBLING; // which the script has set
   } catch (error) {
-    throw new Error(
-      `${what} needs the file ${script} beside Whorl's script, which could not be loaded.`,
-      { cause: error },
-    );
+    const message = `${what} needs the file ${script} beside Whorl's script, which could not be loaded.`;
+    throw new CoreError(message, "refused", String(error));
   }
 }
 

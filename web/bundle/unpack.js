@@ -1,5 +1,6 @@
 /** Files inside a script: deflated, and written in base64. */
 
+import { CoreError } from "../core/errors.js";
 import { joinPlanes } from "./planes.js";
 
 /**
@@ -8,7 +9,7 @@ import { joinPlanes } from "./planes.js";
  */
 export async function unpack(text) {
   if (typeof DecompressionStream !== "function") {
-    throw new Error(
+    throw new CoreError(
       "This browser cannot unpack what Whorl computes with: please open the page in a current Firefox, Chrome, Edge or Safari.",
     );
   }

@@ -3,14 +3,22 @@
 import { make, say } from "./dom.js";
 
 export function createNotice() {
-  const element = make("p", { class: "notice", attributes: { role: "alert" } });
+  const sentence = make("div", { attributes: { role: "alert" } });
+  const words = make("span");
+  const details = make("details", {}, [make("summary", { text: "Details" }), words]);
+  const element = make("div", { class: "notice" }, [sentence, details]);
   element.hidden = true;
   return {
     element,
-    /** @param {string | null} text  null takes it away */
-    show(text) {
+    /**
+     * @param {string | null} text    null takes it away
+     * @param {string} [detail]       what the engine said, for those who want to know
+     */
+    show(text, detail = "") {
       element.hidden = text === null;
-      say(element, text ?? "");
+      details.hidden = detail === "";
+      say(sentence, text ?? "");
+      say(words, detail);
     },
   };
 }

@@ -19,6 +19,7 @@ import {
 } from "./arguments.js";
 import { Bench } from "./bench.js";
 import { CoreError } from "./errors.js";
+import { instantiate } from "./instantiate.js";
 import { Memory, decodeText } from "./memory.js";
 import { Session } from "./session.js";
 import { arithmeticOf, bestVariant, canRun, moduleFileName, variants } from "./variants.js";
@@ -49,7 +50,7 @@ export { Session } from "./session.js";
  * @param {import("./variants.js").Variant} [options.variant] default: the fastest there is for `math`,
  *   which is of no account where a variant is given
  * @returns {Promise<Engine>}
- * @throws {CoreError} if there is no such variant here
+ * @throws {CoreError} if there is no such variant here, or its module cannot be compiled
  */
 export async function loadEngine({ readModule, math = "exact", variant = bestVariant(math) }) {
   if (!variants.includes(variant)) {
@@ -60,10 +61,8 @@ export async function loadEngine({ readModule, math = "exact", variant = bestVar
   if (!canRun(variant)) {
     throw new CoreError(`The ${variant} build of the core needs SIMD that is missing here.`);
   }
-  const bytes = /** @type {BufferSource} */ (await readModule(moduleFileName(variant)));
-  const { instance } = await WebAssembly.instantiate(bytes, {});
-  /** @type {Record<string, any>} */
-  const api = instance.exports;
+  const fileName = moduleFileName(variant);
+  const api = await instantiate(/** @type {BufferSource} */ (await readModule(fileName)), fileName);
   api._initialize?.();
   return new Engine(new Memory(api), variant);
 }

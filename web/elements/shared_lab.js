@@ -31,12 +31,6 @@ const TRAINING = "whorl-training";
 const models = new WeakMap();
 
 /**
- * @param {string} message
- */
-const faultText = (message) =>
-  `The worker that computes for this page failed (${message}): please reload the page.`;
-
-/**
  * @param {object} options
  * @param {Record<string, unknown>} options.given
  * @param {string | null} options.variant
@@ -47,7 +41,7 @@ const faultText = (message) =>
 function openEntry({ given, variant, concurrent, trained }) {
   const client = connect();
   const lab = createLab(client);
-  client.onFault((message) => lab.reportProblem(faultText(message)));
+  client.onFault(lab.fail);
   const opened = lab.open({ given, variant, trained });
   const users = new Set();
   const viewers = new Set();

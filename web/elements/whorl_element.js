@@ -21,6 +21,7 @@ import { configOf } from "../state/link.js";
 import { givenBy, hideProblems } from "./given.js";
 import { keepOwnKeys } from "./own_keys.js";
 import { loadLessons } from "./parts/load_lessons.js";
+import { createRecovery } from "./parts/recovery.js";
 import { leaderOf, obtainLab } from "./shared_lab.js";
 import { createStage } from "./stage.js";
 import { createPageTheme } from "./page_theme.js";
@@ -52,6 +53,7 @@ export class WhorlElement extends HTMLElement {
   /** @type {IntersectionObserver[]} */ #observers = [];
   #root = this.attachShadow({ mode: "open" });
   #notice = createNotice();
+  #recovery = make("div");
   #place = make("div", { class: "whorl-place", attributes: { part: "figure" } });
   #poster = make("slot", { attributes: { name: "poster" } });
   #theme = createPageTheme(this);
@@ -66,7 +68,13 @@ export class WhorlElement extends HTMLElement {
     this.#root.addEventListener("keydown", (event) =>
       keepOwnKeys(/** @type {KeyboardEvent} */ (event)),
     );
-    this.#root.append(this.#theme.element, this.#notice.element, this.#poster, this.#place);
+    this.#root.append(
+      this.#theme.element,
+      this.#notice.element,
+      this.#recovery,
+      this.#poster,
+      this.#place,
+    );
   }
 
   /**
@@ -134,20 +142,29 @@ export class WhorlElement extends HTMLElement {
         trained: leader === this && !(kind instanceof Promise) && kind.trained === true,
       });
       this.#shared = shared;
+      this.#hearProblems(shared.lab);
       const [refused, found] = await Promise.all([shared.opened, kind]);
       if (this.#shared !== shared) return; // gone meanwhile
-      this.#deaf = shared.lab.subscribe(["problem"], ({ problem }) => {
-        if (problem !== null) this.#fail(problem);
-      });
-      if (shared.lab.get().phase === "failed") return;
       const refusals = leader === this ? [...problems, ...refused, ...hidden] : hidden;
       if (refusals.length > 0) this.#fail(refusals.join(" "));
       this.#perform(found, shared.lab);
       shared.see(this.#seen);
       void this.#beginLesson();
     } catch (error) {
-      this.#fail(/** @type {Error} */ (error).message);
+      const { message, detail } = /** @type {any} */ (error);
+      this.#fail(message, detail ?? undefined);
     }
+  }
+
+  /** Tells of what the lab as a whole suffers, until it is over. @param {import("../state/lab.js").Lab} lab */
+  #hearProblems(lab) {
+    let told = false;
+    this.#deaf = lab.subscribe(["problem"], ({ problem, details, phase }) => {
+      if (problem !== null) this.#fail(problem, details[problem]);
+      else if (told) this.#notice.show(null);
+      told = problem !== null;
+      this.#recovery.replaceChildren(...(phase === "failed" ? [createRecovery(lab)] : []));
+    });
   }
 
   /**
@@ -252,9 +269,9 @@ export class WhorlElement extends HTMLElement {
     this.#seen = false;
   }
 
-  /** @param {string} message */
-  #fail(message) {
-    this.#notice.show(message);
+  /** @param {string} message @param {string} [detail]  what the engine said */
+  #fail(message, detail) {
+    this.#notice.show(message, detail);
     this.#tell("error", { message });
   }
 
@@ -282,7 +299,7 @@ export class WhorlElement extends HTMLElement {
   /** One step further in what the figure plays. */
   step() {
     if (this.#performer.step) this.#performer.step();
-    else this.#lab.trainSteps(1);
+    else void this.#lab.train(1);
   }
 
   /**
@@ -299,17 +316,24 @@ export class WhorlElement extends HTMLElement {
   /**
    * Trains.
    * @param {number} [steps]  how many training steps; default: all that are left
-   * @returns {Promise<void>} once it has begun, or once so many steps are done; rejects with a
-   *   TypeError, a sentence, if that is no whole number from 1
+   * @returns {Promise<{ ended: "finished" | "stopped" | "diverged", step: number }>} when it is over:
+   *   all steps are done, or it was paused, reset or taken away, or its loss exploded; rejects with a
+   *   sentence if it is refused, with a TypeError if `steps` is no whole number from 1
    */
   async train(steps) {
-    if (steps === undefined) await this.#lab.start();
-    else await this.#lab.trainSteps(whole("steps", steps, 1));
+    const asked = steps === undefined ? steps : whole("steps", steps, 1);
+    const { ended, step, message } = await this.#lab.train(asked);
+    if (ended === "refused") throw new Error(message);
+    return { ended, step };
   }
 
-  /** A new model from the same seed and the present values. @returns {Promise<void>} */
-  reset() {
-    return this.#lab.reset();
+  /**
+   * A new model from the same seed and the present values.
+   * @returns {Promise<void>} rejects with a sentence if it is refused: then the old model stays
+   */
+  async reset() {
+    const problem = await this.#lab.reset();
+    if (problem !== null) throw new Error(problem);
   }
 
   /**

@@ -22,9 +22,15 @@ import {
   readyPreset,
   checkTrainingSteps,
 } from "./values.js";
+import { keepWeights } from "./kept_weights.js";
 import { sentence, clause } from "./words.js";
 
 /** @typedef {{ values: Record<string, any>, preset: string }} Chosen */
+
+/**
+ * How training ended: as the worker tells (../worker/run.js), or it was refused, and why.
+ * @typedef {{ ended: "finished" | "stopped" | "diverged" | "refused", step: number, message?: string }} Outcome
+ */
 
 /** @param {import("../worker/client.js").Client} client */
 export function createLab(client) {
@@ -38,8 +44,38 @@ export function createLab(client) {
   let trainingCount = 0; // how often training was begun
   let freshWanted = false; // the reader has asked for an untrained model
 
-  /** @param {unknown} error */
-  const report = (error) => set({ problem: sentence(error) });
+  const kept = keepWeights(() => client.request("save", { metadata: describe() }));
+  store.subscribe(["progress", "status", "run"], (state) => void kept.follow(state));
+  /** @type {() => void} */
+  let end = () => {};
+  const closed = new Promise((resolve) => (end = () => resolve(null)));
+
+  /**
+   * Shows what went wrong where it belongs. A broken worker is told of by `fail`, once.
+   * @param {"problem" | "trainingProblem" | "generationProblem"} key
+   * @param {any} error
+   * @returns {string} the sentence
+   */
+  function tell(key, error) {
+    const text = sentence(error);
+    if (error.status !== "broken") set({ [key]: text, details: detailsWith(error) });
+    return text;
+  }
+
+  /** @param {any} error */
+  function detailsWith(error) {
+    const { details } = get();
+    return error.detail ? { ...details, [sentence(error)]: error.detail } : details;
+  }
+
+  /** @param {unknown} error  of no account while all is made anew, when there may be no model */
+  const report = (error) => void (get().phase === "ready" && tell("problem", error));
+
+  /** Nothing goes on until somebody asks for another attempt. @param {any} error */
+  function fail(error) {
+    const status = get().status === "training" ? "paused" : get().status;
+    set({ phase: "failed", problem: sentence(error), details: detailsWith(error), status });
+  }
 
   listenToWorker(client, store, { record: () => record, onFinished: () => void generate() });
 
@@ -74,11 +110,21 @@ export function createLab(client) {
     );
   }
 
+  /** @typedef {{ weights?: Uint8Array | null, from?: "seed" | "page" | "file", file?: string | null }} Origin */
+
+  /** @type {Origin} */
+  let origin = {}; // of the present model
   /**
    * A new model from the present values; everything the old one made goes with it.
-   * @param {{ weights?: Uint8Array | null, from?: "seed" | "page" | "file", file?: string | null }} [origin]
+   * @param {Origin} [from]
    */
-  async function renewRun({ weights = null, from = "seed", file = null } = {}) {
+  async function renewRun(from = {}) {
+    await createRun(from);
+    origin = from;
+  }
+
+  /** @param {Origin} origin */
+  async function createRun({ weights = null, from = "seed", file = null }) {
     const { values, data } = get();
     if (!data) return;
     const settings = settingsOf(values, data);
@@ -97,10 +143,28 @@ export function createLab(client) {
   }
 
   // One renewal at a time, in order: two quick changes must not cross each other.
-  let renewals = Promise.resolve();
+  /** @type {Promise<string | null>} what came of the last: null, or why it was refused */
+  let renewals = Promise.resolve(null);
   function queue(/** @type {() => Promise<any>} */ task) {
-    renewals = renewals.then(task).catch((error) => set({ trainingProblem: sentence(error) }));
+    renewals = renewals
+      .then(() => task())
+      .then(() => null)
+      .catch((error) => tell("trainingProblem", error));
     return renewals;
+  }
+
+  /** The present model, as its file tells of it. */
+  function describe() {
+    const { run, preset, step } = get();
+    if (!run) throw new TypeError("there is no model to save");
+    return encodeMetadata({
+      settings: run.settings,
+      preset,
+      data: run.data.name,
+      points: run.values.points,
+      step,
+      loss: record.losses.average,
+    });
   }
 
   /** Parameters that the present model does not have yet. */
@@ -179,8 +243,89 @@ export function createLab(client) {
       const now = get().generation;
       if (done && now?.run === generation.run) set({ generation: { ...now, ...done } });
     } catch (error) {
-      set({ generationProblem: sentence(error) });
+      tell("generationProblem", error);
     }
+  }
+
+  let isOpen = false;
+  /** How it was opened, and who hears that it is. */
+  let opening = {
+    given: /** @type {Record<string, unknown>} */ ({}),
+    variant: /** @type {string | null} */ (null),
+    trained: false,
+    opened: /** @type {(problems: string[]) => void} */ (() => {}),
+  };
+
+  /** Everything from the core on: for the first time, or again with the values that there are. */
+  async function attempt() {
+    const { given, variant, trained, opened } = opening;
+    const isFirst = !isOpen;
+    /** @type {string[]} */
+    let refused = [];
+    set({ phase: "loading", problem: null });
+    try {
+      const { settings, math } = await client.request("open", { math: null, variant });
+      if (isFirst) {
+        const { preset, values, problems } = readConfig({ math, ...given }, settings);
+        refused = problems;
+        set({ coreSettings: settings, preset, values });
+      }
+      // Whoever prepares later hears of what is wrong with them.
+      const ready = isFirst && trained ? readReady().catch(() => null) : Promise.resolve(null);
+      await drawData();
+      await Promise.all([
+        renewSchedule(),
+        ready.then((weights) => renewRun(weights ? { weights, from: "page" } : origin)),
+      ]);
+      if (isFirst) set({ timestep: middle(get().schedule?.alpha_bar) });
+      isOpen = true;
+      set({ phase: "ready" });
+      opened(refused);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  // Another worker knows nothing: all is made anew in it, after what was on its way to the old one.
+  client.onMove(() => void queue(attempt));
+
+  /**
+   * Begins to train, from the seed if the weights came with the page; else from where it stands.
+   * @param {number} [steps]  default: all that are left
+   * @returns {Promise<{ over: Promise<Outcome> }>} once it has begun, or will not
+   */
+  async function begin(steps) {
+    const over = (/** @type {Outcome} */ outcome) => ({ over: Promise.resolve(outcome) });
+    const refuse = (/** @type {string} */ message) =>
+      over({ ended: "refused", step: get().step, message });
+    if (!get().run) return refuse("There is no model to train.");
+    if (get().status === "finished") return over({ ended: "finished", step: get().step });
+    if (steps !== undefined && get().status === "training") {
+      return refuse("The model is training already: pause it first.");
+    }
+    if (get().run?.from === "page") {
+      const problem = await queue(renewRun);
+      if (problem !== null) return refuse(problem);
+    }
+    const mine = ++trainingCount;
+    if (get().status !== "training") record.pace.restart();
+    // A single step is over before anybody could pause it.
+    set({ status: steps === 1 ? "paused" : "training", trainingProblem: null });
+    const asked =
+      steps === undefined ? client.request("train") : client.request("train_steps", { steps });
+    const rest = () => {
+      if (mine === trainingCount && get().status === "training") set({ status: "paused" });
+    };
+    return {
+      over: Promise.race([
+        asked.catch((error) => ({
+          ended: "refused",
+          step: get().step,
+          message: tell("trainingProblem", error),
+        })),
+        closed.then(() => ({ ended: "stopped", step: get().step })),
+      ]).finally(rest),
+    };
   }
 
   return {
@@ -201,29 +346,32 @@ export function createLab(client) {
      * @param {Record<string, unknown>} [options.given]  values from outside, and a preset
      * @param {string | null} [options.variant]          forces one build of the core
      * @param {boolean} [options.trained]                prepared, if there are weights, as by `prepare`
-     * @returns {Promise<string[]>} what was wrong with the values
+     * @returns {Promise<string[]>} what was wrong with the values, once it is open: after a failure
+     *   `recover` tries again
      */
-    async open({ given = {}, variant = null, trained = false }) {
+    open({ given = {}, variant = null, trained = false }) {
+      return new Promise((opened) => {
+        opening = { given, variant, trained, opened };
+        void attempt();
+      });
+    },
+
+    fail,
+
+    /** After a failure: another attempt with the same values, in another worker if the old one broke. */
+    recover() {
       try {
-        const { settings, math } = await client.request("open", { math: null, variant });
-        const { preset, values, problems } = readConfig({ math, ...given }, settings);
-        set({ coreSettings: settings, preset, values });
-        // Whoever prepares later hears of what is wrong with them.
-        const ready = trained ? readReady().catch(() => null) : Promise.resolve(null);
-        await drawData();
-        await Promise.all([
-          renewSchedule(),
-          ready.then((weights) => renewRun(weights ? { weights, from: "page" } : {})),
-        ]);
-        set({ timestep: middle(get().schedule?.alpha_bar) });
-        set({ phase: "ready" });
-        return problems;
+        if (!client.restart()) void queue(attempt);
       } catch (error) {
-        // A broken worker has been reported already, in better words.
-        set({ phase: "failed", problem: get().problem ?? sentence(error) });
-        return [];
+        fail(error);
       }
     },
+
+    /** Weights of the present run that the page has even if the worker is gone; null if there are none. */
+    keptWeights: kept.get,
+
+    /** The present weights are in a file now. */
+    saved: () => set({ unsaved: 0 }),
 
     /** @param {Record<string, any>} changes */
     change: (changes) => turnTo({ ...chosen(), values: { ...get().values, ...changes } }),
@@ -320,15 +468,14 @@ export function createLab(client) {
       }
     },
 
-    /** Trains, from the seed if the weights came with the page; else from where it stands. */
-    async start() {
-      if (!get().run || get().status === "finished") return;
-      if (get().run?.from === "page") await queue(renewRun);
-      trainingCount += 1;
-      record.pace.restart();
-      set({ status: "training", trainingProblem: null });
-      return client.request("train").catch(report);
-    },
+    /** Trains to the end, as `train`. @returns {Promise<void>} once it has begun */
+    start: async () => void (await begin()),
+
+    /**
+     * @param {number} [steps]  so many training steps and no more; default: all that are left
+     * @returns {Promise<Outcome>} when it is over
+     */
+    train: async (steps) => (await begin(steps)).over,
 
     pause() {
       if (get().status !== "training") return;
@@ -336,19 +483,10 @@ export function createLab(client) {
       return client.request("pause").catch(report);
     },
 
-    /** So many training steps and no more. @param {number} steps */
-    async trainSteps(steps) {
-      const { run, status } = get();
-      if (!run || status === "finished" || status === "training") return;
-      if (run.from === "page") await queue(renewRun);
-      const mine = ++trainingCount;
-      // A single step is over before anybody could pause it.
-      set({ status: steps > 1 ? "training" : "paused", trainingProblem: null });
-      await client.request("train_steps", { steps }).catch(report);
-      if (mine === trainingCount && get().status === "training") set({ status: "paused" });
-    },
-
-    /** The seed stays: the same run again, or the one that the changed values describe. */
+    /**
+     * The seed stays: the same run again, or the one that the changed values describe.
+     * @returns {Promise<string | null>} null, or why it was refused: then the old model stays
+     */
     reset() {
       freshWanted = true;
       return queue(renewRun);
@@ -356,19 +494,14 @@ export function createLab(client) {
 
     generate,
 
-    /** @returns {Promise<Uint8Array>} */
-    save() {
-      const { run, preset, step } = get();
-      if (!run) throw new TypeError("there is no model to save");
-      const metadata = encodeMetadata({
-        settings: run.settings,
-        preset,
-        data: run.data.name,
-        points: run.values.points,
-        step,
-        loss: record.losses.average,
-      });
-      return client.request("save", { metadata });
+    /** @returns {Promise<Uint8Array | null>} the present weights as a file; null if it was refused */
+    async save() {
+      try {
+        return (await client.request("save", { metadata: describe() })).weights;
+      } catch (error) {
+        tell("trainingProblem", error);
+        return null;
+      }
     },
 
     /**
@@ -385,9 +518,12 @@ export function createLab(client) {
           await renewRun({ weights, from: "file", file });
         } catch (error) {
           // The old model still stands in the worker; its data must come back beside it.
-          set({
-            values: before.values,
-            trainingProblem: `${file} was not opened: ${clause(error)}`,
+          set({ values: before.values });
+          const { detail, status } = /** @type {any} */ (error);
+          tell("trainingProblem", {
+            message: `${file} was not opened: ${clause(error)}`,
+            detail,
+            status,
           });
           if (get().data !== before.data) await renewData();
         }
@@ -396,9 +532,10 @@ export function createLab(client) {
     /** @param {boolean} held */
     hold: (held) => client.request("hold", { held }).catch(report),
 
-    reportProblem: (/** @type {string} */ problem) => set({ phase: "failed", problem }),
-
-    close: () => client.close(),
+    close() {
+      end();
+      client.close();
+    },
   };
 }
 

@@ -44,6 +44,8 @@
  * @property {string | null} problem                of the lab as a whole
  * @property {string | null} trainingProblem
  * @property {string | null} generationProblem
+ * @property {Record<string, string>} details       what the engine said, by the sentence of a problem
+ * @property {number} unsaved                       ms of training that are in no file yet
  * @property {any[]} coreSettings
  * @property {string} preset
  * @property {Record<string, any>} values           by parameter key
@@ -75,12 +77,14 @@ export const untrained = () => ({
   generation: null,
   trainingProblem: null,
   generationProblem: null,
+  unsaved: 0,
 });
 
 /** @returns {LabState} */
 export const initialState = () => ({
   phase: "loading",
   problem: null,
+  details: {},
   coreSettings: [],
   preset: defaultPreset,
   values: {},

@@ -5,6 +5,7 @@
 
 import { maximumComparedPoints, wholeNumber } from "../core/arguments.js";
 import { bestVariant, CoreError } from "../core/engine.js";
+import { explain } from "./faults.js";
 import { forwardJump, forwardPair } from "./forward.js";
 import { checkRequest, readyFile, READY_PRESETS } from "./protocol.js";
 import { PREVIEW_POINTS } from "./previews.js";
@@ -111,7 +112,7 @@ export function createDesk(port, { engineOf, slices: all, readBeside, startHelpe
       return { weights: await readBeside(readyFile(preset), "The trained model") };
     },
     read_model: ({ weights }) => core().readModel(weights),
-    save: ({ metadata }) => runNow().session.save(metadata),
+    save: ({ metadata }) => save(runNow().session, metadata),
     checksum: () => runNow().session.checksum(),
     hold: ({ held }) => slices.hold(held),
     close() {
@@ -129,12 +130,12 @@ export function createDesk(port, { engineOf, slices: all, readBeside, startHelpe
       const id = Number.isInteger(request?.id) ? request.id : 0;
       try {
         const problem = checkRequest(request);
-        if (problem) throw new TypeError(problem);
+        if (problem) throw new CoreError(problem, "fault");
         const value = await handlers[request.type](request);
-        post({ id, ok: true, value: value ?? null });
+        // Weights are made for whoever asked, and can be large.
+        post({ id, ok: true, value: value ?? null }, value?.weights ? [value.weights.buffer] : []);
       } catch (error) {
-        const { status = "fault", message = String(error) } = /** @type {any} */ (error);
-        post({ id, ok: false, status, message });
+        post({ id, ok: false, ...explain(error) });
       }
     },
   };
@@ -155,6 +156,17 @@ function perfectDistance(engine, data, { name, points, noise }) {
     return engine.slicedWasserstein(some, data.points);
   });
   return distances.reduce((sum, distance) => sum + distance, 0) / distances.length;
+}
+
+/**
+ * A model file. The step that it tells is that of its weights: training may have gone on since the
+ * description was written.
+ * @param {import("../core/session.js").Session} session
+ * @param {string} metadata  JSON
+ */
+function save(session, metadata) {
+  const step = session.stepIndex;
+  return { weights: session.save(JSON.stringify({ ...JSON.parse(metadata), step })), step };
 }
 
 /** @param {() => number} compute */

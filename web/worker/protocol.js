@@ -4,7 +4,8 @@
  *
  * Lab → desk   { id, type, ...fields }           a request
  * Desk → lab   { id, ok: true, value }           its answer
- *              { id, ok: false, status, message } or its refusal, in words fit to show
+ *              { id, ok: false, status, message, detail } or its refusal, in words fit to show;
+ *              the detail is what the engine said, or null
  *              { event, ...fields }              something that happened meanwhile
  *
  * A field kind that ends in "?" may be null.
@@ -42,8 +43,9 @@ export const requests = {
   create_run: { settings: "settings", weights: "bytes?", math: "string", workers: "whole" },
   /** How far fresh points are from the data of the present model (sliced Wasserstein), at best. */
   floor: {},
+  /** Train to the end; answers with { ended, step } when that is over: see run.js. */
   train: {},
-  /** So many training steps, fewer at the end; answers when they are done. */
+  /** So many training steps, fewer at the end; the same. */
   train_steps: { steps: "whole" },
   pause: {},
   set_learning_rate: { rate: "number" },
@@ -65,6 +67,7 @@ export const requests = {
   read_ready: { preset: "string" },
   /** What a model file says of itself; changes nothing. */
   read_model: { weights: "bytes" },
+  /** A model file { weights, step }; the metadata is JSON of an object, to which the step is added. */
   save: { metadata: "string" },
   checksum: {},
   /** Stop computing without forgetting anything, as on a hidden tab. */
@@ -152,8 +155,7 @@ export function checkAnswer(message) {
   }
   if (!kinds.whole(message.id)) return 'an answer needs a whole number in "id"';
   if (message.ok === true) return null;
-  if (message.ok === false && kinds.string(message.message) && kinds.string(message.status)) {
-    return null;
-  }
+  const texts = [message.message, message.status, message.detail ?? ""];
+  if (message.ok === false && texts.every(kinds.string)) return null;
   return 'an answer is "ok", or has a status and a message';
 }

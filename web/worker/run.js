@@ -6,12 +6,20 @@
  * run whose network changes under way would belong to no training step at all.
  */
 
+import { CoreError } from "../core/errors.js";
 import { createGeneration } from "./generation.js";
 import { describeNetwork, explainStep, predictField } from "./insight.js";
 import { createPreviews } from "./previews.js";
 import { createReverse } from "./reverse.js";
 import { createTeam } from "../team/team.js";
 import { helpfulSize } from "../team/shares.js";
+
+/**
+ * How training ended, and at which training step: all steps that were asked for are done
+ * ("finished"), somebody paused, replaced the model or asked for something else ("stopped"), or the
+ * loss exploded and the weights are the last good ones ("diverged").
+ * @typedef {{ ended: "finished" | "stopped" | "diverged", step: number }} Outcome
+ */
 
 /** @typedef {import("../core/engine.js").Engine} Engine */
 /** @typedef {(event: string, fields: Record<string, any>, transfer?: Transferable[]) => void} Emit */
@@ -65,8 +73,9 @@ export function createRun(engine, settings, data, weights, host) {
   let millisecondsPerStep = 0;
   let pausing = false;
   let goal = stepCount; // the training step to stop at
-  /** @type {() => void} */
-  let arrived = () => {};
+  let isAdvancing = false;
+  /** @type {{ resolve: (outcome: Outcome) => void, reject: (error: Error) => void }[]} */
+  let waiting = []; // for training to end
 
   /** The team, gathered when there is first something to do. */
   const teamNow = () => (team ??= gather());
@@ -114,41 +123,70 @@ export function createRun(engine, settings, data, weights, host) {
     milliseconds: SLICE,
     /** @param {number} deadline */
     async advance(deadline) {
-      const together = await teamNow();
-      do {
-        // Half the time that is left at once, so that no slice lasts much too long.
-        const start = performance.now();
-        const fitting = Math.floor((deadline - start) / (2 * millisecondsPerStep || Infinity));
-        const steps = Math.min(Math.max(fitting, 1), goal - session.stepIndex);
-        for (const loss of await together.train(steps)) losses.push(loss);
-        millisecondsPerStep = (performance.now() - start) / steps;
-      } while (!pausing && session.stepIndex < goal && performance.now() < deadline);
-      const there = session.stepIndex >= goal;
-      if (there) previews.rest();
-      if (pausing || there || performance.now() - lastProgress > PROGRESS_INTERVAL) {
-        reportProgress(session.stepIndex >= stepCount);
+      isAdvancing = true;
+      try {
+        return await makeSteps(deadline);
+      } finally {
+        isAdvancing = false;
+        if (pausing) end("stopped");
       }
-      if (there) arrived();
-      return !there;
     },
     /** @param {any} error */
     fail(error) {
+      if (!(error instanceof CoreError)) throw error; // a fault of ours: let the page hear of it
       previews.rest();
       losses = [];
-      emit("diverged", { step: session.stepIndex, message: error.message });
-      arrived();
+      if (error.status === "diverged") {
+        emit("diverged", { step: session.stepIndex, message: error.message });
+        end("diverged");
+      } else for (const { reject } of waiting.splice(0)) reject(error);
     },
   };
 
-  /** @param {number} step  where to stop */
+  /** @param {number} deadline @returns {Promise<boolean>} whether there is more to do */
+  async function makeSteps(deadline) {
+    const together = await teamNow();
+    do {
+      // Half the time that is left at once, so that no slice lasts much too long.
+      const start = performance.now();
+      const fitting = Math.floor((deadline - start) / (2 * millisecondsPerStep || Infinity));
+      const steps = Math.min(Math.max(fitting, 1), goal - session.stepIndex);
+      for (const loss of await together.train(steps)) losses.push(loss);
+      millisecondsPerStep = (performance.now() - start) / steps;
+    } while (!pausing && session.stepIndex < goal && performance.now() < deadline);
+    const there = session.stepIndex >= goal;
+    if (there) previews.rest();
+    if (pausing || there || performance.now() - lastProgress > PROGRESS_INTERVAL) {
+      reportProgress(session.stepIndex >= stepCount);
+    }
+    if (there) end("finished");
+    return !there;
+  }
+
+  /** Tells whoever waits. @param {Outcome["ended"]} ended */
+  function end(ended) {
+    const waited = waiting;
+    waiting = [];
+    if (waited.length === 0) return; // the model may be gone by now
+    const outcome = { ended, step: session.stepIndex };
+    for (const { resolve } of waited) resolve(outcome);
+  }
+
+  /**
+   * @param {number} step  where to stop
+   * @returns {Promise<Outcome>} when it has come there, or something else has come of it
+   */
   function trainTo(step) {
-    arrived(); // whoever waited for another goal need not wait for this one
-    arrived = () => {};
+    const before = goal;
     goal = Math.min(step, stepCount);
-    if (session.stepIndex >= goal) return;
+    if (goal !== before || pausing) end("stopped"); // nobody trains to that goal any more
+    if (session.stepIndex >= goal) {
+      return Promise.resolve({ ended: "finished", step: session.stepIndex });
+    }
     pausing = false;
     slices.add(training);
     previews.start();
+    return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
   }
 
   return {
@@ -156,23 +194,16 @@ export function createRun(engine, settings, data, weights, host) {
 
     train: () => trainTo(stepCount),
 
-    /**
-     * @param {number} steps
-     * @returns {Promise<void>} when they are done, or something else has been asked for
-     */
-    trainSteps(steps) {
-      trainTo(session.stepIndex + steps);
-      if (session.stepIndex >= goal) return Promise.resolve();
-      return new Promise((resolve) => (arrived = resolve));
-    },
+    /** @param {number} steps  fewer at the end */
+    trainSteps: (steps) => trainTo(session.stepIndex + steps),
 
     /** A slice that is under way, of a few milliseconds, comes to its end and reports it. */
     pause() {
       pausing = true;
       slices.remove(training);
       previews.rest();
-      arrived();
       if (losses.length > 0) reportProgress(false);
+      if (!isAdvancing) end("stopped");
     },
 
     /** @param {number} rate  takes effect with the next step */
@@ -231,7 +262,7 @@ export function createRun(engine, settings, data, weights, host) {
 
     destroy() {
       gone = true;
-      arrived();
+      end("stopped");
       for (const reverse of reverses) reverse.cancel();
       slices.remove(training);
       previews.destroy();

@@ -1,21 +1,49 @@
 /** What a worker finds beside its own script: the core's modules and the helpers of a team. */
 
+import { CoreError } from "../core/errors.js";
 import { asHelper } from "./as_helper.js";
 import { servedName } from "./served.js";
+
+/** How long nothing of a file may arrive before it is given up, in ms. */
+const PATIENCE = 8000;
 
 /**
  * @param {string} fileName
  * @param {string} what  as a sentence begins
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ * @throws {CoreError} a sentence
  */
 export async function readBeside(fileName, what) {
-  const response = await fetch(new URL(servedName(fileName), import.meta.url));
-  if (!response.ok) {
-    throw new Error(
-      `${what} (${fileName}) could not be loaded, the server answered ${response.status}: please reload the page.`,
+  const file = `${what} (${fileName})`;
+  const giveUp = new AbortController();
+  let timer = setTimeout(() => giveUp.abort(), PATIENCE);
+  try {
+    const { signal } = giveUp;
+    const response = await fetch(new URL(servedName(fileName), import.meta.url), { signal });
+    if (!response.ok) {
+      throw new CoreError(
+        `${file} could not be loaded, the server answered ${response.status}: please try again.`,
+      );
+    }
+    const arriving = response.body?.pipeThrough(
+      new TransformStream({
+        transform(piece, on) {
+          clearTimeout(timer);
+          timer = setTimeout(() => giveUp.abort(), PATIENCE);
+          on.enqueue(piece);
+        },
+      }),
     );
+    return new Uint8Array(await new Response(arriving).arrayBuffer());
+  } catch (error) {
+    if (error instanceof CoreError) throw error;
+    const fault = giveUp.signal.aborted
+      ? `has not arrived for ${PATIENCE / 1000} seconds`
+      : "could not be loaded, the connection or a rule of this page refused it";
+    throw new CoreError(`${file} ${fault}: please try again.`, "refused", String(error));
+  } finally {
+    clearTimeout(timer);
   }
-  return new Uint8Array(await response.arrayBuffer());
 }
 
 /** @param {string} fileName */

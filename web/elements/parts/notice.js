@@ -9,6 +9,6 @@ import { createNotice } from "../../controls/notice.js";
  */
 export function createProblemNotice({ subscribe }, key) {
   const notice = createNotice();
-  subscribe([key], (state) => notice.show(state[key]));
+  subscribe([key], (state) => notice.show(state[key], state.details[state[key] ?? ""]));
   return notice.element;
 }
