@@ -248,6 +248,13 @@ export function createLab(client) {
   }
 
   let isOpen = false;
+  /** A model of weights that came with the page, or a fresh one if they are no model's. @param {Uint8Array} weights */
+  const renewReady = (weights) =>
+    renewRun({ weights, from: "page" }).catch((error) => {
+      if (error.status === "broken") throw error;
+      return renewRun();
+    });
+
   /** How it was opened, and who hears that it is. */
   let opening = {
     given: /** @type {Record<string, unknown>} */ ({}),
@@ -275,7 +282,7 @@ export function createLab(client) {
       await drawData();
       await Promise.all([
         renewSchedule(),
-        ready.then((weights) => renewRun(weights ? { weights, from: "page" } : origin)),
+        ready.then((weights) => (weights ? renewReady(weights) : renewRun(origin))),
       ]);
       if (isFirst) set({ timestep: middle(get().schedule?.alpha_bar) });
       isOpen = true;
