@@ -41,7 +41,11 @@ export default [
     languageOptions: { globals: { ...globals.node } },
   },
   {
-    files: ["tests/browser/**", "tests/bench/{page*,opening}.js"],
+    files: [
+      "tests/browser/**",
+      "tests/bench/{page*,opening}.js",
+      "tests/package/frameworks.test.js",
+    ],
     languageOptions: { globals: { ...globals.browser } },
   },
 ];

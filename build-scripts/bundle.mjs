@@ -37,7 +37,7 @@ const charts = await script("figures/charts.js", { handsOver: true });
 const inside = [moduleFileName("simd128"), models[0]];
 const embedded = {
   foreign: true,
-  swapped: ["start_worker", "load_charts", "load_lessons", "diagrams", "site"],
+  swapped: ["start_worker", "load_charts", "load_later", "load_lessons", "diagrams", "site"],
   constants: {
     WHORL_CHARTS: "",
     WHORL_WORKER: worker,
@@ -66,10 +66,10 @@ for (const [name, text] of Object.entries(made)) await writeFile(`${dist}/${name
 await cp(`${root}web/bundle/whorl.d.ts`, `${dist}/whorl.d.ts`);
 await cp(`${root}build/posters`, `${dist}/posters`, { recursive: true });
 
-const everything = { WHORL_WORKER: worker, WHORL_INSIDE: files };
-const single = await script("pages/single.js", {
-  swapped: ["start_worker", "load_charts", "load_lessons", "site"],
-  constants: { WHORL_CHARTS: deflated(Buffer.from(charts)), ...everything },
+const packed = (/** @type {string} */ text) => deflated(Buffer.from(text));
+const single = await script("bundle/single.js", {
+  swapped: ["start_worker", "load_charts", "load_later", "load_lessons", "site"],
+  constants: { WHORL_CHARTS: packed(charts), WHORL_WORKER: packed(worker), WHORL_INSIDE: files },
 });
 await writeFile(`${dist}/whorl-single.html`, await singlePage(root, single));
 
@@ -77,7 +77,7 @@ await rm(npm, { recursive: true, force: true });
 await mkdir(npm, { recursive: true });
 await modulesTo(npm, "bundle/element.js", {
   swapped: ["start_worker", "site"],
-  constants: everything,
+  constants: { WHORL_WORKER: worker, WHORL_INSIDE: files },
   foreign: true,
 });
 const coresInside = Object.fromEntries(cores.map((name) => [name, files[name]]));

@@ -37,7 +37,8 @@ const jsLayers = [
   ["web/state"],
   ["web/figures", "web/controls"],
   ["web/elements", "web/site"],
-  ["web/pages", "web/node", "web/bundle", "web/examples"],
+  ["web/pages", "web/node", "web/examples"],
+  ["web/bundle"],
 ];
 
 /** @type {string[]} */

@@ -6,7 +6,7 @@
  */
 
 import { build } from "esbuild";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 
 /**
  * Many a page has its own idea of what 1rem is, 10px among them. Outside the conditions of queries,
@@ -31,10 +31,15 @@ const withFloor = (css) =>
 export const cssText = (target, { foreign = false } = {}) => ({
   name: "css-text",
   setup(plugin) {
-    plugin.onResolve({ filter: /\.css$/ }, ({ path, resolveDir, kind }) =>
-      kind === "import-statement" ? { path: join(resolveDir, path), namespace: "css-text" } : null,
-    );
-    plugin.onLoad({ filter: /./, namespace: "css-text" }, async ({ path }) => {
+    const { absWorkingDir: root = process.cwd() } = plugin.initialOptions;
+    plugin.onResolve({ filter: /\.css$/ }, ({ path, resolveDir, kind }) => {
+      if (kind !== "import-statement") return null;
+      // Paths are part of the hashes in names, and those of a plugin are taken as they are.
+      const fromRoot = relative(root, join(resolveDir, path)).replaceAll("\\", "/");
+      return { path: fromRoot, namespace: "css-text" };
+    });
+    plugin.onLoad({ filter: /./, namespace: "css-text" }, async ({ path: fromRoot }) => {
+      const path = join(root, fromRoot);
       const { outputFiles } = await build({
         entryPoints: [path],
         bundle: true,

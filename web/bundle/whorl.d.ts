@@ -64,6 +64,35 @@ export interface WhorlState {
   readonly [more: string]: unknown;
 }
 
+export type LessonName = "forward" | "training" | "reverse" | "conditional" | "what-goes-wrong";
+
+/**
+ * The attributes of an element, as its properties; what is null or left out is as usual. All of them
+ * act whenever they are set.
+ */
+export interface WhorlProperties {
+  /** Of figures only. */
+  kind?: FigureKind | null;
+  /** One that comes with Whorl, or the address of a file. */
+  lesson?: LessonName | (string & {}) | null;
+  /** Settings as an object or as a link, "v=1&preset=quick&seed=7"; the properties beside it win. */
+  config?: WhorlConfig | string | null;
+  /** Elements with the same name share one model, which has the settings of the first of them. */
+  model?: string | null;
+  /** Parts to leave out, with spaces between: picture, player, settings, toolbar, charts, notes, share. */
+  hide?: string | null;
+  /** Trains on when another begins to. */
+  concurrent?: boolean;
+  /** Forces a build of the core; only what is set before the figure begins. */
+  core?: "scalar" | "simd128" | "relaxed" | null;
+  theme?: "light" | "dark" | null;
+}
+
+/** What a figure tells, by the names that frameworks listen under: `onready` in React and Svelte. */
+export type WhorlListeners = {
+  [Type in keyof WhorlEvents as `on${Type}`]?: (event: WhorlEvents[Type]) => unknown;
+};
+
 export interface WhorlEvents {
   /** The figure is there and can be told what to do. */
   ready: CustomEvent<Record<string, never>>;
@@ -76,9 +105,18 @@ export interface WhorlEvents {
    * of the choice.
    */
   lesson: CustomEvent<{ step: number; steps: number; answer?: number; right?: boolean }>;
+  /** Settings have changed, by the reader or by the page; `config` is what is in force now. */
+  change: CustomEvent<{ config: Record<string, string> }>;
   /** Something went wrong; `message` is a sentence for the reader. */
   error: CustomEvent<{ message: string }>;
 }
+
+/** Settings and attributes as properties: null where there is no such attribute. */
+type Reflected = {
+  [Key in keyof WhorlConfig]-?: WhorlConfig[Key] | null;
+} & { [Key in keyof WhorlProperties]-?: WhorlProperties[Key] };
+
+interface WhorlElement extends Reflected {}
 
 declare class WhorlElement extends HTMLElement {
   /** Plays what the figure plays: a reverse run, or training. */
@@ -94,6 +132,8 @@ declare class WhorlElement extends HTMLElement {
   reset(): Promise<void>;
   /** Resolves to a sentence for each value that was refused; the others are in force. */
   setConfig(config: WhorlConfig): Promise<string[]>;
+  /** The preset and what differs from it. */
+  getConfig(): Record<string, string>;
   getState(): WhorlState;
   /** One number for all weights: equal runs have equal checksums. */
   checksum(): Promise<string>;
@@ -115,6 +155,27 @@ export class WhorlFigure extends WhorlElement {}
 
 /** `<whorl-lab>`: every setting and every view on one screen. */
 export class WhorlLab extends WhorlElement {}
+
+/** What a tag of an element may have in a template: React's, Vue's, Svelte's. */
+export type WhorlAttributes = WhorlProperties & {
+  [Key in keyof WhorlConfig]?: WhorlConfig[Key] | string | null;
+} & WhorlListeners & {
+    id?: string;
+    class?: string;
+    className?: string;
+    hidden?: boolean;
+    style?: any;
+    slot?: string;
+    title?: string;
+    children?: any;
+    key?: any;
+    ref?: any;
+  };
+
+export interface WhorlTags {
+  "whorl-figure": WhorlAttributes;
+  "whorl-lab": WhorlAttributes;
+}
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -9,6 +9,10 @@
  *   core        forces one build of the core: "scalar", "simd128", "relaxed"
  *   concurrent  trains on when another element begins to train
  *   lesson      a lesson beside the figure: one that ships, by name, or the address of a file
+ *   theme       light or dark, where it shall not be that of the page
+ *
+ * All of them are properties too (properties.js), and act whenever they change. An element that is
+ * moved lives on; one that comes back is as it was, or, after long, has its settings and its weights.
  *
  * Events, whose `detail` is an object: `ready` {}, `step` { step, loss }, `done` { step, distance },
  * `change` { config } of settings, `error` { message }, `lesson` { step, steps, answer?, right? }.
@@ -20,11 +24,15 @@ import { whole } from "../state/commands.js";
 import { configOf } from "../state/link.js";
 import { givenBy, hideProblems } from "./given.js";
 import { keepOwnKeys } from "./own_keys.js";
+import { PageElement } from "./page_element.js";
+import { defineProperties, heeded, takeEarlyProperties } from "./properties.js";
+import { rest } from "./resting.js";
+import { loadHeed, loadKept } from "./parts/load_later.js";
 import { loadLessons } from "./parts/load_lessons.js";
 import { leaderOf, obtainLab } from "./shared_lab.js";
 import { createStage } from "./stage.js";
 import { createPageTheme } from "./page_theme.js";
-import { addStyle, adoptStyles } from "./styles.js";
+import { addStyle, adoptStyles, removeStyle, renewStyles } from "./styles.js";
 
 /** @typedef {import("./lesson/lessons.js").OpenLesson} OpenLesson */
 
@@ -43,8 +51,17 @@ function whatIsMissing() {
   return null;
 }
 
-export class WhorlElement extends HTMLElement {
-  static observedAttributes = ["config", "lesson"];
+/** A promise that is kept by the call beside it. */
+function departure() {
+  let depart = () => {};
+  const gone = new Promise((/** @type {(gone: null) => void} */ resolve) => {
+    depart = () => resolve(null);
+  });
+  return { gone, depart };
+}
+
+export class WhorlElement extends PageElement {
+  static observedAttributes = heeded;
 
   /** @type {ReturnType<typeof obtainLab> | null} */ #shared = null;
   /** @type {import("./stage.js").Stage | null} */ #stage = null;
@@ -55,7 +72,14 @@ export class WhorlElement extends HTMLElement {
   #place = make("div", { class: "whorl-place", attributes: { part: "figure" } });
   #poster = make("slot", { attributes: { name: "poster" } });
   #theme = createPageTheme(this);
+  #near = false;
   #seen = false;
+  /** @type {Set<string>} attributes */ #changed = new Set();
+  /** @type {Promise<void>} one thing after another */ #work = Promise.resolve();
+  #departure = departure();
+  /** @type {Promise<import("./kept.js").Kept | null> | null} */ #kept = null;
+  /** @type {import("./stage.js").Kind | null} */ #kind = null;
+  #wake = () => {}; // is in the page again
   #deaf = () => {}; // no longer hears of the lab's problems
   /** @type {Promise<OpenLesson> | null} */ #asked = null;
   #endLesson = () => {};
@@ -80,21 +104,25 @@ export class WhorlElement extends HTMLElement {
     throw new TypeError("This element has nothing to show.");
   }
 
-  /** @param {string} name */
-  attributeChangedCallback(name) {
-    if (!this.#shared) return; // it will be read when the element wakes up
-    if (name === "config") return void this.#takeConfig();
-    this.#asked = this.#askLesson();
-    if (this.#stage) void this.#beginLesson();
+  /** @param {string} name @param {string | null} [before] @param {string | null} [now] */
+  attributeChangedCallback(name, before, now) {
+    if (name === "kind" && before === now) return;
+    this.#changed.add(name);
+    if (this.#changed.size === 1) queueMicrotask(() => this.#next(() => this.#heed()));
   }
 
   connectedCallback() {
+    takeEarlyProperties(this);
     queueMicrotask(this.#theme.look); // after those beside it, so that styles are computed once
+    this.#wake();
+    if (this.#shared) this.attributeChangedCallback("model"); // that of another place, it may be
     if (this.#observers.length > 0) return;
     const watch = (
       /** @type {string} */ rootMargin,
       /** @type {(near: boolean) => void} */ tell,
     ) => {
+      // Where nothing is laid out, as in jsdom, everything is near.
+      if (typeof IntersectionObserver !== "function") return tell(true);
       const observer = new IntersectionObserver(
         (entries) => tell(entries[entries.length - 1].isIntersecting),
         { rootMargin },
@@ -102,52 +130,153 @@ export class WhorlElement extends HTMLElement {
       observer.observe(this);
       this.#observers.push(observer);
     };
-    watch(NEAR, (near) => near && this.#mount());
-    watch("0px", (seen) => {
-      this.#seen = seen;
-      this.#shared?.see(seen);
-      this.#stage?.see(seen);
+    watch(NEAR, (near) => {
+      this.#near = near;
+      if (near) this.#next(() => this.#mount());
     });
+    watch("0px", (seen) => this.#see(seen));
+  }
+
+  /** Moved by `moveBefore`, without having been out of the page. */
+  connectedMoveCallback() {
+    this.connectedCallback();
   }
 
   disconnectedCallback() {
     // An element that is only moved is connected again by then.
     queueMicrotask(() => {
-      if (!this.isConnected) this.#unmount();
+      if (!this.isConnected) this.#rest();
     });
   }
 
+  /** In another document. */
+  adoptedCallback() {
+    renewStyles(this.#root);
+  }
+
+  /** @param {boolean} seen */
+  #see(seen) {
+    this.#seen = seen;
+    this.#shared?.see(seen);
+    this.#stage?.see(seen);
+  }
+
+  /** Out of the page, perhaps not for long. */
+  #rest() {
+    for (const observer of this.#observers.splice(0)) observer.disconnect();
+    this.#near = false;
+    this.#see(false);
+    if (!this.#stage) return this.#unmount(); // there is nothing yet to keep
+    this.#shared?.rest();
+    this.#wake();
+    this.#wake = rest(() => this.#next(() => this.isConnected || this.#putAway()));
+  }
+
+  /**
+   * After what was begun before, which may never end once its lab is gone.
+   * @param {() => unknown} work
+   */
+  #next(work) {
+    this.#work = this.#work
+      .then(() => Promise.race([work(), this.#departure.gone]))
+      .catch((error) => this.#fail(/** @type {Error} */ (error).message))
+      .then(() => {});
+  }
+
   async #mount() {
-    if (this.#shared) return;
+    if (this.#shared || !this.isConnected) return;
     const missing = whatIsMissing();
     if (missing) return this.#fail(missing);
-    try {
-      this.#asked = this.#askLesson();
-      const kind = this.kindShown(this.#asked);
-      const leader = leaderOf(/** @type {WhorlElement} */ (this));
-      const { given, problems } = givenBy(leader);
-      const hidden = hideProblems(this);
-      const shared = obtainLab(this, {
-        given,
-        variant: leader.getAttribute("core"),
-        concurrent: leader.hasAttribute("concurrent"),
-        trained: leader === this && !(kind instanceof Promise) && kind.trained === true,
-      });
-      this.#shared = shared;
-      const [refused, found] = await Promise.all([shared.opened, kind]);
-      if (this.#shared !== shared) return; // gone meanwhile
-      this.#deaf = shared.lab.subscribe(["problem"], ({ problem }) => {
-        if (problem !== null) this.#fail(problem);
-      });
-      if (shared.lab.get().phase === "failed") return;
-      const refusals = leader === this ? [...problems, ...refused, ...hidden] : hidden;
-      if (refusals.length > 0) this.#fail(refusals.join(" "));
-      this.#perform(found, shared.lab);
-      shared.see(this.#seen);
-      void this.#beginLesson();
-    } catch (error) {
-      this.#fail(/** @type {Error} */ (error).message);
+    this.#asked = this.#askLesson();
+    const kind = this.kindShown(this.#asked);
+    const leader = this.#leader;
+    const { given, problems } = givenBy(leader);
+    const hidden = hideProblems(this);
+    const kept = await this.#kept;
+    if (!this.isConnected) return;
+    if (!kept) this.#changed.clear(); // all are read here
+    const shared = obtainLab(this, {
+      given: kept?.config ?? given,
+      variant: leader.getAttribute("core"),
+      concurrent: leader.hasAttribute("concurrent"),
+      trained: leader === this && !(kind instanceof Promise) && kind.trained === true,
+    });
+    this.#shared = shared;
+    const [refused, found] = await Promise.all([shared.opened, kind]);
+    if (this.#shared !== shared) return; // gone meanwhile
+    this.#deaf = shared.lab.subscribe(["problem"], ({ problem }) => {
+      if (problem !== null) this.#fail(problem);
+    });
+    if (shared.lab.get().phase === "failed") return;
+    const back = kept && (await loadKept());
+    if (back && shared.fresh) await back.restore(kept, shared.lab);
+    if (this.#shared !== shared) return;
+    this.#kept = null;
+    this.#notice.show(null);
+    const refusals = leader === this ? [...problems, ...refused, ...hidden] : hidden;
+    if (refusals.length > 0) this.#fail(refusals.join(" "));
+    this.#perform(found, shared.lab);
+    if (back && this.#stage) back.goBack(kept, this.#stage, this.#performer);
+    shared.see(this.#seen);
+    void this.#beginLesson();
+    if (this.#changed.size > 0) this.#next(() => this.#heed()); // while it was away
+  }
+
+  /** What attributes say that have changed. */
+  async #heed() {
+    const [changed, shared] = [this.#changed, this.#shared];
+    if (!shared) {
+      if (!this.#kept) changed.clear(); // they are read when it begins
+      return this.#near && this.#mount();
     }
+    if (!this.#stage) {
+      this.#unmount(); // it could not begin: perhaps it can now
+      return this.#next(() => this.#mount());
+    }
+    if (changed.delete("model") && !shared.settle()) {
+      await this.#putAway();
+      return this.#next(() => this.#mount());
+    }
+    this.#changed = new Set();
+    const problems = await this.#turn(changed);
+    if (changed.size > 0) {
+      const { heed } = await loadHeed();
+      problems.push(...(await heed(changed, { element: this, leader: this.#leader, shared })));
+    }
+    if (problems.length > 0) this.#fail(problems.join(" "));
+    else this.#notice.show(null);
+  }
+
+  /**
+   * To another figure or another lesson, if attributes say so, which are taken out.
+   * @param {Set<string>} changed
+   * @returns {Promise<string[]>} why not
+   */
+  async #turn(changed) {
+    const [kind, lesson] = [changed.delete("kind"), changed.delete("lesson")];
+    if (lesson) this.#asked = this.#askLesson();
+    if (lesson && this.hasAttribute("kind")) void this.#beginLesson();
+    else if (kind || lesson) {
+      try {
+        this.#turnInto(await this.kindShown(this.#asked));
+      } catch (error) {
+        return [/** @type {Error} */ (error).message];
+      }
+    }
+    return [];
+  }
+
+  /** Another figure of the same model. @param {import("./stage.js").Kind} kind */
+  #turnInto(kind) {
+    const [stage, shared] = [this.#stage, this.#shared];
+    if (!stage || !shared || kind === this.#kind) return;
+    this.#clear();
+    this.#perform(kind, shared.lab);
+    void this.#beginLesson();
+  }
+
+  get #leader() {
+    return leaderOf(/** @type {WhorlElement} */ (this));
   }
 
   /**
@@ -164,6 +293,7 @@ export class WhorlElement extends HTMLElement {
       option: (name) => this.getAttribute(name),
     });
     this.#stage = stage;
+    this.#kind = kind;
     this.#performer = kind.create(stage) ?? {};
     this.#poster.remove();
     this.#tellOf(stage);
@@ -191,7 +321,7 @@ export class WhorlElement extends HTMLElement {
       this.#endLesson = lesson.start({
         figure: this,
         stage,
-        given: givenBy(leaderOf(/** @type {WhorlElement} */ (this))).given,
+        given: givenBy(this.#leader).given,
         adopt: (text) => addStyle(this.#root, text),
       }).end;
     } catch (error) {
@@ -199,17 +329,6 @@ export class WhorlElement extends HTMLElement {
         this.#fail(/** @type {Error} */ (error).message);
       }
     }
-  }
-
-  /** Another link than the one it opened with. */
-  async #takeConfig() {
-    const shared = /** @type {import("./shared_lab.js").SharedLab} */ (this.#shared);
-    await shared.opened;
-    if (this.#shared !== shared || shared.lab.get().phase === "failed") return;
-    const { given, problems } = givenBy(this);
-    problems.push(...(await shared.lab.replaceConfig(given)));
-    if (problems.length > 0) this.#fail(problems.join(" "));
-    else this.#notice.show(null);
   }
 
   /** @param {import("./stage.js").Stage} stage */
@@ -239,17 +358,36 @@ export class WhorlElement extends HTMLElement {
     });
   }
 
-  #unmount() {
-    for (const observer of this.#observers.splice(0)) observer.disconnect();
-    this.#deaf();
+  /** The figure goes. */
+  #clear() {
     this.#stage?.end();
     this.#stage = null;
     this.#performer = {};
+    for (const style of this.#kind?.styles ?? []) removeStyle(this.#root, style);
+    this.#kind = null;
     this.#place.replaceChildren();
+  }
+
+  #unmount() {
+    this.#departure.depart();
+    this.#departure = departure();
+    this.#deaf();
+    this.#clear();
     this.#root.insertBefore(this.#poster, this.#place);
     this.#shared?.release();
     this.#shared = null;
-    this.#seen = false;
+  }
+
+  /** The model goes too; the element has what it takes to come back. */
+  async #putAway() {
+    if (!this.#stage) return this.#unmount();
+    const { lab } = this.#stage;
+    const performer = this.#performer;
+    this.#kept = loadKept()
+      .then(({ keep }) => keep(lab, performer))
+      .catch(() => null);
+    await this.#kept;
+    this.#unmount();
   }
 
   /** @param {string} message */
@@ -260,7 +398,9 @@ export class WhorlElement extends HTMLElement {
 
   /** @param {string} name @param {Record<string, any>} detail */
   #tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
+    // As that of any field, and as frameworks listen for it.
+    const bubbles = name === "change";
+    this.dispatchEvent(new CustomEvent(name, { bubbles, detail }));
   }
 
   get #lab() {
@@ -339,3 +479,5 @@ export class WhorlElement extends HTMLElement {
     return this.#lab.checksum();
   }
 }
+
+defineProperties(WhorlElement.prototype);

@@ -5,7 +5,9 @@ import { keepOffline } from "../site/keep_offline.js";
 import { tellOfTheCore } from "./core_note.js";
 import { followAddress } from "./lab_address.js";
 
-followAddress(/** @type {WhorlLab} */ (document.querySelector("whorl-lab")));
+followAddress(
+  /** @type {WhorlLab} */ (/** @type {unknown} */ (document.querySelector("whorl-lab"))),
+);
 tellOfTheCore();
 keepOffline();
 customElements.define("whorl-lab", WhorlLab);

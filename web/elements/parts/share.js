@@ -8,11 +8,12 @@ import { siteAddress } from "../site.js";
 
 const HEIGHT = "560"; // of the iframe: what fits most pages whose host does not listen
 
-// Elements made in it do nothing: it only knows how attributes are written.
-const inert = document.implementation.createHTMLDocument("");
+/** @type {Document} Elements made in it do nothing: it only knows how attributes are written. */
+let inert;
 
 /** @param {string} tag @param {Record<string, string>} attributes @param {Element[]} [children] */
 function written(tag, attributes, children = []) {
+  inert ??= document.implementation.createHTMLDocument("");
   const element = inert.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   element.append(...children);

@@ -1,0 +1,16 @@
+/** The page that is one file: a figure and the lab. */
+
+import { unpackWorker } from "./start_worker.js";
+import { WhorlFigure } from "../elements/whorl_figure.js";
+import { WhorlLab } from "../elements/whorl_lab.js";
+import { tellOfTheCore } from "../pages/core_note.js";
+import { followAddress } from "../pages/lab_address.js";
+
+followAddress(
+  /** @type {WhorlLab} */ (/** @type {unknown} */ (document.querySelector("whorl-lab"))),
+);
+tellOfTheCore();
+void unpackWorker().then(() => {
+  customElements.define("whorl-figure", WhorlFigure);
+  customElements.define("whorl-lab", WhorlLab);
+});
