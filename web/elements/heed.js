@@ -1,50 +1,58 @@
-/** What attributes do that change while an element is alive: the same as its methods. */
+/**
+ * What attributes do that change while an element is alive: the same as its methods. It is loaded when
+ * it is wanted, and imports nothing, so that what others import need not be packed apart for it.
+ */
 
-import { configKeys } from "../state/link.js";
-import { defaultPreset } from "../state/presets.js";
-import { defaultValues } from "../state/values.js";
-import { givenBy, hideProblems } from "./given.js";
+/** Those that are no settings. */
+const others = ["hide", "core", "concurrent"];
 
 /**
- * Puts settings in force that attributes have: those that are gone are as usual.
- * @param {string[]} keys      of what has changed; "config" is a whole link
- * @param {Element} element
- * @param {import("../state/lab.js").Lab} lab
+ * @typedef {object} Changes
+ * @property {string[]} names                  of the attributes that have changed
+ * @property {Element} element
+ * @property {boolean} leads                   its attributes are those of the model
+ * @property {import("./shared_lab.js").SharedLab} shared
+ * @property {Record<string, string>} given    the settings that its attributes now say
+ * @property {string[]} problems               sentences about the link among them
+ * @property {string[]} hidden                 … and about what it hides
+ */
+
+/**
+ * Puts settings in force: those whose attributes are gone are as usual.
+ * @param {string[]} keys  "config" is a whole link
+ * @param {Changes} changes
  * @returns {Promise<string[]>} a sentence for each that was refused
  */
-async function putInForce(keys, element, lab) {
-  const { given, problems } = givenBy(element);
+async function putInForce(keys, { shared: { lab }, given, problems }) {
   if (keys.includes("config")) return [...problems, ...(await lab.replaceConfig(given))];
-  if (keys.includes("preset")) return lab.setConfig({ preset: defaultPreset, ...given });
-  const { preset, coreSettings } = lab.get();
-  const usual = defaultValues(preset, coreSettings);
+  if (keys.includes("preset")) {
+    return "preset" in given ? lab.setConfig(given) : lab.replaceConfig(given);
+  }
+  const usual = lab.usual();
   return lab.setConfig(Object.fromEntries(keys.map((key) => [key, given[key] ?? usual[key]])));
 }
 
 /**
- * @param {Set<string>} names  of the attributes that have changed
- * @param {object} options
- * @param {Element} options.element
- * @param {Element} options.leader   whose attributes its model has
- * @param {import("./shared_lab.js").SharedLab} options.shared
+ * @param {Changes} changes
  * @returns {Promise<string[]>} a sentence for each that has no effect
  */
-export async function heed(names, { element, leader, shared }) {
-  const problems = [];
-  const keys = ["config", ...configKeys].filter((key) => names.has(key));
-  const ofModel = names.has("concurrent") ? [...keys, "concurrent"] : keys;
-  if (ofModel.length > 0 && leader !== element) {
+export async function heed(changes) {
+  const { names, element, leads, shared, hidden } = changes;
+  const told = [];
+  const keys = names.filter((name) => !others.includes(name));
+  const ofModel = names.filter((name) => name === "concurrent" || keys.includes(name));
+  if (ofModel.length > 0 && !leads) {
     const list = ofModel.map((key) => `“${key}”`).join(", ");
-    problems.push(
+    told.push(
       `${list} has no effect here: a model that figures share has the attributes of the first of them.`,
     );
   } else {
-    if (names.has("concurrent")) shared.setConcurrent(element.hasAttribute("concurrent"));
-    if (keys.length > 0) problems.push(...(await putInForce(keys, element, shared.lab)));
+    if (names.includes("concurrent")) shared.setConcurrent(element.hasAttribute("concurrent"));
+    if (keys.length > 0) told.push(...(await putInForce(keys, changes)));
   }
-  if (names.has("hide")) problems.push(...hideProblems(element));
-  if (names.has("core")) {
-    problems.push("“core” has no effect on a figure that is there: only a new one starts with it.");
+  if (names.includes("hide")) told.push(...hidden);
+  if (names.includes("core")) {
+    told.push("“core” has no effect on a figure that is there: only a new one starts with it.");
   }
-  return problems;
+  return told;
 }

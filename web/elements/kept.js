@@ -1,10 +1,8 @@
 /**
  * What is kept of a figure that has been out of the page for long: its settings, its weights, where
- * the reader stood. The element has it; the worker, with all the rest, is let go.
+ * the reader stood. The element has it; the worker, with all the rest, is let go. As heed.js it imports
+ * nothing.
  */
-
-import { count } from "./parts/phrases.js";
-import { configOf } from "../state/link.js";
 
 /**
  * @typedef {object} Kept
@@ -16,23 +14,40 @@ import { configOf } from "../state/link.js";
  */
 
 /**
+ * @param {Record<string, string>} config  of the element
  * @param {import("../state/lab.js").Lab} lab
  * @param {import("./stage.js").Performer} performer
  * @returns {Promise<Kept>}
  */
-export async function keep(lab, performer) {
-  const state = lab.get();
-  const { run, step, timestep } = state;
+export async function keep(config, lab, performer) {
+  const { run, step, timestep } = lab.get();
   const kept = {
-    config: configOf(state, state.coreSettings),
+    config,
     weights: null,
-    from: step > 0 ? `training step ${count(step)}` : (run?.file ?? ""),
+    from: step > 0 ? `training step ${step.toLocaleString("en")}` : (run?.file ?? ""),
     timestep,
     position: performer.state?.().position ?? null,
   };
   if (!run || !lab.trained() || (run.from === "page" && step === 0)) return kept;
   // A worker that is broken has no weights left to give.
   return { ...kept, weights: await lab.save().catch(() => null) };
+}
+
+/**
+ * With what the element's attributes have come to say since.
+ * @param {Kept} kept
+ * @param {Record<string, string>} given  all that they say
+ * @param {Set<string>} changed           the names of those that have changed
+ * @returns {Kept}
+ */
+export function withChanges(kept, given, changed) {
+  if (changed.has("config")) return { ...kept, config: given };
+  const config = { ...kept.config };
+  for (const name of changed) {
+    if (name in given) config[name] = given[name];
+    else delete config[name];
+  }
+  return { ...kept, config };
 }
 
 /**
@@ -43,7 +58,7 @@ export async function keep(lab, performer) {
 export async function restore({ weights, from, config, timestep }, lab) {
   if (weights) {
     await lab.openModel(weights, from);
-    await lab.setConfig(config); // among them what waits for a reset
+    await lab.replaceConfig(config); // among them what waits for a reset
   }
   lab.seek(Math.min(timestep, lab.get().values.timesteps - 1));
 }

@@ -27,7 +27,7 @@ import { keepOwnKeys } from "./own_keys.js";
 import { PageElement } from "./page_element.js";
 import { defineProperties, heeded, takeEarlyProperties } from "./properties.js";
 import { rest } from "./resting.js";
-import { loadHeed, loadKept } from "./parts/load_later.js";
+import { loadLater } from "./parts/load_later.js";
 import { loadLessons } from "./parts/load_lessons.js";
 import { leaderOf, obtainLab } from "./shared_lab.js";
 import { createStage } from "./stage.js";
@@ -192,9 +192,12 @@ export class WhorlElement extends PageElement {
     const leader = this.#leader;
     const { given, problems } = givenBy(leader);
     const hidden = hideProblems(this);
-    const kept = await this.#kept;
+    const away = await this.#kept;
+    const back = away && (await loadLater());
     if (!this.isConnected) return;
-    if (!kept) this.#changed.clear(); // all are read here
+    const kept = back && back.withChanges(away, given, leader === this ? this.#changed : new Set());
+    if (kept) this.#kept = Promise.resolve(kept);
+    this.#changed.clear(); // all are read here
     const shared = obtainLab(this, {
       given: kept?.config ?? given,
       variant: leader.getAttribute("core"),
@@ -208,18 +211,16 @@ export class WhorlElement extends PageElement {
       if (problem !== null) this.#fail(problem);
     });
     if (shared.lab.get().phase === "failed") return;
-    const back = kept && (await loadKept());
-    if (back && shared.fresh) await back.restore(kept, shared.lab);
+    if (back && kept && shared.fresh) await back.restore(kept, shared.lab);
     if (this.#shared !== shared) return;
     this.#kept = null;
     this.#notice.show(null);
     const refusals = leader === this ? [...problems, ...refused, ...hidden] : hidden;
     if (refusals.length > 0) this.#fail(refusals.join(" "));
     this.#perform(found, shared.lab);
-    if (back && this.#stage) back.goBack(kept, this.#stage, this.#performer);
+    if (back && kept && this.#stage) back.goBack(kept, this.#stage, this.#performer);
     shared.see(this.#seen);
     void this.#beginLesson();
-    if (this.#changed.size > 0) this.#next(() => this.#heed()); // while it was away
   }
 
   /** What attributes say that have changed. */
@@ -240,8 +241,11 @@ export class WhorlElement extends PageElement {
     this.#changed = new Set();
     const problems = await this.#turn(changed);
     if (changed.size > 0) {
-      const { heed } = await loadHeed();
-      problems.push(...(await heed(changed, { element: this, leader: this.#leader, shared })));
+      const { heed } = await loadLater();
+      const [names, leads, hidden] = [[...changed], this.#leader === this, hideProblems(this)];
+      problems.push(
+        ...(await heed({ names, element: this, leads, shared, hidden, ...givenBy(this) })),
+      );
     }
     if (problems.length > 0) this.#fail(problems.join(" "));
     else this.#notice.show(null);
@@ -383,8 +387,9 @@ export class WhorlElement extends PageElement {
     if (!this.#stage) return this.#unmount();
     const { lab } = this.#stage;
     const performer = this.#performer;
-    this.#kept = loadKept()
-      .then(({ keep }) => keep(lab, performer))
+    const config = this.getConfig();
+    this.#kept = loadLater()
+      .then(({ keep }) => keep(config, lab, performer))
       .catch(() => null);
     await this.#kept;
     this.#unmount();

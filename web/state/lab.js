@@ -13,6 +13,7 @@ import { encodeMetadata } from "./model_metadata.js";
 import { valuesOfModel } from "./model_file.js";
 import { initialState, untrained } from "./lab_state.js";
 import {
+  defaultValues,
   settingsOf,
   scheduleSettings,
   valuesOfPreset,
@@ -200,6 +201,8 @@ export function createLab(client) {
     /** How far the samples were from the data; grows whenever `preview` changes. */
     quality: () => record.quality,
     stepsPerSecond: () => record.pace.stepsPerSecond,
+    /** What a new page with the present preset shows. */
+    usual: () => defaultValues(get().preset, get().coreSettings),
     waiting,
     untouched,
     trained,

@@ -1,4 +1,3 @@
-/** What an element needs later in its life, if at all. */
+/** What few elements need, and none at first. */
 
-export const loadHeed = () => import("../heed.js");
-export const loadKept = () => import("../kept.js");
+export const loadLater = () => import("../later.js");

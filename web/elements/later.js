@@ -1,0 +1,4 @@
+/** What an element needs later in its life, if at all: loaded when it is wanted. */
+
+export { heed } from "./heed.js";
+export { goBack, keep, restore, withChanges } from "./kept.js";
