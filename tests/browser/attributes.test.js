@@ -325,6 +325,13 @@ test("after long out of the page a figure has its settings and weights; one drop
   await call(page, "#a", "train", 60);
   await until(page, "#a", "state.generation?.distance > 0");
   await call(page, "#a", "setConfig", { seed: 77, count: 100 });
+  // Other samples are on their way now, and the picture goes to their end when they are finished.
+  await until(
+    page,
+    "#a",
+    "state.generation.states.at(-1)?.length === 200 && state.generation.distance > 0",
+  );
+  await until(page, "#a", "state.figure.position === 20");
   await call(page, "#a", "seek", 12);
   const sum = await checksum(page, "#a");
   await page.evaluate(() => {

@@ -183,3 +183,5 @@ declare global {
     "whorl-lab": WhorlLab;
   }
 }
+
+export {}; // what is not exported above is for this file alone
