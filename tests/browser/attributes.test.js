@@ -166,6 +166,161 @@ test("another kind is shown with the same model; one that there is not is refuse
   await close();
 });
 
+test("a property takes nothing from an element, and what is no value for it is refused in a sentence", async () => {
+  const { page, errors, close } = await pages.open(
+    `<whorl-figure id="a" kind="data" ${small} seed="3"></whorl-figure>`,
+  );
+  await show(page, "#a");
+  const taken = await page.evaluate(() => {
+    const own = Object.getPrototypeOf(customElements.get("whorl-figure")?.prototype);
+    const names = Object.getOwnPropertyNames(own).filter((name) => name !== "constructor");
+    return { count: names.length, taken: names.filter((name) => name in HTMLElement.prototype) };
+  });
+  assert.ok(taken.count > 20);
+  assert.deepEqual(taken.taken, []);
+
+  const count = await page.evaluate(() => {
+    const wrong = [Symbol("x"), Object.create(null), { a: 1 }, NaN, "", () => 1];
+    return Object.assign(window, { wrong }).wrong.length;
+  });
+  for (let at = 0; at < count; at++) {
+    await page.evaluate((index) => {
+      const a = /** @type {any} */ (document.querySelector("#a"));
+      a.seed = /** @type {any} */ (window).wrong[index];
+    }, at);
+    assert.equal(await noticeOf(page, "#a"), "Seed must be a number.", `${at}`);
+    assert.equal(await heldBy(page, "#a", "values.seed"), 3);
+    await page.$eval("#a", (a) => Object.assign(a, { seed: 3 }));
+    await page.waitForSelector("#a >>> .notice[hidden]");
+  }
+  for (const at of [0, 1, 2]) {
+    await page.evaluate((index) => {
+      const a = /** @type {any} */ (document.querySelector("#a"));
+      a.config = { points: /** @type {any} */ (window).wrong[index] };
+      a.points = null;
+    }, at);
+    assert.equal(await noticeOf(page, "#a"), "Points must be a number.", `${at}`);
+    await page.$eval("#a", (a) => Object.assign(a, { config: null }));
+    await page.waitForSelector("#a >>> .notice[hidden]");
+  }
+  await page.$eval("#a", (a) => Object.assign(a, { kind: { name: "data" } }));
+  assert.match(await noticeOf(page, "#a"), /^There is no figure called “\[object Object\]”/);
+  await page.$eval("#a", (a) => Object.assign(a, { kind: "data", hide: ["settings", "notes"] }));
+  await page.waitForSelector("#a >>> .notice[hidden]");
+  const shown = await page.$eval("#a >>> [part~=settings]", (part) => part.checkVisibility());
+  assert.equal(shown, false, "a list of parts");
+  assert.deepEqual(errors, []);
+  await close();
+});
+
+test("who trains beside others, what a lesson is about and what is dark change on a live figure", async () => {
+  const { page, errors, close } = await pages.open(
+    `<div class="row">
+      <whorl-figure id="a" kind="training" epochs="5000"></whorl-figure>
+      <whorl-figure id="b" kind="data" epochs="5000"></whorl-figure>
+    </div>`,
+  );
+  for (const id of ["#a", "#b"]) await show(page, id);
+  const goesOn = async (/** @type {string} */ id) => {
+    const { step } = await progressOf(page, id);
+    await until(page, id, "state.status === 'training' && state.step > wanted + 5", step);
+  };
+  await page.$eval("#a", (a) => Object.assign(a, { concurrent: true }));
+  await call(page, "#a", "play");
+  await goesOn("#a");
+  await call(page, "#b", "play");
+  for (const id of ["#a", "#b"]) await goesOn(id);
+  await call(page, "#b", "pause");
+  await page.$eval("#a", (a) => Object.assign(a, { concurrent: false }));
+  await goesOn("#a");
+  await call(page, "#b", "play");
+  await until(page, "#a", "state.status === 'paused'");
+  await goesOn("#b");
+  await call(page, "#b", "pause");
+
+  const lesson = () =>
+    page.$eval("#a", (a) => a.shadowRoot?.querySelector(".lesson-title")?.textContent ?? null);
+  const titles = [];
+  for (const name of ["training", "reverse"]) {
+    const before = await lesson();
+    await setAttributes(page, "#a", { lesson: name });
+    await page.waitForFunction(
+      (old) => {
+        const root = document.querySelector("#a")?.shadowRoot;
+        const title = root?.querySelector(".lesson-title")?.textContent ?? null;
+        return title !== null && title !== old;
+      },
+      {},
+      before,
+    );
+    titles.push(await lesson());
+  }
+  assert.notEqual(titles[0], titles[1]);
+  assert.equal(await page.$eval("#a >>> .whorl-place", (a) => a.ariaLabel), "Training");
+  await setAttributes(page, "#a", { lesson: null });
+  await page.waitForFunction(
+    () => !document.querySelector("#a")?.shadowRoot?.querySelector(".lesson-title"),
+  );
+
+  const paper = () =>
+    page.$eval("#a", (a) => getComputedStyle(a).getPropertyValue("--paper").trim());
+  const light = await paper();
+  await page.$eval("#a", (a) => Object.assign(a, { theme: "dark" }));
+  assert.notEqual(await paper(), light);
+  await page.$eval("#a", (a) => Object.assign(a, { theme: null }));
+  assert.equal(await paper(), light);
+  assert.deepEqual(errors, []);
+  await close();
+});
+
+test("attributes that change out of the page, or while a figure begins, act as any other", async () => {
+  const { page, errors, close } = await pages.open(
+    `<main><whorl-figure id="a" kind="data" ${small}></whorl-figure></main>`,
+  );
+  await show(page, "#a");
+  await call(page, "#a", "train", 3);
+  await page.evaluate(async () => {
+    const a = /** @type {any} */ (document.querySelector("#a"));
+    a.remove();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    Object.assign(a, { kind: "training", seed: 5, points: 77 });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    document.querySelector("main")?.append(a);
+  });
+  await page.waitForSelector("#a >>> .toolbar");
+  await until(page, "#a", "state.values.seed === 5 && state.values.points === 77");
+  assert.equal((await progressOf(page, "#a")).step, 3, "trained weights wait for a reset");
+
+  await page.evaluate(async () => {
+    const b = document.createElement("whorl-figure");
+    Object.assign(b, { id: "b", kind: "data" });
+    document.querySelector("main")?.prepend(b);
+    for (let seed = 0; seed < 30; seed++) {
+      Object.assign(b, { seed });
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  });
+  await show(page, "#b");
+  await hasValues(page, "#b", { seed: 29 });
+  assert.deepEqual(await told(page, "error"), []);
+  assert.deepEqual(errors, []);
+  await close();
+});
+
+test("the lab heeds its attributes as figures do", async () => {
+  const { page, errors, close } = await pages.browser.open({ query: "lab.html", calm: true });
+  await page.$eval("whorl-lab", (lab) => Object.assign(lab, { preset: "notebook", seed: 12 }));
+  await until(page, "whorl-lab", "state.preset === 'notebook' && state.values.seed === 12");
+  assert.equal(await heldBy(page, "whorl-lab", "values.hidden_width"), 256);
+  await page.waitForFunction(() => /preset=notebook.*seed=12/.test(location.hash));
+  await setAttributes(page, "whorl-lab", { preset: "huge" });
+  assert.match(await noticeOf(page, "whorl-lab"), /“huge”/);
+  await setAttributes(page, "whorl-lab", { preset: null, seed: null });
+  await until(page, "whorl-lab", "state.preset === 'quick' && state.values.hidden_width === 24");
+  assert.deepEqual(errors, []);
+  await close();
+});
+
 test("a figure that could not begin begins when its attributes are mended", async () => {
   const { page, close } = await pages.open(
     `<whorl-figure id="a" kind="data" core="turbo" ${small}></whorl-figure>`,

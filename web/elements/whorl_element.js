@@ -66,7 +66,7 @@ export class WhorlElement extends PageElement {
   /** @type {ReturnType<typeof obtainLab> | null} */ #shared = null;
   /** @type {import("./stage.js").Stage | null} */ #stage = null;
   /** @type {import("./stage.js").Performer} */ #performer = {};
-  /** @type {IntersectionObserver[]} */ #observers = [];
+  /** @type {{ disconnect: () => void }[]} */ #observers = [];
   #root = this.attachShadow({ mode: "open" });
   #notice = createNotice();
   #place = make("div", { class: "whorl-place", attributes: { part: "figure" } });
@@ -135,6 +135,12 @@ export class WhorlElement extends PageElement {
       if (near) this.#next(() => this.#mount());
     });
     watch("0px", (seen) => this.#see(seen));
+    if (typeof ResizeObserver !== "function") return;
+    // What a style sheet that comes late does to the element changes its size. Once that is over it
+    // looks again: within the observer's turn its own change would be an error of the page.
+    const sizes = new ResizeObserver(() => requestAnimationFrame(this.#theme.look));
+    sizes.observe(this);
+    this.#observers.push(sizes);
   }
 
   /** Moved by `moveBefore`, without having been out of the page. */
