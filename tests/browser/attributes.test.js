@@ -213,7 +213,7 @@ test("a property takes nothing from an element, and what is no value for it is r
   await close();
 });
 
-test("who trains beside others, what a lesson is about and what is dark change on a live figure", async () => {
+test("who trains beside others and what is dark change on a live figure", async () => {
   const { page, errors, close } = await pages.open(
     `<div class="row">
       <whorl-figure id="a" kind="training" epochs="5000"></whorl-figure>
@@ -237,30 +237,6 @@ test("who trains beside others, what a lesson is about and what is dark change o
   await until(page, "#a", "state.status === 'paused'");
   await goesOn("#b");
   await call(page, "#b", "pause");
-
-  const lesson = () =>
-    page.$eval("#a", (a) => a.shadowRoot?.querySelector(".lesson-title")?.textContent ?? null);
-  const titles = [];
-  for (const name of ["training", "reverse"]) {
-    const before = await lesson();
-    await setAttributes(page, "#a", { lesson: name });
-    await page.waitForFunction(
-      (old) => {
-        const root = document.querySelector("#a")?.shadowRoot;
-        const title = root?.querySelector(".lesson-title")?.textContent ?? null;
-        return title !== null && title !== old;
-      },
-      {},
-      before,
-    );
-    titles.push(await lesson());
-  }
-  assert.notEqual(titles[0], titles[1]);
-  assert.equal(await page.$eval("#a >>> .whorl-place", (a) => a.ariaLabel), "Training");
-  await setAttributes(page, "#a", { lesson: null });
-  await page.waitForFunction(
-    () => !document.querySelector("#a")?.shadowRoot?.querySelector(".lesson-title"),
-  );
 
   const paper = () =>
     page.$eval("#a", (a) => getComputedStyle(a).getPropertyValue("--paper").trim());
@@ -317,6 +293,48 @@ test("the lab heeds its attributes as figures do", async () => {
   assert.match(await noticeOf(page, "whorl-lab"), /“huge”/);
   await setAttributes(page, "whorl-lab", { preset: null, seed: null });
   await until(page, "whorl-lab", "state.preset === 'quick' && state.values.hidden_width === 24");
+  assert.deepEqual(errors, []);
+  await close();
+});
+
+test("a lesson comes, is another, and goes; it brings its figure where there is no kind", async () => {
+  const { page, errors, close } = await pages.open(
+    `<whorl-figure id="a" kind="data" ${small}></whorl-figure>
+     <whorl-figure id="b" lesson="forward" ${small}></whorl-figure>`,
+  );
+  const titles = () =>
+    page.$$eval("whorl-figure", (all) =>
+      all.map((one) =>
+        [...(one.shadowRoot?.querySelectorAll(".lesson-title") ?? [])]
+          .map((title) => title.textContent?.split(":")[0])
+          .join(),
+      ),
+    );
+  /** @param {string[]} wanted */
+  const haveTitles = async (wanted) => {
+    const deadline = Date.now() + 10_000;
+    while (Date.now() < deadline && (await titles()).join() !== wanted.join()) await wait(50);
+    await wait(100);
+    assert.deepEqual(await titles(), wanted);
+  };
+  const label = () =>
+    page.$eval("#b >>> .whorl-place", (place) => place.getAttribute("aria-label"));
+  await show(page, "#a");
+  await show(page, "#b");
+  await haveTitles(["", "Forward"]);
+  assert.match((await label()) ?? "", /^Forward/);
+  await setAttributes(page, "#a", { lesson: "training" });
+  await setAttributes(page, "#b", { lesson: "training", kind: null });
+  await haveTitles(["Training", "Training"]);
+  assert.equal(await label(), "Training");
+  await setAttributes(page, "#a", { lesson: null, kind: "forward" });
+  await setAttributes(page, "#b", { lesson: null });
+  await haveTitles(["", ""]);
+  assert.equal(await label(), "Training");
+  await setAttributes(page, "#a", { lesson: "reverse" });
+  await haveTitles(["Reverse", ""]);
+  await setAttributes(page, "#a", { kind: "training" });
+  await haveTitles(["Reverse", ""]);
   assert.deepEqual(errors, []);
   await close();
 });
