@@ -166,6 +166,48 @@ test("another kind is shown with the same model; one that there is not is refuse
   await close();
 });
 
+test("a lesson comes, is another, and goes; it brings its figure where there is no kind", async () => {
+  const { page, errors, close } = await pages.open(
+    `<whorl-figure id="a" kind="data" ${small}></whorl-figure>
+     <whorl-figure id="b" lesson="forward" ${small}></whorl-figure>`,
+  );
+  const titles = () =>
+    page.$$eval("whorl-figure", (all) =>
+      all.map((one) =>
+        [...(one.shadowRoot?.querySelectorAll(".lesson-title") ?? [])]
+          .map((title) => title.textContent?.split(":")[0])
+          .join(),
+      ),
+    );
+  /** @param {string[]} wanted */
+  const haveTitles = async (wanted) => {
+    const deadline = Date.now() + 10_000;
+    while (Date.now() < deadline && (await titles()).join() !== wanted.join()) await wait(50);
+    await wait(100);
+    assert.deepEqual(await titles(), wanted);
+  };
+  const label = () =>
+    page.$eval("#b >>> .whorl-place", (place) => place.getAttribute("aria-label"));
+  await show(page, "#a");
+  await show(page, "#b");
+  await haveTitles(["", "Forward"]);
+  assert.match((await label()) ?? "", /^Forward/);
+  await setAttributes(page, "#a", { lesson: "training" });
+  await setAttributes(page, "#b", { lesson: "training", kind: null });
+  await haveTitles(["Training", "Training"]);
+  assert.equal(await label(), "Training");
+  await setAttributes(page, "#a", { lesson: null, kind: "forward" });
+  await setAttributes(page, "#b", { lesson: null });
+  await haveTitles(["", ""]);
+  assert.equal(await label(), "Training");
+  await setAttributes(page, "#a", { lesson: "reverse" });
+  await haveTitles(["Reverse", ""]);
+  await setAttributes(page, "#a", { kind: "training" });
+  await haveTitles(["Reverse", ""]);
+  assert.deepEqual(errors, []);
+  await close();
+});
+
 test("a figure that could not begin begins when its attributes are mended", async () => {
   const { page, close } = await pages.open(
     `<whorl-figure id="a" kind="data" core="turbo" ${small}></whorl-figure>`,

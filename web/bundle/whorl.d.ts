@@ -116,9 +116,9 @@ type Reflected = {
   [Key in keyof WhorlConfig]-?: WhorlConfig[Key] | null;
 } & { [Key in keyof WhorlProperties]-?: WhorlProperties[Key] };
 
-interface WhorlElement extends Reflected {}
+declare const ReflectingElement: new () => HTMLElement & Reflected;
 
-declare class WhorlElement extends HTMLElement {
+declare class WhorlElement extends ReflectingElement {
   /** Plays what the figure plays: a reverse run, or training. */
   play(): void;
   pause(): void;

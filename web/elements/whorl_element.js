@@ -259,15 +259,18 @@ export class WhorlElement extends PageElement {
   async #turn(changed) {
     const [kind, lesson] = [changed.delete("kind"), changed.delete("lesson")];
     if (lesson) this.#asked = this.#askLesson();
-    if (lesson && this.hasAttribute("kind")) void this.#beginLesson();
-    else if (kind || lesson) {
-      try {
+    const before = this.#stage;
+    const problems = [];
+    try {
+      // A lesson may bring its figure with it; that of one that is taken away stays.
+      if (kind || (lesson && this.#asked && !this.hasAttribute("kind"))) {
         this.#turnInto(await this.kindShown(this.#asked));
-      } catch (error) {
-        return [/** @type {Error} */ (error).message];
       }
+    } catch (error) {
+      problems.push(/** @type {Error} */ (error).message);
     }
-    return [];
+    if (lesson || this.#stage !== before) void this.#beginLesson();
+    return problems;
   }
 
   /** Another figure of the same model. @param {import("./stage.js").Kind} kind */
@@ -276,7 +279,6 @@ export class WhorlElement extends PageElement {
     if (!stage || !shared || kind === this.#kind) return;
     this.#clear();
     this.#perform(kind, shared.lab);
-    void this.#beginLesson();
   }
 
   get #leader() {
