@@ -280,6 +280,8 @@ test("the model that the reader trains is the one that generates, and its loss f
   const session = await sameModel(page);
   session.train(session.settings.training_steps);
   assert.equal(await checksum(page), session.checksum());
+  // The last samples are those of the finished model, and come a moment later.
+  await until(page, figure("training"), "state.preview?.step === state.step");
   const losses = await heldBy(page, figure("training"), "preview.losses");
   assert.ok(losses[0] > 2 * losses[9], `${losses}: near the data, noise is hard to tell`);
 

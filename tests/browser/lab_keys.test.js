@@ -39,6 +39,8 @@ test("on the picture keys train, pause, step and reset", async () => {
   await until(page, lab, 'state.step > 50 && state.status === "training"');
   await page.keyboard.press("Space");
   await until(page, lab, 'state.status === "paused"');
+  // The slice that was under way reports a moment later, before the worker answers anything else.
+  await page.$eval(lab, (found) => /** @type {any} */ (found).checksum());
   const { step } = await stateOf(page, lab);
   await page.keyboard.press("S");
   await until(page, lab, "state.step === wanted", step + 1);
