@@ -79,11 +79,8 @@ export interface WhorlProperties {
   config?: WhorlConfig | string | null;
   /** Elements with the same name share one model, which has the settings of the first of them. */
   model?: string | null;
-  /**
-   * Parts to leave out, as a list or with spaces between: picture, player, settings, toolbar, charts,
-   * notes, share.
-   */
-  hide?: string | readonly string[] | null;
+  /** Parts to leave out, with spaces between: picture, player, settings, toolbar, charts, notes, share. */
+  hide?: string | null;
   /** Trains on when another begins to. */
   concurrent?: boolean;
   /** Forces a build of the core; only what is set before the figure begins. */

@@ -27,13 +27,7 @@ function read(element, name) {
 }
 
 /** What is no value for anything is refused later, in words. @param {any} value */
-function textOf(value) {
-  try {
-    return String(value);
-  } catch {
-    return typeof value; // of an object that has no text
-  }
-}
+const textOf = (value) => (typeof value === "object" ? "object" : String(value));
 
 /** @param {Element} element @param {string} name @param {any} value */
 function write(element, name, value) {

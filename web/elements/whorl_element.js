@@ -22,7 +22,7 @@ import { createNotice } from "../controls/notice.js";
 import { make } from "../controls/dom.js";
 import { whole } from "../state/commands.js";
 import { configOf } from "../state/link.js";
-import { givenBy, hideProblems } from "./given.js";
+import { givenBy } from "./given.js";
 import { keepOwnKeys } from "./own_keys.js";
 import { PageElement } from "./page_element.js";
 import { defineProperties, heeded, takeEarlyProperties } from "./properties.js";
@@ -197,7 +197,6 @@ export class WhorlElement extends PageElement {
     const kind = this.kindShown(this.#asked);
     const leader = this.#leader;
     const { given, problems } = givenBy(leader);
-    const hidden = hideProblems(this);
     const away = await this.#kept;
     const back = away && (await loadLater());
     if (!this.isConnected) return;
@@ -212,6 +211,7 @@ export class WhorlElement extends PageElement {
     });
     this.#shared = shared;
     const [refused, found] = await Promise.all([shared.opened, kind]);
+    const hidden = this.hasAttribute("hide") ? (await loadLater()).hideProblems(this) : [];
     if (this.#shared !== shared) return; // gone meanwhile
     this.#deaf = shared.lab.subscribe(["problem"], ({ problem }) => {
       if (problem !== null) this.#fail(problem);
@@ -248,10 +248,8 @@ export class WhorlElement extends PageElement {
     const problems = await this.#turn(changed);
     if (changed.size > 0) {
       const { heed } = await loadLater();
-      const [names, leads, hidden] = [[...changed], this.#leader === this, hideProblems(this)];
-      problems.push(
-        ...(await heed({ names, element: this, leads, shared, hidden, ...givenBy(this) })),
-      );
+      const [names, leads] = [[...changed], this.#leader === this];
+      problems.push(...(await heed({ names, element: this, leads, shared, ...givenBy(this) })));
     }
     if (problems.length > 0) this.#fail(problems.join(" "));
     else this.#notice.show(null);
