@@ -22,6 +22,7 @@ for (const hidden_width of [256, 384, 512, 1024]) {
         count: 10,
         seed: 0,
         label: null,
+        asked: true,
       });
       assert.ok(Number.isFinite(made.distance));
       await preview;
@@ -40,7 +41,7 @@ test("a model that does not fit, even with the old one away, leaves the old one 
   const others = [1, 2].map(() =>
     engine.createSession({ hidden_width: 768, block_count: 16 }, { points: [0, 1] }),
   );
-  await desk.client.request("train"); // and it is training
+  await desk.client.request("train", { asked: true }); // and it is training
   const large = { ...quickly, hidden_width: 1024 };
   const run = { settings: large, weights: null, math: "exact", workers: 1 };
   await assert.rejects(

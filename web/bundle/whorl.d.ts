@@ -114,7 +114,7 @@ type Reflected = {
   [Key in keyof WhorlConfig]-?: WhorlConfig[Key] | null;
 } & { [Key in keyof WhorlProperties]-?: WhorlProperties[Key] };
 
-interface WhorlElement extends Reflected {}
+declare interface WhorlElement extends Reflected {}
 
 declare class WhorlElement extends HTMLElement {
   /** Plays what the figure plays: a reverse run, or training. */

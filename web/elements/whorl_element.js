@@ -279,9 +279,11 @@ export class WhorlElement extends PageElement {
   /** Another figure of the same model. @param {import("./stage.js").Kind} kind */
   #turnInto(kind) {
     const [stage, shared] = [this.#stage, this.#shared];
-    if (!stage || !shared || kind === this.#kind) return;
-    this.#clear();
-    this.#perform(kind, shared.lab);
+    if (!stage || !shared) return;
+    if (kind !== this.#kind) {
+      this.#clear();
+      this.#perform(kind, shared.lab);
+    }
     void this.#beginLesson();
   }
 
