@@ -166,6 +166,175 @@ test("another kind is shown with the same model; one that there is not is refuse
   await close();
 });
 
+test("a property takes nothing from an element, and what is no value for it is refused in a sentence", async () => {
+  const { page, errors, close } = await pages.open(
+    `<whorl-figure id="a" kind="data" ${small} seed="3"></whorl-figure>`,
+  );
+  await show(page, "#a");
+  const taken = await page.evaluate(() => {
+    const own = Object.getPrototypeOf(customElements.get("whorl-figure")?.prototype);
+    const names = Object.getOwnPropertyNames(own).filter((name) => name !== "constructor");
+    return { count: names.length, taken: names.filter((name) => name in HTMLElement.prototype) };
+  });
+  assert.ok(taken.count > 20);
+  assert.deepEqual(taken.taken, []);
+
+  const count = await page.evaluate(() => {
+    const wrong = [Symbol("x"), Object.create(null), { a: 1 }, NaN, "", () => 1];
+    return Object.assign(window, { wrong }).wrong.length;
+  });
+  for (let at = 0; at < count; at++) {
+    await page.evaluate((index) => {
+      const a = /** @type {any} */ (document.querySelector("#a"));
+      a.seed = /** @type {any} */ (window).wrong[index];
+    }, at);
+    assert.equal(await noticeOf(page, "#a"), "Seed must be a number.", `${at}`);
+    assert.equal(await heldBy(page, "#a", "values.seed"), 3);
+    await page.$eval("#a", (a) => Object.assign(a, { seed: 3 }));
+    await page.waitForSelector("#a >>> .notice[hidden]");
+  }
+  for (const at of [0, 1, 2]) {
+    await page.evaluate((index) => {
+      const a = /** @type {any} */ (document.querySelector("#a"));
+      a.config = { points: /** @type {any} */ (window).wrong[index] };
+      a.points = null;
+    }, at);
+    assert.equal(await noticeOf(page, "#a"), "Points must be a number.", `${at}`);
+    await page.$eval("#a", (a) => Object.assign(a, { config: null }));
+    await page.waitForSelector("#a >>> .notice[hidden]");
+  }
+  await page.$eval("#a", (a) => Object.assign(a, { kind: { name: "data" } }));
+  assert.match(await noticeOf(page, "#a"), /^There is no figure called “object”/);
+  assert.deepEqual(errors, []);
+  await close();
+});
+
+test("who trains beside others and what is dark change on a live figure", async () => {
+  const { page, errors, close } = await pages.open(
+    `<div class="row">
+      <whorl-figure id="a" kind="training" epochs="5000"></whorl-figure>
+      <whorl-figure id="b" kind="data" epochs="5000"></whorl-figure>
+    </div>`,
+  );
+  for (const id of ["#a", "#b"]) await show(page, id);
+  const goesOn = async (/** @type {string} */ id) => {
+    const { step } = await progressOf(page, id);
+    await until(page, id, "state.status === 'training' && state.step > wanted + 5", step);
+  };
+  await page.$eval("#a", (a) => Object.assign(a, { concurrent: true }));
+  await call(page, "#a", "play");
+  await goesOn("#a");
+  await call(page, "#b", "play");
+  for (const id of ["#a", "#b"]) await goesOn(id);
+  await call(page, "#b", "pause");
+  await page.$eval("#a", (a) => Object.assign(a, { concurrent: false }));
+  await goesOn("#a");
+  await call(page, "#b", "play");
+  await until(page, "#a", "state.status === 'paused'");
+  await goesOn("#b");
+  await call(page, "#b", "pause");
+
+  const paper = () =>
+    page.$eval("#a", (a) => getComputedStyle(a).getPropertyValue("--paper").trim());
+  const light = await paper();
+  await page.$eval("#a", (a) => Object.assign(a, { theme: "dark" }));
+  assert.notEqual(await paper(), light);
+  await page.$eval("#a", (a) => Object.assign(a, { theme: null }));
+  assert.equal(await paper(), light);
+  assert.deepEqual(errors, []);
+  await close();
+});
+
+test("attributes that change out of the page, or while a figure begins, act as any other", async () => {
+  const { page, errors, close } = await pages.open(
+    `<main><whorl-figure id="a" kind="data" ${small}></whorl-figure></main>`,
+  );
+  await show(page, "#a");
+  await call(page, "#a", "train", 3);
+  await page.evaluate(async () => {
+    const a = /** @type {any} */ (document.querySelector("#a"));
+    a.remove();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    Object.assign(a, { kind: "training", seed: 5, points: 77 });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    document.querySelector("main")?.append(a);
+  });
+  await page.waitForSelector("#a >>> .toolbar");
+  await until(page, "#a", "state.values.seed === 5 && state.values.points === 77");
+  assert.equal((await progressOf(page, "#a")).step, 3, "trained weights wait for a reset");
+
+  await page.evaluate(async () => {
+    const b = document.createElement("whorl-figure");
+    Object.assign(b, { id: "b", kind: "data" });
+    document.querySelector("main")?.prepend(b);
+    for (let seed = 0; seed < 30; seed++) {
+      Object.assign(b, { seed });
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  });
+  await show(page, "#b");
+  await hasValues(page, "#b", { seed: 29 });
+  assert.deepEqual(await told(page, "error"), []);
+  assert.deepEqual(errors, []);
+  await close();
+});
+
+test("the lab heeds its attributes as figures do", async () => {
+  const { page, errors, close } = await pages.browser.open({ query: "lab.html", calm: true });
+  await page.$eval("whorl-lab", (lab) => Object.assign(lab, { preset: "notebook", seed: 12 }));
+  await until(page, "whorl-lab", "state.preset === 'notebook' && state.values.seed === 12");
+  assert.equal(await heldBy(page, "whorl-lab", "values.hidden_width"), 256);
+  await page.waitForFunction(() => /preset=notebook.*seed=12/.test(location.hash));
+  await setAttributes(page, "whorl-lab", { preset: "huge" });
+  assert.match(await noticeOf(page, "whorl-lab"), /“huge”/);
+  await setAttributes(page, "whorl-lab", { preset: null, seed: null });
+  await until(page, "whorl-lab", "state.preset === 'quick' && state.values.hidden_width === 24");
+  assert.deepEqual(errors, []);
+  await close();
+});
+
+test("a lesson comes, is another, and goes; it brings its figure where there is no kind", async () => {
+  const { page, errors, close } = await pages.open(
+    `<whorl-figure id="a" kind="data" ${small}></whorl-figure>
+     <whorl-figure id="b" lesson="forward" ${small}></whorl-figure>`,
+  );
+  const titles = () =>
+    page.$$eval("whorl-figure", (all) =>
+      all.map((one) =>
+        [...(one.shadowRoot?.querySelectorAll(".lesson-title") ?? [])]
+          .map((title) => title.textContent?.split(":")[0])
+          .join(),
+      ),
+    );
+  /** @param {string[]} wanted */
+  const haveTitles = async (wanted) => {
+    const deadline = Date.now() + 10_000;
+    while (Date.now() < deadline && (await titles()).join() !== wanted.join()) await wait(50);
+    await wait(100);
+    assert.deepEqual(await titles(), wanted);
+  };
+  const label = () =>
+    page.$eval("#b >>> .whorl-place", (place) => place.getAttribute("aria-label"));
+  await show(page, "#a");
+  await show(page, "#b");
+  await haveTitles(["", "Forward"]);
+  assert.match((await label()) ?? "", /^Forward/);
+  await setAttributes(page, "#a", { lesson: "training" });
+  await setAttributes(page, "#b", { lesson: "training", kind: null });
+  await haveTitles(["Training", "Training"]);
+  assert.equal(await label(), "Training");
+  await setAttributes(page, "#a", { lesson: null, kind: "forward" });
+  await setAttributes(page, "#b", { lesson: null });
+  await haveTitles(["", ""]);
+  assert.equal(await label(), "Training");
+  await setAttributes(page, "#a", { lesson: "reverse" });
+  await haveTitles(["Reverse", ""]);
+  await setAttributes(page, "#a", { kind: "training" });
+  await haveTitles(["Reverse", ""]);
+  assert.deepEqual(errors, []);
+  await close();
+});
+
 test("a figure that could not begin begins when its attributes are mended", async () => {
   const { page, close } = await pages.open(
     `<whorl-figure id="a" kind="data" core="turbo" ${small}></whorl-figure>`,
@@ -325,6 +494,13 @@ test("after long out of the page a figure has its settings and weights; one drop
   await call(page, "#a", "train", 60);
   await until(page, "#a", "state.generation?.distance > 0");
   await call(page, "#a", "setConfig", { seed: 77, count: 100 });
+  // Other samples are on their way now, and the picture goes to their end when they are finished.
+  await until(
+    page,
+    "#a",
+    "state.generation.states.at(-1)?.length === 200 && state.generation.distance > 0",
+  );
+  await until(page, "#a", "state.figure.position === 20");
   await call(page, "#a", "seek", 12);
   const sum = await checksum(page, "#a");
   await page.evaluate(() => {

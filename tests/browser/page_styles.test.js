@@ -41,7 +41,7 @@ async function lookOf(page) {
 
 for (const scheme of ["light", "dark"]) {
   test(`a figure looks the same on pages that reset everything, ${scheme}`, async () => {
-    const body = `<div theme-of-page>${figure.replace("whorl-figure id", `whorl-figure theme="${scheme}" id`)}</div>`;
+    const body = `<div>${figure.replace("whorl-figure id", `whorl-figure theme="${scheme}" id`)}</div>`;
     const plain = await pages.open(body, { css: frame });
     const wanted = await lookOf(plain.page);
     assert.ok(wanted.length > 50);
@@ -51,7 +51,6 @@ for (const scheme of ["light", "dark"]) {
         css: `${reset} html .frame { display: block; width: 1000px }`,
       });
       assert.deepEqual(await lookOf(page), wanted, reset);
-      if (process.env.WHORL_SHOT) await page.screenshot({ path: process.env.WHORL_SHOT });
       assert.deepEqual(errors, []);
       await close();
     }
@@ -112,4 +111,38 @@ test("an element is a block, whatever the page resets, and what the page says of
     await show(page, "#hidden");
     await close();
   }
+});
+
+test("it is a block again when a reset comes late, and layers of the page's rules hold", async () => {
+  const { page, errors, close } = await pages.open(
+    `<div class="frame"><whorl-figure id="a" kind="data"></whorl-figure></div>
+    <whorl-figure id="hidden" class="hidden" kind="data"></whorl-figure>
+    <whorl-figure id="flex" class="flex" kind="data"></whorl-figure>`,
+    { css: "@layer utilities { .hidden { display: none } .flex { display: flex } }" },
+  );
+  await show(page, "#a");
+  const layered = await page.$$eval("#hidden, #flex", (all) =>
+    all.map((one) => getComputedStyle(one).display),
+  );
+  assert.deepEqual(layered, ["none", "flex"]);
+  await page.evaluate(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("* { all: unset } .frame { display: block; width: 700px }");
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  });
+  await page.waitForFunction(
+    () => document.querySelector(".frame")?.getBoundingClientRect().width === 700,
+  );
+  await page.waitForFunction(
+    () =>
+      getComputedStyle(/** @type {Element} */ (document.querySelector("#a"))).display !== "inline",
+    { timeout: 5000 },
+  );
+  const shown = await page.$eval("#a", (a) => [
+    getComputedStyle(a).display,
+    a.getBoundingClientRect().width,
+  ]);
+  assert.deepEqual(shown, ["block", 700]);
+  assert.deepEqual(errors, []);
+  await close();
 });

@@ -189,6 +189,8 @@ test("TypeScript knows what there is, and refuses what there is not", async () =
       figure.config = { data: "circle" };
       figure.kind = null;
       // @ts-expect-error
+      import { WhorlElement } from "whorl/element";
+      // @ts-expect-error
       figure.kind = "cube";
       // @ts-expect-error
       figure.seed = "seven";

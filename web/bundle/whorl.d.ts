@@ -114,9 +114,9 @@ type Reflected = {
   [Key in keyof WhorlConfig]-?: WhorlConfig[Key] | null;
 } & { [Key in keyof WhorlProperties]-?: WhorlProperties[Key] };
 
-declare interface WhorlElement extends Reflected {}
+declare const ReflectingElement: new () => HTMLElement & Reflected;
 
-declare class WhorlElement extends HTMLElement {
+declare class WhorlElement extends ReflectingElement {
   /** Plays what the figure plays: a reverse run, or training. */
   play(): void;
   pause(): void;
@@ -181,3 +181,5 @@ declare global {
     "whorl-lab": WhorlLab;
   }
 }
+
+export {}; // what is not exported above is for this file alone

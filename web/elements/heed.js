@@ -1,7 +1,9 @@
 /**
  * What attributes do that change while an element is alive: the same as its methods. It is loaded when
- * it is wanted, and imports nothing, so that what others import need not be packed apart for it.
+ * it is wanted, and imports nothing of what is there before, which would have to be packed apart for it.
  */
+
+import { hideProblems } from "./hidden_parts.js";
 
 /** Those that are no settings. */
 const others = ["hide", "core", "concurrent"];
@@ -14,7 +16,6 @@ const others = ["hide", "core", "concurrent"];
  * @property {import("./shared_lab.js").SharedLab} shared
  * @property {Record<string, string>} given    the settings that its attributes now say
  * @property {string[]} problems               sentences about the link among them
- * @property {string[]} hidden                 … and about what it hides
  */
 
 /**
@@ -37,7 +38,7 @@ async function putInForce(keys, { shared: { lab }, given, problems }) {
  * @returns {Promise<string[]>} a sentence for each that has no effect
  */
 export async function heed(changes) {
-  const { names, element, leads, shared, hidden } = changes;
+  const { names, element, leads, shared } = changes;
   const told = [];
   const keys = names.filter((name) => !others.includes(name));
   const ofModel = names.filter((name) => name === "concurrent" || keys.includes(name));
@@ -50,7 +51,7 @@ export async function heed(changes) {
     if (names.includes("concurrent")) shared.setConcurrent(element.hasAttribute("concurrent"));
     if (keys.length > 0) told.push(...(await putInForce(keys, changes)));
   }
-  if (names.includes("hide")) told.push(...hidden);
+  if (names.includes("hide")) told.push(...hideProblems(element));
   if (names.includes("core")) {
     told.push("“core” has no effect on a figure that is there: only a new one starts with it.");
   }

@@ -6,7 +6,8 @@
 
 import { make } from "../controls/dom.js";
 import { isLight } from "../figures/palette.js";
-import { addStyle, keepBlock, removeStyle } from "./styles.js";
+import { loadLater } from "./parts/load_later.js";
+import { addStyle, removeStyle } from "./styles.js";
 import dark from "../styles/dark.css";
 
 /**
@@ -22,7 +23,11 @@ export function createPageTheme(element) {
     const own = /** @type {ShadowRoot} */ (element.shadowRoot);
     if (around && isLight(getComputedStyle(around).color)) addStyle(own, dark);
     else removeStyle(own, dark);
-    if (element.isConnected) keepBlock(element);
+    if (getComputedStyle(element).display !== "inline") return;
+    loadLater().then(
+      ({ makeBlock }) => makeBlock(element),
+      () => {}, // it stays part of a line, and works
+    );
   }
   // Its colour is the page's, and a moment's transition of it tells of each change.
   const ear = make("span", { class: "page-ink", attributes: { "aria-hidden": "true" } });

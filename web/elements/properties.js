@@ -26,15 +26,20 @@ function read(element, name) {
   return text && configKeys.includes(name) && isFinite(+text) ? +text : text;
 }
 
+/** What is no value for anything is refused later, in words. @param {any} value */
+const textOf = (value) => (typeof value === "object" ? "object" : String(value));
+
 /** @param {Element} element @param {string} name @param {any} value */
 function write(element, name, value) {
   if (value === false || value === null || value === undefined) {
     return element.removeAttribute(name);
   }
   if (name === "concurrent") return element.toggleAttribute(name, !!value);
-  if (typeof value !== "object") return element.setAttribute(name, value);
+  if (name !== "config" || typeof value !== "object") {
+    return element.setAttribute(name, textOf(value));
+  }
   const told = Object.entries(value).filter(([, one]) => one !== null && one !== undefined);
-  const link = writeLink(Object.fromEntries(told));
+  const link = writeLink(Object.fromEntries(told.map(([key, one]) => [key, textOf(one)])));
   // Frameworks set an equal object each time they draw a page: it shall not undo what a reader did.
   if (link !== element.getAttribute(name)) element.setAttribute(name, link);
 }

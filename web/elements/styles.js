@@ -57,18 +57,3 @@ export function removeStyle(root, text) {
       texts.filter((each) => each !== text),
     );
 }
-
-/**
- * Of all rules of a page this is the weakest that still comes after a reset such as `* { all: unset }`,
- * so that any other one wins that is about the element: it can be hidden, or made something else.
- */
-const BLOCK = ":where(whorl-figure, whorl-lab) { display: block }";
-
-/** Makes a block again of an element that the page around it has made part of a line. @param {Element} element */
-export function keepBlock(element) {
-  const root = /** @type {Document | ShadowRoot} */ (element.getRootNode());
-  if (getComputedStyle(element).display !== "inline" || !root.adoptedStyleSheets) return;
-  const sheet = sheetOf(BLOCK, element.ownerDocument);
-  if (root.adoptedStyleSheets.includes(sheet)) return;
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-}

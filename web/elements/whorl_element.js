@@ -23,7 +23,7 @@ import { make } from "../controls/dom.js";
 import { whole } from "../state/commands.js";
 import { problemOf, refusal } from "../core/errors.js";
 import { configOf } from "../state/link.js";
-import { givenBy, hideProblems } from "./given.js";
+import { givenBy } from "./given.js";
 import { keepOwnKeys } from "./own_keys.js";
 import { PageElement } from "./page_element.js";
 import { defineProperties, heeded, takeEarlyProperties } from "./properties.js";
@@ -67,7 +67,7 @@ export class WhorlElement extends PageElement {
   /** @type {ReturnType<typeof obtainLab> | null} */ #shared = null;
   /** @type {import("./stage.js").Stage | null} */ #stage = null;
   /** @type {import("./stage.js").Performer} */ #performer = {};
-  /** @type {IntersectionObserver[]} */ #observers = [];
+  /** @type {{ disconnect: () => void }[]} */ #observers = [];
   #root = this.attachShadow({ mode: "open" });
   #notice = createNotice();
   #place = make("div", { class: "whorl-place", attributes: { part: "figure" } });
@@ -136,6 +136,12 @@ export class WhorlElement extends PageElement {
       if (near) this.#next(() => this.#mount());
     });
     watch("0px", (seen) => this.#see(seen));
+    if (typeof ResizeObserver !== "function") return;
+    // What a style sheet that comes late does to the element changes its size. Once that is over it
+    // looks again: within the observer's turn its own change would be an error of the page.
+    const sizes = new ResizeObserver(() => requestAnimationFrame(this.#theme.look));
+    sizes.observe(this);
+    this.#observers.push(sizes);
   }
 
   /** Moved by `moveBefore`, without having been out of the page. */
@@ -192,7 +198,6 @@ export class WhorlElement extends PageElement {
     const kind = this.kindShown(this.#asked);
     const leader = this.#leader;
     const { given, problems } = givenBy(leader);
-    const hidden = hideProblems(this);
     const away = await this.#kept;
     const back = away && (await loadLater());
     if (!this.isConnected) return;
@@ -214,6 +219,7 @@ export class WhorlElement extends PageElement {
     ];
     this.#deaf = () => endings.forEach((end) => end());
     const [refused, found] = await Promise.all([shared.opened, kind]);
+    const hidden = this.hasAttribute("hide") ? (await loadLater()).hideProblems(this) : [];
     if (this.#shared !== shared) return; // gone meanwhile
     endings.push(lab.subscribe(["problem"], ({ problem }) => problem && this.#fail(problem)));
     if (lab.get().phase === "failed") return;
@@ -248,10 +254,8 @@ export class WhorlElement extends PageElement {
     const problems = await this.#turn(changed);
     if (changed.size > 0) {
       const { heed } = await loadLater();
-      const [names, leads, hidden] = [[...changed], this.#leader === this, hideProblems(this)];
-      problems.push(
-        ...(await heed({ names, element: this, leads, shared, hidden, ...givenBy(this) })),
-      );
+      const [names, leads] = [[...changed], this.#leader === this];
+      problems.push(...(await heed({ names, element: this, leads, shared, ...givenBy(this) })));
     }
     if (problems.length > 0) this.#fail(problems.join(" "));
     else this.#notice.show(null);
@@ -265,26 +269,26 @@ export class WhorlElement extends PageElement {
   async #turn(changed) {
     const [kind, lesson] = [changed.delete("kind"), changed.delete("lesson")];
     if (lesson) this.#asked = this.#askLesson();
-    if (lesson && this.hasAttribute("kind")) void this.#beginLesson();
-    else if (kind || lesson) {
-      try {
+    const before = this.#stage;
+    const problems = [];
+    try {
+      // A lesson may bring its figure with it; that of one that is taken away stays.
+      if (kind || (lesson && this.#asked && !this.hasAttribute("kind"))) {
         this.#turnInto(await this.kindShown(this.#asked));
-      } catch (error) {
-        return [problemOf(error).message];
       }
+    } catch (error) {
+      problems.push(problemOf(error).message);
     }
-    return [];
+    if (lesson || this.#stage !== before) void this.#beginLesson();
+    return problems;
   }
 
   /** Another figure of the same model. @param {import("./stage.js").Kind} kind */
   #turnInto(kind) {
     const [stage, shared] = [this.#stage, this.#shared];
-    if (!stage || !shared) return;
-    if (kind !== this.#kind) {
-      this.#clear();
-      this.#perform(kind, shared.lab);
-    }
-    void this.#beginLesson();
+    if (!stage || !shared || kind === this.#kind) return;
+    this.#clear();
+    this.#perform(kind, shared.lab);
   }
 
   get #leader() {
