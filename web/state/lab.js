@@ -221,16 +221,12 @@ export function createLab(client) {
       await renewals; // the model may be about to go, and this generation with it
       if (get().generation?.run !== generation.run) return;
       const done = await client.request("generate", request);
-      const present = () => {
-        const now = get().generation;
-        return now?.run === generation.run ? now : null;
-      };
-      const finished = present();
-      if (!done || !finished) return;
-      set({ generation: { ...finished, ...done } });
+      const now = get().generation;
+      if (!done || now?.run !== generation.run) return;
+      const finished = { ...now, ...done };
+      set({ generation: finished });
       const references = await client.request("reference_scores", { count, label });
-      const judged = present();
-      if (judged) set({ generation: { ...judged, references } });
+      if (get().generation === finished) set({ generation: { ...finished, references } });
     } catch (error) {
       set({ generationProblem: problemOf(error) });
     }

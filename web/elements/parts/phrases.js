@@ -46,8 +46,8 @@ export function verdict({ distance, detail, label, references }, classNames) {
       ? `, fresh points of it ${told(references.fresh)}, and pure noise ${told(references.noise)}`
       : "";
   return [
-    `The finished samples lie ${distance.toFixed(3)} from ${what}${beside((score) => score.distance.toFixed(3))} (sliced Wasserstein distance).`,
-    `In fine detail they differ by ${signed(detail, 4)}${beside((score) => `by ${signed(score.detail, 4)}`)} (squared maximum mean discrepancy${detail < 0 ? ", whose estimate may by chance be below 0" : ""}).`,
+    `The finished samples lie ${signed(distance, 3)} from ${what}${beside((score) => signed(score.distance, 3))} (sliced Wasserstein distance).`,
+    `In fine detail they differ by ${signed(detail, 4)}${beside((score) => `by ${signed(score.detail, 4)}`)} (squared maximum mean discrepancy${detail < 0 ? ", by chance below 0" : ""}).`,
   ].join(" ");
 }
 
