@@ -1,6 +1,6 @@
-/** Sums that partners have sent, kept until they are asked for, and askers until they come. */
+/** Sums that partners have sent and nobody has taken yet, and promises of those that have not come. */
 
-/** The team has lost a member: nothing more will come. */
+/** The team has lost a member, or is dissolved: no message will come any more. */
 export class TeamError extends Error {
   /** @param {string} message */
   constructor(message) {
@@ -15,15 +15,15 @@ export function createInbox() {
   /** @type {Map<number, { resolve: (sum: Float32Array) => void, reject: (error: Error) => void }>} */
   const waiting = new Map();
   /** @type {TeamError | null} */
-  let broken = null;
+  let closed = null;
 
   return {
     /** @param {number} from @param {Float32Array} sum */
     put(from, sum) {
-      const asker = waiting.get(from);
-      if (asker) {
+      const pending = waiting.get(from);
+      if (pending) {
         waiting.delete(from);
-        asker.resolve(sum);
+        pending.resolve(sum);
       } else arrived.set(from, [...(arrived.get(from) ?? []), sum]);
     },
 
@@ -35,13 +35,13 @@ export function createInbox() {
     take(from) {
       const sum = arrived.get(from)?.shift();
       if (sum) return Promise.resolve(sum);
-      if (broken) return Promise.reject(broken);
+      if (closed) return Promise.reject(closed);
       return new Promise((resolve, reject) => waiting.set(from, { resolve, reject }));
     },
 
-    /** @param {TeamError} error  for all who wait, and all who will ask */
+    /** @param {TeamError} error  with which every promise is rejected from now on */
     close(error) {
-      broken = error;
+      closed = error;
       for (const { reject } of waiting.values()) reject(error);
       waiting.clear();
     },

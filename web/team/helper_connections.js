@@ -1,0 +1,179 @@
+/**
+ * The host's connections to its helpers: starts the workers, sends and receives their messages (see
+ * helper.js), and notices when one is lost. Then all are terminated, because none can make a training
+ * step without the others.
+ */
+
+import { createInbox, TeamError } from "./inbox.js";
+
+/**
+ * How many checks in a row may find that no helper has sent anything, while something is expected of
+ * them, before one of them counts as lost. Checks are counted instead of time, because a computer
+ * that sleeps makes no checks.
+ */
+const SILENT_CHECKS = 10;
+const CHECK_INTERVAL = 1000; // ms
+
+/**
+ * @typedef {object} Helper  a worker that was just started
+ * @property {(message: any, transfer?: ArrayBuffer[]) => void} post
+ * @property {(receive: (message: any) => void) => void} onMessage
+ * @property {(lost: (reason: string) => void) => void} onLost  called when the worker has ended by itself
+ * @property {() => void} close
+ *
+ * @typedef {object} PendingStates  of a reverse run, which all helpers are to send
+ * @property {Float32Array[][]} received  by helper
+ * @property {number} missing  helpers that have not sent theirs
+ * @property {(states: Float32Array[][]) => void} resolve
+ * @property {(error: Error) => void} reject
+ */
+
+export class HelperConnections {
+  #wanted;
+  #startHelper;
+  #onLoss;
+  /** Helper i is member i + 1. @type {Helper[]} */
+  #helpers = [];
+  #sums = createInbox();
+  /** By the number of the run. @type {Map<number, PendingStates>} */
+  #states = new Map();
+  #silentChecks = 0;
+  #onReady = () => {};
+  /** @type {(error: Error) => void} */
+  #failToOpen = () => {};
+
+  /**
+   * @param {object} options
+   * @param {number} options.count  of helpers; 0: the host is alone from the beginning
+   * @param {() => Helper} options.startHelper
+   * @param {(reason: string) => void} [options.onLoss]  called at most once
+   */
+  constructor({ count, startHelper, onLoss }) {
+    this.#wanted = count;
+    this.#startHelper = startHelper;
+    this.#onLoss = onLoss;
+    /** The host is alone: nothing is sent any more, and what was expected has failed. */
+    this.areGone = count === 0;
+  }
+
+  /** Helpers that are running. */
+  get count() {
+    return this.#helpers.length;
+  }
+
+  /**
+   * Starts the workers; resolves when each has its engine.
+   * @param {import("../core/variants.js").Variant} variant  of the host's engine
+   */
+  async open(variant) {
+    while (this.count < this.#wanted) this.#helpers.push(this.#startHelper());
+    let missing = this.count;
+    const ready = new Promise((resolve, reject) => {
+      this.#onReady = () => --missing === 0 && resolve(null);
+      this.#failToOpen = reject;
+    });
+    this.#helpers.forEach((helper, index) => {
+      helper.onMessage((message) => this.#receive(index + 1, message));
+      helper.onLost((reason) => this.lose(reason));
+      helper.post({ type: "open", variant });
+    });
+    await this.watch(ready);
+  }
+
+  /** @param {(member: number) => any} messageTo  called for each helper that is running */
+  broadcast(messageTo) {
+    this.#helpers.forEach((helper, index) => helper.post(messageTo(index + 1)));
+  }
+
+  /**
+   * Sends the host's sum to a member, and resolves to that member's sum.
+   * @param {number} partner
+   * @param {Float32Array} sum  transferred: empty afterwards
+   */
+  swap = (partner, sum) => {
+    this.#postSum(0, partner, sum);
+    return this.#sums.take(partner);
+  };
+
+  /**
+   * What the helpers send after an "advance" of that run: for each helper its states, one a step.
+   * @param {number} run
+   * @returns {Promise<Float32Array[][]>}
+   */
+  statesOf(run) {
+    return new Promise((resolve, reject) => {
+      this.#states.set(run, { received: [], missing: this.count, resolve, reject });
+    });
+  }
+
+  /**
+   * Awaits something that helpers are to send, and gives up when none of them sends anything for
+   * long: a worker that the browser ends, as for want of memory, reports nothing.
+   * @template T
+   * @param {Promise<T>} promise
+   */
+  async watch(promise) {
+    this.#silentChecks = 0;
+    const timer = setInterval(() => {
+      if (++this.#silentChecks > SILENT_CHECKS) this.lose("a worker does not answer any more");
+    }, CHECK_INTERVAL);
+    try {
+      return await promise;
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  /** A helper is lost, or cannot be started. @param {string} reason */
+  lose(reason) {
+    if (this.areGone) return;
+    this.terminate(reason);
+    this.#onLoss?.(reason);
+  }
+
+  /** Ends all helpers; whatever is awaited from them is rejected. @param {string} reason */
+  terminate(reason) {
+    this.areGone = true;
+    for (const helper of this.#helpers) helper.close();
+    this.#helpers = [];
+    const error = new TeamError(reason);
+    this.#sums.close(error);
+    for (const { reject } of this.#states.values()) reject(error);
+    this.#failToOpen(error);
+  }
+
+  /** @param {number} from @param {any} message */
+  #receive(from, message) {
+    this.#silentChecks = 0;
+    switch (message.type) {
+      case "swap":
+        if (message.to === 0) this.#sums.put(from, message.sum);
+        else this.#postSum(from, message.to, message.sum);
+        break;
+      case "states":
+        this.#receiveStates(from, message);
+        break;
+      case "ready":
+        this.#onReady();
+        break;
+      default:
+        this.lose(message.message);
+    }
+  }
+
+  /** @param {number} from @param {{ run: number, states: Float32Array[] }} message */
+  #receiveStates(from, { run, states }) {
+    const pending = this.#states.get(run);
+    if (!pending) return;
+    pending.received[from - 1] = states;
+    if (--pending.missing > 0) return;
+    this.#states.delete(run);
+    pending.resolve(pending.received);
+  }
+
+  /** @param {number} from @param {number} to @param {Float32Array} sum */
+  #postSum(from, to, sum) {
+    const buffer = /** @type {ArrayBuffer} */ (sum.buffer);
+    this.#helpers[to - 1]?.post({ type: "swap", from, sum }, [buffer]);
+  }
+}
