@@ -1,0 +1,48 @@
+/**
+ * What does not keep the rules of build-scripts/structure.mjs yet. The check fails on an entry that is
+ * not needed any more, so that the lists can only grow shorter.
+ */
+
+/** @type {{ longFunctions: string[], sharedNames: string[] }} */
+export const stillToSplit = {
+  /** Files with a function that is too long. */
+  longFunctions: [
+    "web/elements/kinds/conditional.js",
+    "web/state/lab.js",
+    "web/worker/desk.js",
+    "web/worker/run.js",
+  ],
+
+  /** Names that several files have. */
+  sharedNames: [
+    "arguments.js",
+    "bench.js",
+    "commands.js",
+    "data.js",
+    "diagrams.js",
+    "engine.js",
+    "errors.js",
+    "files.js",
+    "forward.js",
+    "generation.js",
+    "helper.js",
+    "lab.js",
+    "labels.js",
+    "lesson.js",
+    "load_charts.js",
+    "load_later.js",
+    "load_lessons.js",
+    "model_file.js",
+    "notice.js",
+    "progress.js",
+    "reverse.js",
+    "site.js",
+    "start_worker.js",
+    "surroundings.js",
+    "table.js",
+    "team.js",
+    "text.js",
+    "training.js",
+    "worker.js",
+  ],
+};
