@@ -2,7 +2,7 @@
 
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { createEngine } from "../web/node/engine.js";
+import { createEngine } from "../web/node/engine_from_disk.js";
 import { stillToSplit } from "./still_to_split.mjs";
 import { choicesOf, longFunctions, retypedNumbers, sharedNames } from "./structure.mjs";
 

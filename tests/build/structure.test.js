@@ -9,7 +9,7 @@ import {
   retypedNumbers,
   sharedNames,
 } from "../../build-scripts/structure.mjs";
-import { createEngine } from "../../web/node/engine.js";
+import { createEngine } from "../../web/node/engine_from_disk.js";
 
 const choices = choicesOf(await createEngine());
 const { rule, objective, rate_schedule: rates } = choices;

@@ -2,8 +2,8 @@
  * The helper's side of a team: a worker with its own engine and a replica of the host's session. It
  * handles one message after another, but receives the sums of its partners at any time.
  *
- * Host → helper   { type: "open", variant }
- *                 { type: "create", member, size, settings, data, state, step }
+ * Host → helper   { type: "open", variant, member }
+ *                 { type: "create", size, settings, data, state, step }
  *                 { type: "train", steps, step }              that all members make together; step: index
  *                                                             of the first
  *                 { type: "swap", from, sum }
@@ -28,9 +28,11 @@ import { createMember } from "./member.js";
  * @returns {(message: any) => void}  to be called with each of the host's messages
  */
 export function createHelper(port, openEngine) {
+  /** @type {import("./inbox.js").Inbox<Float32Array>} */
   const inbox = createInbox();
   /** @type {import("../core/engine.js").Engine} */
   let engine;
+  let number = 0; // of this member
   /** @type {import("./member.js").Member} */
   let member;
   /** @type {Map<number, import("./reverse_run.js").ReverseRun>} */
@@ -41,11 +43,12 @@ export function createHelper(port, openEngine) {
 
   /** @type {Record<string, (message: any) => void | Promise<void>>} */
   const handlers = {
-    async open({ variant }) {
+    async open({ variant, member: own }) {
+      number = own;
       engine = await openEngine(variant);
       port.post({ type: "ready" });
     },
-    create({ member: number, size, settings, data, state, step }) {
+    create({ size, settings, data, state, step }) {
       const session = engine.createSession(settings, data);
       session.setState(state, step);
       member = createMember({

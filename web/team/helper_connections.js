@@ -20,12 +20,6 @@ const CHECK_INTERVAL = 1000; // ms
  * @property {(receive: (message: any) => void) => void} onMessage
  * @property {(lost: (reason: string) => void) => void} onLost  called when the worker has ended by itself
  * @property {() => void} close
- *
- * @typedef {object} PendingStates  of a reverse run, which all helpers are to send
- * @property {Float32Array[][]} received  by helper
- * @property {number} missing  helpers that have not sent theirs
- * @property {(states: Float32Array[][]) => void} resolve
- * @property {(error: Error) => void} reject
  */
 
 export class HelperConnections {
@@ -34,9 +28,10 @@ export class HelperConnections {
   #onLoss;
   /** Helper i is member i + 1. @type {Helper[]} */
   #helpers = [];
+  /** By member. @type {import("./inbox.js").Inbox<Float32Array>} */
   #sums = createInbox();
-  /** By the number of the run. @type {Map<number, PendingStates>} */
-  #states = new Map();
+  /** By run and member. @type {import("./inbox.js").Inbox<Float32Array[]>} */
+  #states = createInbox();
   #silentChecks = 0;
   #onReady = () => {};
   /** @type {(error: Error) => void} */
@@ -75,14 +70,14 @@ export class HelperConnections {
     this.#helpers.forEach((helper, index) => {
       helper.onMessage((message) => this.#receive(index + 1, message));
       helper.onLost((reason) => this.lose(reason));
-      helper.post({ type: "open", variant });
+      helper.post({ type: "open", variant, member: index + 1 });
     });
     await this.watch(ready);
   }
 
-  /** @param {(member: number) => any} messageTo  called for each helper that is running */
-  broadcast(messageTo) {
-    this.#helpers.forEach((helper, index) => helper.post(messageTo(index + 1)));
+  /** @param {any} message  for every helper that is running */
+  broadcast(message) {
+    for (const helper of this.#helpers) helper.post(message);
   }
 
   /**
@@ -101,9 +96,8 @@ export class HelperConnections {
    * @returns {Promise<Float32Array[][]>}
    */
   statesOf(run) {
-    return new Promise((resolve, reject) => {
-      this.#states.set(run, { received: [], missing: this.count, resolve, reject });
-    });
+    const members = Array.from({ length: this.#wanted }, (_, index) => index + 1);
+    return Promise.all(members.map((member) => this.#states.take(`${run} ${member}`)));
   }
 
   /**
@@ -138,37 +132,20 @@ export class HelperConnections {
     this.#helpers = [];
     const error = new TeamError(reason);
     this.#sums.close(error);
-    for (const { reject } of this.#states.values()) reject(error);
+    this.#states.close(error);
     this.#failToOpen(error);
   }
 
   /** @param {number} from @param {any} message */
   #receive(from, message) {
     this.#silentChecks = 0;
-    switch (message.type) {
-      case "swap":
-        if (message.to === 0) this.#sums.put(from, message.sum);
-        else this.#postSum(from, message.to, message.sum);
-        break;
-      case "states":
-        this.#receiveStates(from, message);
-        break;
-      case "ready":
-        this.#onReady();
-        break;
-      default:
-        this.lose(message.message);
-    }
-  }
-
-  /** @param {number} from @param {{ run: number, states: Float32Array[] }} message */
-  #receiveStates(from, { run, states }) {
-    const pending = this.#states.get(run);
-    if (!pending) return;
-    pending.received[from - 1] = states;
-    if (--pending.missing > 0) return;
-    this.#states.delete(run);
-    pending.resolve(pending.received);
+    const { type } = message;
+    if (type === "swap") {
+      if (message.to === 0) this.#sums.put(from, message.sum);
+      else this.#postSum(from, message.to, message.sum);
+    } else if (type === "states") this.#states.put(`${message.run} ${from}`, message.states);
+    else if (type === "ready") this.#onReady();
+    else this.lose(message.message);
   }
 
   /** @param {number} from @param {number} to @param {Float32Array} sum */

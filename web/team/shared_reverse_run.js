@@ -24,11 +24,11 @@ export function createSharedReverseRun({ engine, session, member, helpers, cloud
   let whole = member.size === 1 ? own : null;
   let done = 0;
   let destroyed = false;
-  helpers.broadcast(() => ({ type: "reverse", run, cloud, weights }));
+  helpers.broadcast({ type: "reverse", run, cloud, weights });
 
   /** @param {number} steps */
   async function advanceTogether(steps) {
-    helpers.broadcast(() => ({ type: "advance", run, steps }));
+    helpers.broadcast({ type: "advance", run, steps });
     const ours = Array.from({ length: steps }, () => own.advance());
     const theirs = await helpers.watch(helpers.statesOf(run));
     return ours.map((state, step) => concatenate([state, ...theirs.map((states) => states[step])]));
@@ -81,7 +81,7 @@ export function createSharedReverseRun({ engine, session, member, helpers, cloud
       destroyed = true;
       own.destroy();
       whole?.destroy();
-      helpers.broadcast(() => ({ type: "end", run }));
+      helpers.broadcast({ type: "end", run });
     },
   };
 }

@@ -18,8 +18,7 @@ export function createSharedTraining({ session, member, helpers }) {
 
   /** @param {number} steps @param {number[]} losses  to which that of each complete step is added */
   async function trainTogether(steps, losses) {
-    const message = { type: "train", steps, step: session.stepIndex };
-    helpers.broadcast(() => message);
+    helpers.broadcast({ type: "train", steps, step: session.stepIndex });
     while (losses.length < steps) losses.push(await member.step());
   }
 
@@ -53,7 +52,7 @@ export function createSharedTraining({ session, member, helpers }) {
     async setLearningRate(rate) {
       await inProgress;
       session.setLearningRate(rate);
-      helpers.broadcast(() => ({ type: "set_learning_rate", rate }));
+      helpers.broadcast({ type: "set_learning_rate", rate });
     },
 
     /** @returns {Promise<unknown>} that resolves when no shared step is in progress */

@@ -82,7 +82,7 @@ async function openHelpers(helpers, { engine, session, data, size }) {
     await helpers.open(engine.variant);
     const { settings, stepIndex: step } = session;
     const state = session.state();
-    helpers.broadcast((member) => ({ type: "create", member, size, settings, data, state, step }));
+    helpers.broadcast({ type: "create", size, settings, data, state, step });
   } catch (error) {
     helpers.lose(String(/** @type {Error} */ (error).message ?? error));
   }
