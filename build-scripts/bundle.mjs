@@ -4,7 +4,7 @@
  *   dist/whorl.js           the figures for any page of any server; worker, core and a model inside
  *   dist/whorl-lab.js       with the lab as well
  *   dist/whorl-embed.js     both, for embed.html
- *   dist/whorl-*.js         what they load on demand: charts, diagrams, lessons, other builds of the core, models
+ *   dist/whorl-*.js         what they load on demand: charts, further figures, lessons, other builds of the core, models
  *   dist/whorl.d.ts         their types
  *   dist/whorl-single.html  a figure and the lab in one file, to open from the disk
  *   build/npm/              the scripts of the package, for bundlers
@@ -37,7 +37,14 @@ const charts = await script("figures/charts.js", { handsOver: true });
 const inside = [moduleFileName("simd128"), models[0]];
 const embedded = {
   foreign: true,
-  swapped: ["start_worker", "load_charts", "load_later", "load_lessons", "diagrams", "site"],
+  swapped: [
+    "start_worker",
+    "load_charts",
+    "load_further_kinds",
+    "load_later",
+    "load_lessons",
+    "site",
+  ],
   constants: {
     WHORL_CHARTS: "",
     WHORL_WORKER: worker,
@@ -49,7 +56,7 @@ const made = {
   "whorl.js": await script("bundle/figures.js", embedded),
   "whorl-lab.js": await script("bundle/lab.js", embedded),
   "whorl-embed.js": await script("pages/embed.js", embedded),
-  "whorl-diagrams.js": await script("elements/kinds/diagrams.js", {
+  "whorl-figures.js": await script("elements/kinds/further_kinds.js", {
     foreign: true,
     handsOver: true,
   }),

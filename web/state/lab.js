@@ -483,8 +483,11 @@ export function createLab(client) {
       void client.request("read_again").catch(report);
     },
 
-    /** Whether what nobody asked for rests. @param {boolean} held */
-    hold: (held) => client.request("hold", { held }).catch(report),
+    /**
+     * @param {boolean} held     whether what nobody asked for rests
+     * @param {boolean} stopped  whether all rests
+     */
+    hold: (held, stopped) => client.request("hold", { held, stopped }).catch(report),
 
     report,
 

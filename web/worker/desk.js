@@ -151,7 +151,7 @@ export function createDesk(port, office) {
     save: ({ metadata }) => runNow().session.save(metadata),
     checksum: () => runNow().session.checksum(),
     read_again: readAgain,
-    hold: ({ held }) => slices.hold(held),
+    hold: ({ held, stopped }) => slices.hold(held, stopped),
     close() {
       run?.destroy();
       run = null;
