@@ -16,7 +16,6 @@ export const stillToSplit = {
   /** Names that several files have. */
   sharedNames: [
     "commands.js",
-    "diagrams.js",
     "engine.js",
     "forward.js",
     "generation.js",
@@ -24,6 +23,7 @@ export const stillToSplit = {
     "lab.js",
     "lesson.js",
     "load_charts.js",
+    "load_further_kinds.js",
     "load_later.js",
     "load_lessons.js",
     "model_file.js",

@@ -22,82 +22,55 @@ const CHECK_INTERVAL = 1000; // ms
  * @property {() => void} close
  */
 
-export class HelperConnections {
-  #wanted;
-  #startHelper;
-  #onLoss;
+/**
+ * @param {object} options
+ * @param {number} options.count  of helpers; 0: the host is alone from the beginning
+ * @param {() => Helper} options.startHelper
+ * @param {(reason: string) => void} [options.onLoss]  called at most once
+ */
+export function createHelperConnections({ count, startHelper, onLoss }) {
   /** Helper i is member i + 1. @type {Helper[]} */
-  #helpers = [];
+  let helpers = [];
   /** By member. @type {import("./inbox.js").Inbox<Float32Array>} */
-  #sums = createInbox();
+  const sums = createInbox();
   /** By run and member. @type {import("./inbox.js").Inbox<Float32Array[]>} */
-  #states = createInbox();
-  #silentChecks = 0;
-  #onReady = () => {};
-  /** @type {(error: Error) => void} */
-  #failToOpen = () => {};
+  const statesReceived = createInbox();
+  /** By member. @type {import("./inbox.js").Inbox<true>} */
+  const opened = createInbox();
+  const members = Array.from({ length: count }, (_, index) => index + 1);
+  let areGone = count === 0;
+  let silentChecks = 0;
 
-  /**
-   * @param {object} options
-   * @param {number} options.count  of helpers; 0: the host is alone from the beginning
-   * @param {() => Helper} options.startHelper
-   * @param {(reason: string) => void} [options.onLoss]  called at most once
-   */
-  constructor({ count, startHelper, onLoss }) {
-    this.#wanted = count;
-    this.#startHelper = startHelper;
-    this.#onLoss = onLoss;
-    /** The host is alone: nothing is sent any more, and what was expected has failed. */
-    this.areGone = count === 0;
+  /** @param {number} from @param {number} to @param {Float32Array} sum */
+  function postSum(from, to, sum) {
+    const buffer = /** @type {ArrayBuffer} */ (sum.buffer);
+    helpers[to - 1]?.post({ type: "swap", from, sum }, [buffer]);
   }
 
-  /** Helpers that are running. */
-  get count() {
-    return this.#helpers.length;
+  /** @param {number} from @param {any} message */
+  function receive(from, { type, to, sum, run, states, message }) {
+    silentChecks = 0;
+    if (type === "swap") {
+      if (to === 0) sums.put(from, sum);
+      else postSum(from, to, sum);
+    } else if (type === "states") statesReceived.put(`${run} ${from}`, states);
+    else if (type === "ready") opened.put(from, true);
+    else lose(message);
   }
 
-  /**
-   * Starts the workers; resolves when each has its engine.
-   * @param {import("../core/variants.js").Variant} variant  of the host's engine
-   */
-  async open(variant) {
-    while (this.count < this.#wanted) this.#helpers.push(this.#startHelper());
-    let missing = this.count;
-    const ready = new Promise((resolve, reject) => {
-      this.#onReady = () => --missing === 0 && resolve(null);
-      this.#failToOpen = reject;
-    });
-    this.#helpers.forEach((helper, index) => {
-      helper.onMessage((message) => this.#receive(index + 1, message));
-      helper.onLost((reason) => this.lose(reason));
-      helper.post({ type: "open", variant, member: index + 1 });
-    });
-    await this.watch(ready);
+  /** Ends all helpers; whatever is awaited from them is rejected. @param {string} reason */
+  function terminate(reason) {
+    areGone = true;
+    for (const helper of helpers) helper.close();
+    helpers = [];
+    for (const inbox of [sums, statesReceived, opened]) inbox.close(new TeamError(reason));
   }
 
-  /** @param {any} message  for every helper that is running */
-  broadcast(message) {
-    for (const helper of this.#helpers) helper.post(message);
-  }
-
-  /**
-   * Sends the host's sum to a member, and resolves to that member's sum.
-   * @param {number} partner
-   * @param {Float32Array} sum  transferred: empty afterwards
-   */
-  swap = (partner, sum) => {
-    this.#postSum(0, partner, sum);
-    return this.#sums.take(partner);
-  };
-
-  /**
-   * What the helpers send after an "advance" of that run: for each helper its states, one a step.
-   * @param {number} run
-   * @returns {Promise<Float32Array[][]>}
-   */
-  statesOf(run) {
-    const members = Array.from({ length: this.#wanted }, (_, index) => index + 1);
-    return Promise.all(members.map((member) => this.#states.take(`${run} ${member}`)));
+  /** A helper is lost, or cannot be started. @param {string} reason */
+  function lose(reason) {
+    if (areGone) return;
+    terminate(reason);
+    onLoss?.(reason);
   }
 
   /**
@@ -106,10 +79,10 @@ export class HelperConnections {
    * @template T
    * @param {Promise<T>} promise
    */
-  async watch(promise) {
-    this.#silentChecks = 0;
+  async function watch(promise) {
+    silentChecks = 0;
     const timer = setInterval(() => {
-      if (++this.#silentChecks > SILENT_CHECKS) this.lose("a worker does not answer any more");
+      if (++silentChecks > SILENT_CHECKS) lose("a worker does not answer any more");
     }, CHECK_INTERVAL);
     try {
       return await promise;
@@ -118,39 +91,58 @@ export class HelperConnections {
     }
   }
 
-  /** A helper is lost, or cannot be started. @param {string} reason */
-  lose(reason) {
-    if (this.areGone) return;
-    this.terminate(reason);
-    this.#onLoss?.(reason);
-  }
+  return {
+    /** Helpers that are running. */
+    get count() {
+      return helpers.length;
+    },
 
-  /** Ends all helpers; whatever is awaited from them is rejected. @param {string} reason */
-  terminate(reason) {
-    this.areGone = true;
-    for (const helper of this.#helpers) helper.close();
-    this.#helpers = [];
-    const error = new TeamError(reason);
-    this.#sums.close(error);
-    this.#states.close(error);
-    this.#failToOpen(error);
-  }
+    /** The host is alone: nothing is sent any more, and what was expected has failed. */
+    get areGone() {
+      return areGone;
+    },
 
-  /** @param {number} from @param {any} message */
-  #receive(from, message) {
-    this.#silentChecks = 0;
-    const { type } = message;
-    if (type === "swap") {
-      if (message.to === 0) this.#sums.put(from, message.sum);
-      else this.#postSum(from, message.to, message.sum);
-    } else if (type === "states") this.#states.put(`${message.run} ${from}`, message.states);
-    else if (type === "ready") this.#onReady();
-    else this.lose(message.message);
-  }
+    /**
+     * Starts the workers; resolves when each has its engine.
+     * @param {import("../core/variants.js").Variant} variant  of the host's engine
+     */
+    async open(variant) {
+      while (helpers.length < count) helpers.push(startHelper());
+      helpers.forEach((helper, index) => {
+        helper.onMessage((message) => receive(index + 1, message));
+        helper.onLost(lose);
+        helper.post({ type: "open", variant, member: index + 1 });
+      });
+      await watch(Promise.all(members.map(opened.take)));
+    },
 
-  /** @param {number} from @param {number} to @param {Float32Array} sum */
-  #postSum(from, to, sum) {
-    const buffer = /** @type {ArrayBuffer} */ (sum.buffer);
-    this.#helpers[to - 1]?.post({ type: "swap", from, sum }, [buffer]);
-  }
+    /** @param {any} message  for every helper that is running */
+    broadcast(message) {
+      for (const helper of helpers) helper.post(message);
+    },
+
+    /**
+     * Sends the host's sum to a member, and resolves to that member's sum.
+     * @param {number} partner
+     * @param {Float32Array} sum  transferred: empty afterwards
+     */
+    swap(partner, sum) {
+      postSum(0, partner, sum);
+      return sums.take(partner);
+    },
+
+    /**
+     * What the helpers send after an "advance" of that run: for each helper its states, one a step.
+     * @param {number} run
+     * @returns {Promise<Float32Array[][]>}
+     */
+    statesOf: (run) =>
+      Promise.all(members.map((member) => statesReceived.take(`${run} ${member}`))),
+
+    watch,
+    lose,
+    terminate,
+  };
 }
+
+/** @typedef {ReturnType<typeof createHelperConnections>} HelperConnections */

@@ -15,7 +15,7 @@
  * the interrupted step again and continues alone, to the same bits.
  */
 
-import { HelperConnections } from "./helper_connections.js";
+import { createHelperConnections } from "./helper_connections.js";
 import { createMember } from "./member.js";
 import { createSharedReverseRun } from "./shared_reverse_run.js";
 import { createSharedTraining } from "./shared_training.js";
@@ -37,7 +37,7 @@ import { createSharedTraining } from "./shared_training.js";
  *   started and the host continues alone
  */
 export async function createTeam({ engine, session, data, size, startHelper, onLoss }) {
-  const helpers = new HelperConnections({ count: size - 1, startHelper, onLoss });
+  const helpers = createHelperConnections({ count: size - 1, startHelper, onLoss });
   const member = createMember({ engine, session, member: 0, size, swap: helpers.swap });
   const training = createSharedTraining({ session, member, helpers });
   let lastRun = 0;
@@ -74,7 +74,7 @@ export async function createTeam({ engine, session, data, size, startHelper, onL
 /**
  * Starts the helpers and gives each a replica of the session. Where no worker can be started, the
  * host does all the work.
- * @param {HelperConnections} helpers
+ * @param {import("./helper_connections.js").HelperConnections} helpers
  * @param {Pick<Parameters<typeof createTeam>[0], "engine" | "session" | "data" | "size">} team
  */
 async function openHelpers(helpers, { engine, session, data, size }) {
