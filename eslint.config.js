@@ -1,5 +1,7 @@
 import js from "@eslint/js";
 import globals from "globals";
+import { stillToSplit } from "./build-scripts/still_to_split.mjs";
+import { functionLength } from "./build-scripts/structure.mjs";
 
 export default [
   { ignores: ["build/", "dist/", "**/node_modules/"] },
@@ -34,6 +36,11 @@ export default [
         { object: "Math", property: "random", message: "Chance comes from the core's seed." },
       ],
     },
+  },
+  {
+    files: ["web/**"],
+    ignores: stillToSplit.longFunctions,
+    rules: { "max-lines-per-function": ["error", functionLength] },
   },
   {
     files: ["web/core/**", "web/points/**"],

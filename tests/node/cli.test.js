@@ -58,7 +58,7 @@ test("an absurd number is wrong usage that names its option, whatever the option
   /** @type {[string, string][]} */
   const numbers = [];
   for (const name of commands) {
-    const { options } = await import(`../../web/node/commands/${name}.js`);
+    const { options } = await import(`../../web/node/commands/${name}_command.js`);
     for (const [option, { kind }] of Object.entries(options)) {
       if (["integer", "number"].includes(kind)) numbers.push([name, option]);
     }

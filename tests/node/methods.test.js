@@ -1,7 +1,7 @@
 /** Every objective, drawn from by every step rule, from the command line: a spiral, and one in few steps. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createEngine } from "../../web/node/engine.js";
+import { createEngine } from "../../web/node/engine_from_disk.js";
 import { openModel } from "../../web/node/model_files.js";
 import { join } from "node:path";
 import { succeed, temporaryFolder } from "./command_line.js";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Worker } from "node:worker_threads";
-import { createEngine } from "../../web/node/engine.js";
-import { createTeam, startHelper } from "../../web/node/team.js";
+import { createEngine } from "../../web/node/engine_from_disk.js";
+import { createTeam, startHelper } from "../../web/node/team_of_threads.js";
 
 const engine = await createEngine();
 const unconditional = { hidden_width: 32, block_count: 2, batch_size: 100, learning_rate: 1e-3 };

@@ -2,7 +2,7 @@
 import { before, test } from "node:test";
 import assert from "node:assert/strict";
 import { arithmeticOf, bestVariant } from "../../web/core/variants.js";
-import { startHelper } from "../../web/node/team.js";
+import { startHelper } from "../../web/node/team_of_threads.js";
 import { WorkerError } from "../../web/worker/client.js";
 import { loadVariant, makeModel, next, openOffice, small } from "./desk_support.js";
 import { soon, until } from "./waiting.js";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { loadEngine } from "../../web/core/engine.js";
-import { enableRelaxedSimd } from "../../web/node/engine.js";
+import { enableRelaxedSimd } from "../../web/node/engine_from_disk.js";
 import { createClient } from "../../web/worker/client.js";
 import { createDesk } from "../../web/worker/desk.js";
 import { createSlices } from "../../web/worker/slices.js";

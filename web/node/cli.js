@@ -5,19 +5,19 @@
  */
 import { readFileSync } from "node:fs";
 import { CoreError } from "../core/engine.js";
-import { helpText, parseOptions } from "./arguments.js";
-import * as bench from "./commands/bench.js";
-import * as data from "./commands/data.js";
-import * as evaluate from "./commands/evaluate.js";
-import * as predict from "./commands/predict.js";
-import * as sample from "./commands/sample.js";
-import * as train from "./commands/train.js";
-import { createEngine } from "./engine.js";
-import { InputError, UsageError } from "./errors.js";
+import { helpText, parseOptions } from "./command_options.js";
+import * as bench from "./commands/bench_command.js";
+import * as data from "./commands/data_command.js";
+import * as evaluate from "./commands/evaluate_command.js";
+import * as predict from "./commands/predict_command.js";
+import * as sample from "./commands/sample_command.js";
+import * as train from "./commands/train_command.js";
+import { createEngine } from "./engine_from_disk.js";
+import { InputError, UsageError } from "./node_errors.js";
 import { outputHasFailed, print, say, surviveLostStreams } from "./output.js";
 import { unknownName } from "./suggest.js";
 
-/** @type {Record<string, import("./arguments.js").Command>} */
+/** @type {Record<string, import("./command_options.js").Command>} */
 const commands = { data, train, sample, predict, evaluate, bench };
 
 function overview() {

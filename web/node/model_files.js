@@ -3,13 +3,13 @@ import { CoreError } from "../core/engine.js";
 import { withoutOthers } from "../core/passed_over.js";
 import { encodeMetadata } from "../state/encode_metadata.js";
 import { MetadataError, decodeMetadata } from "../state/model_metadata.js";
-import { InputError } from "./errors.js";
-import { readInput, writeWhole } from "./files.js";
+import { InputError } from "./node_errors.js";
+import { readInput, writeWhole } from "./whole_files.js";
 import { say } from "./output.js";
 
 /**
- * @typedef {import("./engine.js").Engine} Engine
- * @typedef {import("./engine.js").Session} Session
+ * @typedef {import("./engine_from_disk.js").Engine} Engine
+ * @typedef {import("./engine_from_disk.js").Session} Session
  * @typedef {import("../state/model_metadata.js").ModelMetadata} ModelMetadata
  * @typedef {{session: Session, metadata: ModelMetadata}} Model
  */

@@ -13,12 +13,12 @@
  *   made before training; null: none
  */
 import { planeWidth } from "../core/arguments.js";
-import { labelValue } from "../points/labels.js";
+import { labelValue } from "../points/class_labels.js";
 import { readPoints as readPointTable } from "../points/read.js";
 import { formatCsv, refusing } from "./csv.js";
-import { InputError } from "./errors.js";
+import { InputError } from "./node_errors.js";
 import { coordinateNames } from "../points/coordinates.js";
-import { readInput, writeWhole } from "./files.js";
+import { readInput, writeWhole } from "./whole_files.js";
 
 export { coordinateNames } from "../points/coordinates.js";
 

@@ -16,12 +16,12 @@
  * @property {string[]} notes               what was done to read them, each the end of a sentence
  * @property {string | null} possibleLabels a column that is not read and looks like labels
  */
-import { PointsError } from "./errors.js";
-import { arePlain, classesOf, maximumClasses } from "./labels.js";
-import { columnName, isNumeric, numbersOf, placeOf, readTable } from "./table.js";
+import { PointsError } from "./points_error.js";
+import { arePlain, classesOf, maximumClasses } from "./class_labels.js";
+import { columnName, isNumeric, numbersOf, placeOf, readTable } from "./read_table.js";
 import { transformationOf } from "./transformation.js";
 
-/** @typedef {import("./table.js").Table} Table */
+/** @typedef {import("./read_table.js").Table} Table */
 
 /**
  * @param {Uint8Array | string} source

@@ -13,7 +13,7 @@
  */
 import Papa from "papaparse";
 import { maximumPoints, planeWidth } from "../core/arguments.js";
-import { PointsError } from "./errors.js";
+import { PointsError } from "./points_error.js";
 import { looksNumeric } from "./numbers.js";
 
 /** Of the narrowest points that are drawn. */

@@ -1,20 +1,20 @@
 /**
- * The helper's side of a team: a worker of its own, with its own engine and a replica of the host's
- * session. It obeys one message after another; sums from partners may come in between.
+ * The helper's side of a team: a worker with its own engine and a replica of the host's session. It
+ * handles one message after another, but receives the sums of its partners at any time.
  *
- * Host → helper   { type: "open", variant }
- *                 { type: "create", member, size, settings, data, state, step }
- *                 { type: "train", steps, step }              steps that all members make together,
- *                                                             from this one on
+ * Host → helper   { type: "open", variant, member }
+ *                 { type: "create", size, settings, data, state, step }
+ *                 { type: "train", steps, step }              that all members make together; step: index
+ *                                                             of the first
  *                 { type: "swap", from, sum }
  *                 { type: "set_learning_rate", rate }
- *                 { type: "reverse", run, cloud, weights }    begin a part of a reverse run
- *                 { type: "advance", run, steps }             and go on with it
+ *                 { type: "reverse", run, cloud, weights }    start this member's points of a reverse run
+ *                 { type: "advance", run, steps }             make the next steps of it
  *                 { type: "end", run }
  * Helper → host   { type: "ready" }                           after "open"
- *                 { type: "swap", to, sum }                   handed on to that member
+ *                 { type: "swap", to, sum }                   to be forwarded to that member
  *                 { type: "states", run, states }             after "advance"
- *                 { type: "failed", message }                 nothing more will come
+ *                 { type: "failed", message }                 the last message
  */
 
 import { CoreError } from "../core/errors.js";
@@ -28,9 +28,11 @@ import { createMember } from "./member.js";
  * @returns {(message: any) => void}  to be called with each of the host's messages
  */
 export function createHelper(port, openEngine) {
+  /** @type {import("./inbox.js").Inbox<Float32Array>} */
   const inbox = createInbox();
   /** @type {import("../core/engine.js").Engine} */
   let engine;
+  let number = 0; // of this member
   /** @type {import("./member.js").Member} */
   let member;
   /** @type {Map<number, import("./reverse_run.js").ReverseRun>} */
@@ -41,11 +43,12 @@ export function createHelper(port, openEngine) {
 
   /** @type {Record<string, (message: any) => void | Promise<void>>} */
   const handlers = {
-    async open({ variant }) {
+    async open({ variant, member: own }) {
+      number = own;
       engine = await openEngine(variant);
       port.post({ type: "ready" });
     },
-    create({ member: number, size, settings, data, state, step }) {
+    create({ size, settings, data, state, step }) {
       const session = engine.createSession(settings, data);
       session.setState(state, step);
       member = createMember({
@@ -66,7 +69,7 @@ export function createHelper(port, openEngine) {
       try {
         for (let done = 0; done < steps; done++) await member.step();
       } catch (error) {
-        // All members diverge in the same step, and the host tells of it.
+        // All members diverge in the same step; the host reports it.
         if (!(error instanceof CoreError && error.status === "diverged")) throw error;
       }
     },

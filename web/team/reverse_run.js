@@ -1,9 +1,9 @@
 /**
- * A reverse run from pure noise to data, or the part of one that a member of a team makes: one step
- * at a time, with weights that stay as they were when the run began.
+ * A reverse run from pure noise to data, of all points or of those that one member of a team makes:
+ * one step at a time, with the weights that the model had when the run was started.
  *
- * A cloud is how many points, what makes the run (by the names of engine.sampling), and, where the
- * sampling has no label for all, a label for each point.
+ * A cloud says how many points are sampled, how (by the names of engine.sampling), and, where the
+ * sampling has no label that is common to all, the label of each point.
  * @typedef {{ count: number, sampling: import("../core/session.js").Sampling,
  *   labels?: Uint32Array | null }} Cloud
  */
@@ -50,7 +50,7 @@ export function createReverseRun(
     },
     /** At which each step starts. The state after the last is the data. */
     timesteps,
-    /** The model that runs: its weights are those of the run. */
+    /** A copy of the model, with the weights of the run. */
     session,
     get finished() {
       return step === timesteps.length;

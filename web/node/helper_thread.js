@@ -1,7 +1,7 @@
 /** A helper of a team, in a thread of its own. */
 import { parentPort } from "node:worker_threads";
 import { createHelper } from "../team/helper.js";
-import { createEngine } from "./engine.js";
+import { createEngine } from "./engine_from_disk.js";
 
 const port = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
 const receive = createHelper(

@@ -11,7 +11,7 @@ import {
 import { join } from "node:path";
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { checkWritable, readInput, writeWhole } from "../../web/node/files.js";
+import { checkWritable, readInput, writeWhole } from "../../web/node/whole_files.js";
 import { temporaryFolder } from "./command_line.js";
 
 const folder = temporaryFolder();
@@ -82,7 +82,7 @@ test("a full disk is said in plain words", { skip: process.platform !== "linux" 
 });
 
 test("a pipe is written to, by whatever name", { skip: process.platform !== "linux" }, () => {
-  const script = `import { writeWhole } from ${JSON.stringify(new URL("../../web/node/files.js", import.meta.url))};
+  const script = `import { writeWhole } from ${JSON.stringify(new URL("../../web/node/whole_files.js", import.meta.url))};
     writeWhole("/dev/stdout", "x");`;
   const args = ["--input-type=module", "--eval", script];
   assert.equal(execFileSync("sh", ["-c", '"$0" "$@" | cat', process.execPath, ...args]) + "", "x");

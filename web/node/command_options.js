@@ -3,7 +3,7 @@
  * typed and writes the help text.
  */
 import { parseArgs } from "node:util";
-import { UsageError } from "./errors.js";
+import { UsageError } from "./node_errors.js";
 import { parseDecimal } from "../points/numbers.js";
 import { nearest, unknownName } from "./suggest.js";
 

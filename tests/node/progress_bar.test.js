@@ -6,7 +6,7 @@ import {
   drawBar,
   formatDuration,
   formatLoss,
-} from "../../web/node/progress.js";
+} from "../../web/node/progress_bar.js";
 
 test("durations are minutes and seconds, with hours when there are any", () => {
   assert.equal(formatDuration(0), "0:00");

@@ -1,9 +1,14 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { checkSettings, helpText, parseOptions, valuesFor } from "../../web/node/arguments.js";
+import {
+  checkSettings,
+  helpText,
+  parseOptions,
+  valuesFor,
+} from "../../web/node/command_options.js";
 import { nearest } from "../../web/node/suggest.js";
 
-/** @type {Record<string, import("../../web/node/arguments.js").Option>} */
+/** @type {Record<string, import("../../web/node/command_options.js").Option>} */
 const table = {
   count: { kind: "integer", value: "N", help: "how many", default: 5, minimum: 1, maximum: 10 },
   rate: { kind: "number", value: "F", help: "how fast", setting: "learning_rate" },
@@ -108,7 +113,7 @@ test("choices of the core keep to its names, which the help text shows", () => {
     settings: [],
     sampling: [{ ...row, name: "rule", choices: ["slow", "quick"] }],
   };
-  /** @type {Record<string, import("../../web/node/arguments.js").Option>} */
+  /** @type {Record<string, import("../../web/node/command_options.js").Option>} */
   const options = { sampler: { kind: "choice", sampling: "rule", later: ["best"], help: "how" } };
   checkSettings(options, { sampler: "quick" }, tables);
   const refused = (/** @type {string} */ sampler) => () =>

@@ -6,7 +6,7 @@ import { helpfulSamplers, helpfulSize } from "../team/shares.js";
 
 /** @returns {import("../team/team.js").Helper} */
 export function startHelper() {
-  const worker = new Worker(new URL("./helper.js", import.meta.url));
+  const worker = new Worker(new URL("./helper_thread.js", import.meta.url));
   let closed = false;
   return {
     post: (message, transfer) => worker.postMessage(message, transfer),
@@ -33,8 +33,8 @@ export function createTeam(options) {
 
 /**
  * As many threads as help to train this session on this machine.
- * @param {import("./engine.js").Engine} engine
- * @param {import("./engine.js").Session} session
+ * @param {import("./engine_from_disk.js").Engine} engine
+ * @param {import("./engine_from_disk.js").Session} session
  */
 export function defaultWorkers(engine, session) {
   return helpfulSize({
@@ -47,7 +47,7 @@ export function defaultWorkers(engine, session) {
 
 /**
  * As many threads as help to make so many predictions.
- * @param {import("./engine.js").Session} session
+ * @param {import("./engine_from_disk.js").Session} session
  * @param {number} predictions  points times steps
  */
 export function defaultSamplers(session, predictions) {

@@ -1,15 +1,15 @@
 /** `whorl sample`: from noise to points. */
 import { maximumPoints } from "../../core/arguments.js";
-import { classFor, classWords, labelRange } from "../../points/labels.js";
+import { classFor, classWords, labelRange } from "../../points/class_labels.js";
 import { toData } from "../../points/transformation.js";
-import { checkLimits, checkSettings, valuesFor } from "../arguments.js";
-import { UsageError } from "../errors.js";
-import { checkWritable } from "../files.js";
+import { checkLimits, checkSettings, valuesFor } from "../command_options.js";
+import { UsageError } from "../node_errors.js";
+import { checkWritable } from "../whole_files.js";
 import { openModelAloud } from "../model_files.js";
 import { writeTable } from "../output.js";
 import { columnsOf } from "../point_files.js";
-import { createProgress } from "../progress.js";
-import { createTeam, defaultSamplers } from "../team.js";
+import { createProgress } from "../progress_bar.js";
+import { createTeam, defaultSamplers } from "../team_of_threads.js";
 import { core, json, math, model, openEngine, seed, sayLoss, workers } from "./shared_options.js";
 
 export const summary = "Generates points with a trained model.";
@@ -23,7 +23,7 @@ export const notes = [
 /** Between two looks at the progress bar; a message to each worker is made for as many. */
 const STEPS_AT_ONCE = 5;
 
-/** @type {Record<string, import("../arguments.js").Option>} */
+/** @type {Record<string, import("../command_options.js").Option>} */
 export const options = {
   model,
   count: {
@@ -119,7 +119,7 @@ export async function run(values) {
 
 /**
  * @param {string | undefined} text
- * @param {import("../../points/labels.js").Classes} classes
+ * @param {import("../../points/class_labels.js").Classes} classes
  * @returns {number | null}  null: the model has no labels
  */
 function labelFor(text, classes) {

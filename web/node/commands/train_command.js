@@ -3,15 +3,15 @@ import { existsSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { describeScaling } from "../../points/transformation.js";
 import { defaultPreset, presets } from "../../state/presets.js";
-import { checkSettings, valuesFor } from "../arguments.js";
-import { DivergedError, UsageError } from "../errors.js";
-import { checkWritable, writeResult } from "../files.js";
+import { checkSettings, valuesFor } from "../command_options.js";
+import { DivergedError, UsageError } from "../node_errors.js";
+import { checkWritable, writeResult } from "../whole_files.js";
 import { encodeModel } from "../model_files.js";
 import { printJson, say } from "../output.js";
 import { readPoints } from "../point_files.js";
-import { createProgress, formatLoss } from "../progress.js";
+import { createProgress, formatLoss } from "../progress_bar.js";
 import { catchSignals } from "../signals.js";
-import { train } from "../training.js";
+import { train } from "../training_run.js";
 import {
   columnOptions,
   core,
@@ -41,7 +41,7 @@ export const notes = [
     "weights.",
 ];
 
-/** @type {Record<string, import("../arguments.js").Option>} */
+/** @type {Record<string, import("../command_options.js").Option>} */
 export const options = {
   preset: {
     kind: "choice",
@@ -134,11 +134,11 @@ export async function run(values) {
 }
 
 /**
- * @param {import("../engine.js").Engine} engine
+ * @param {import("../engine_from_disk.js").Engine} engine
  * @param {ReturnType<typeof openData> | undefined} data
  * @param {Values & Record<string, string | number | boolean | undefined>} values
  * @param {AbortSignal} signal
- * @returns {Promise<{result: import("../training.js").TrainResult, divergence: string | null}>}
+ * @returns {Promise<{result: import("../training_run.js").TrainResult, divergence: string | null}>}
  */
 async function trainShowing(engine, data, values, signal) {
   const progress = createProgress();
@@ -168,7 +168,7 @@ async function trainShowing(engine, data, values, signal) {
 
 /**
  * Saves what was learnt and says so.
- * @param {import("../training.js").TrainResult} result
+ * @param {import("../training_run.js").TrainResult} result
  * @param {string | null} divergence  the sentence of a run that has diverged
  * @param {Values} values
  */

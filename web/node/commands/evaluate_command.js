@@ -1,8 +1,8 @@
 /** `whorl evaluate`: how far samples are from their reference. */
 import { planeWidth } from "../../core/arguments.js";
-import { classFor } from "../../points/labels.js";
-import { createEngine } from "../engine.js";
-import { InputError } from "../errors.js";
+import { classFor } from "../../points/class_labels.js";
+import { createEngine } from "../engine_from_disk.js";
+import { InputError } from "../node_errors.js";
 import { printJson } from "../output.js";
 import { readPoints } from "../point_files.js";
 import { columnOptions, json, readingOptions, sayNotes } from "./shared_options.js";
@@ -15,7 +15,7 @@ export const notes = [
     "Both are near 0 for equal distributions. Points are compared as they stand in the files.",
 ];
 
-/** @type {Record<string, import("../arguments.js").Option>} */
+/** @type {Record<string, import("../command_options.js").Option>} */
 export const options = {
   samples: { kind: "text", value: "A.csv", required: true, help: "the points to judge" },
   reference: {

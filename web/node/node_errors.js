@@ -14,7 +14,7 @@ export class InputError extends Error {
 export class DivergedError extends CoreError {
   /**
    * @param {string} message
-   * @param {import("./training.js").TrainResult} result  the last good weights; the caller destroys
+   * @param {import("./training_run.js").TrainResult} result  the last good weights; the caller destroys
    *   the session
    */
   constructor(message, result) {

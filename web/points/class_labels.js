@@ -1,6 +1,6 @@
 /** Labels as they stand in a file, and the classes that they name. */
-import { PointsError } from "./errors.js";
-import { columnName } from "./table.js";
+import { PointsError } from "./points_error.js";
+import { columnName } from "./read_table.js";
 
 /** As many classes as the core has. */
 export const maximumClasses = 16;
@@ -8,7 +8,7 @@ const longestName = 100;
 
 /**
  * Classes are the labels that occur: whole numbers in their order, anything else as it first appears.
- * @param {import("./table.js").Table} table
+ * @param {import("./read_table.js").Table} table
  * @param {number} place  the column of the labels
  * @returns {{labels: Uint32Array, classNames: string[]}}  labels [rows] are places in classNames
  * @throws {PointsError}  with the line of the first label that will not do

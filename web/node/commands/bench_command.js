@@ -10,7 +10,7 @@ export const notes = [
     "all rounds counts. The peak is a loop of multiply-adds that stay in registers.",
 ];
 
-/** @type {Record<string, import("../arguments.js").Option>} */
+/** @type {Record<string, import("../command_options.js").Option>} */
 export const options = {
   rounds: {
     kind: "integer",
@@ -108,7 +108,7 @@ function time(task, calls) {
 /**
  * The plain count for one pass over the data: two operations for each weight of a linear layer and
  * each point, forward once, backward twice (towards the weights and towards the input).
- * @param {import("../engine.js").Session} session
+ * @param {import("../engine_from_disk.js").Session} session
  * @param {number} points
  */
 function epochFlops(session, points) {

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { setFlagsFromString } from "node:v8";
 import { canRun, loadEngine } from "../core/engine.js";
-import { InputError, UsageError } from "./errors.js";
+import { InputError, UsageError } from "./node_errors.js";
 import { unknownName } from "./suggest.js";
 
 /**

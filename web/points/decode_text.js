@@ -1,5 +1,5 @@
 /** The bytes of a file as text, in the encodings that programs write tables in. */
-import { PointsError } from "./errors.js";
+import { PointsError } from "./points_error.js";
 
 /**
  * @param {Uint8Array} bytes

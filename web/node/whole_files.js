@@ -19,7 +19,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { InputError } from "./errors.js";
+import { InputError } from "./node_errors.js";
 
 /** Far above any sensible model (4 MB) or point file, far below what would exhaust the memory. */
 const largestFile = 256 * 2 ** 20;

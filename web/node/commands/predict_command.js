@@ -1,9 +1,9 @@
 /** `whorl predict`: the noise that a model sees in points. */
-import { classFor, labelRange } from "../../points/labels.js";
+import { classFor, labelRange } from "../../points/class_labels.js";
 import { readCsv } from "../csv.js";
-import { createEngine } from "../engine.js";
-import { InputError } from "../errors.js";
-import { checkWritable } from "../files.js";
+import { createEngine } from "../engine_from_disk.js";
+import { InputError } from "../node_errors.js";
+import { checkWritable } from "../whole_files.js";
 import { openModelAloud } from "../model_files.js";
 import { writeTable } from "../output.js";
 import { coordinateNames, interleave, separate, toIntegers } from "../point_files.js";
@@ -18,7 +18,7 @@ export const notes = [
     "plane have x1,x2,… for x,y.",
 ];
 
-/** @type {Record<string, import("../arguments.js").Option>} */
+/** @type {Record<string, import("../command_options.js").Option>} */
 export const options = {
   model,
   in: { kind: "text", value: "FILE", required: true, help: "a CSV file of points" },
@@ -46,7 +46,7 @@ export async function run(values) {
 /**
  * @param {string} path
  * @param {string[]} names  of the coordinates
- * @param {{highest: number, classes: import("../../points/labels.js").Classes}} model
+ * @param {{highest: number, classes: import("../../points/class_labels.js").Classes}} model
  */
 function readBatch(path, names, { highest, classes }) {
   const isConditional = classes.classCount > 0;
@@ -65,7 +65,7 @@ function readBatch(path, names, { highest, classes }) {
 
 /**
  * @param {string[]} words
- * @param {import("../../points/labels.js").Classes} classes
+ * @param {import("../../points/class_labels.js").Classes} classes
  * @param {string} path
  * @param {number[]} lines
  */

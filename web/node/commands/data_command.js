@@ -1,7 +1,7 @@
 /** `whorl data`: a cloud of points by name. */
-import { checkSettings } from "../arguments.js";
-import { createEngine, makeData } from "../engine.js";
-import { checkWritable } from "../files.js";
+import { checkSettings } from "../command_options.js";
+import { createEngine, makeData } from "../engine_from_disk.js";
+import { checkWritable } from "../whole_files.js";
 import { writeTable } from "../output.js";
 import { columnsOf } from "../point_files.js";
 import { json, points, seed } from "./shared_options.js";
@@ -12,7 +12,7 @@ export const notes = [
   "The columns are x,y, and with 'both' also label: 0 for the spiral, 1 for the circle.",
 ];
 
-/** @type {Record<string, import("../arguments.js").Option>} */
+/** @type {Record<string, import("../command_options.js").Option>} */
 export const options = {
   data: { kind: "text", value: "NAME", required: true, help: "spiral, circle or both" },
   points: { ...points, default: 2000 },

@@ -4,14 +4,14 @@ import { CoreError } from "../core/engine.js";
 import { defaultPreset, presets } from "../state/presets.js";
 import { toModel } from "../points/transformation.js";
 import { trainingSize } from "../team/shares.js";
-import { makeData } from "./engine.js";
-import { createTeam, defaultWorkers } from "./team.js";
-import { DivergedError, UsageError } from "./errors.js";
+import { makeData } from "./engine_from_disk.js";
+import { createTeam, defaultWorkers } from "./team_of_threads.js";
+import { DivergedError, UsageError } from "./node_errors.js";
 import { unknownName } from "./suggest.js";
 
 /**
- * @typedef {import("./engine.js").Engine} Engine
- * @typedef {import("./engine.js").Session} Session
+ * @typedef {import("./engine_from_disk.js").Engine} Engine
+ * @typedef {import("./engine_from_disk.js").Session} Session
  * @typedef {import("./point_files.js").PointSet} PointSet
  * @typedef {import("./model_files.js").Model} Model
  *
@@ -24,7 +24,7 @@ import { unknownName } from "./suggest.js";
  * @property {number} [steps]      training steps, instead of epochs
  * @property {import("../core/engine.js").Settings} [settings]  by the core's names, over the preset's
  * @property {number} [workers]    threads; default: as many as help. The result does not depend on it
- * @property {(reason: string) => void} [onLoss]  told when a thread was lost; the run goes on
+ * @property {(reason: string) => void} [onLoss]  called when a thread was lost; the run continues
  * @property {(progress: Progress) => void | Promise<void>} [onProgress]  after each slice
  * @property {AbortSignal} [signal]  stops after the slice that is running
  *

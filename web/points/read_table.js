@@ -14,10 +14,10 @@
  * @property {string} delimiter
  * @property {string[]} notes         what was done, in words
  */
-import { PointsError } from "./errors.js";
+import { PointsError } from "./points_error.js";
 import { hasDecimalComma, looksNumeric, parseDecimal } from "./numbers.js";
 import { splitRows } from "./rows.js";
-import { decodeText } from "./text.js";
+import { decodeText } from "./decode_text.js";
 
 /**
  * @param {Uint8Array | string} source
