@@ -127,7 +127,7 @@ for (const [name, kill, sentence, detail] of deaths) {
     const message = await outcomeOf(page);
     assert.match(message, sentence);
     await page.waitForSelector(`${lab} >>> #recover`, SEEN);
-    const told = await page.$$eval(`${lab} >>> [role="alert"]`, (all) =>
+    const told = await page.$$eval(`${lab} >>> .notice > span`, (all) =>
       all.filter((each) => each.checkVisibility()).map(({ textContent }) => textContent),
     );
     assert.deepEqual(told, [message], "it is said once");
@@ -210,7 +210,7 @@ test("all figures of a page come back with one restart, each with its own settin
 
 test("training tells how it ended: finished, stopped, or refused in a sentence", async () => {
   const { page, errors, close } = await openLab(browser);
-  await configure(page, { epochs: 400 });
+  await configure(page, { epochs: 5000 });
   await startToTrain(page, lab, 5);
   assert.deepEqual(await outcomeOf(page), { ended: "finished", step: 5 });
   await startToTrain(page, lab);
@@ -226,7 +226,7 @@ test("training tells how it ended: finished, stopped, or refused in a sentence",
   assert.equal((await outcomeOf(page)).ended, "stopped");
   await startToTrain(page, lab);
   await until(page, lab, "state.status === 'training'");
-  await page.$eval(lab, (found) => found.remove());
+  await page.$eval(lab, (found) => found.remove()); // and it does not come back
   assert.equal((await outcomeOf(page)).ended, "stopped");
   assert.deepEqual(errors, []);
   await close();

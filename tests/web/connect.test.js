@@ -244,8 +244,20 @@ test("whoever waits is told of a worker that no longer answers, and of one that 
   await soon();
   assert.equal(started[0].pings, 0, "nobody waits");
   const waiting = client.request("train");
-  await until(() => started[0].pings > 400); // more than the looks that silence may last
+  await until(() => started[0].pings > 40); // more than the looks that silence may last
   assert.equal(started[0].ended, false);
   started[0].answersPings = false;
   await assert.rejects(waiting, /failed: it does not answer any more\.$/);
+});
+
+test("a worker that may compute for long without looking up is waited for as much longer", async (t) => {
+  const { started, connect, closeAll } = createWorkers();
+  t.after(closeAll);
+  const client = connect();
+  await soon();
+  client.longestPiece = 2000; // ms, twice the time between two looks
+  const waiting = client.request("train");
+  started[0].answersPings = false;
+  await assert.rejects(waiting, /failed: it does not answer any more\.$/);
+  assert.equal(started[0].pings, 30);
 });

@@ -4,4 +4,3 @@ export { makeBlock } from "./block.js";
 export { heed } from "./heed.js";
 export { goBack, keep, restore, withChanges } from "./kept.js";
 export { hideProblems } from "./hidden_parts.js";
-export { createRecovery } from "./parts/recovery.js";

@@ -30,6 +30,7 @@ import { defineProperties, heeded, takeEarlyProperties } from "./properties.js";
 import { rest } from "./resting.js";
 import { loadLater } from "./parts/load_later.js";
 import { loadLessons } from "./parts/load_lessons.js";
+import { loadRecovery } from "./parts/load_recovery.js";
 import { leaderOf, obtainLab } from "./shared_lab.js";
 import { createStage } from "./stage.js";
 import { createPageTheme } from "./page_theme.js";
@@ -324,9 +325,9 @@ export class WhorlElement extends PageElement {
 
   /** @param {import("../state/lab.js").Lab} lab  that has failed */
   async #offerRecovery(lab) {
-    const later = await loadLater().catch(() => null); // then what is told must do
-    if (later && this.#shared?.lab === lab && lab.get().phase === "failed") {
-      this.#recovery.replaceChildren(later.createRecovery(lab));
+    const loaded = await loadRecovery().catch(() => null); // then what is told must do
+    if (loaded && this.#shared?.lab === lab && lab.get().phase === "failed") {
+      this.#recovery.replaceChildren(loaded.createRecovery(lab));
     }
   }
 

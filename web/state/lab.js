@@ -5,13 +5,14 @@
 
 import { PREVIEW_POINTS, READY_PRESETS } from "../worker/protocol.js";
 import { problemOf, refusal } from "../core/errors.js";
+import { longestPiece } from "../team/shares.js";
 import { createStore } from "./store.js";
 import { latest } from "./latest.js";
 import { listenToWorker } from "./lab_events.js";
 import { createRecord } from "./record.js";
 import { createUndo } from "./undo.js";
 import { plainObject } from "./commands.js";
-import { needsModel, parameters } from "./parameters.js";
+import { MOST_SAMPLES, needsModel, parameters } from "./parameters.js";
 import { encodeMetadata } from "./encode_metadata.js";
 import { initialState, untrained } from "./lab_state.js";
 import {
@@ -160,6 +161,11 @@ export function createLab(client) {
       weights,
       math: values.math,
       workers: values.workers,
+    });
+    client.longestPiece = longestPiece({
+      weights: made.parameterCount,
+      batch: made.settings.batch_size,
+      samples: MOST_SAMPLES,
     });
     record = createRecord();
     set({

@@ -105,6 +105,9 @@ export function createClient(firstPort, { onClose = () => {}, revive = () => {} 
       return waiting.size > 0;
     },
 
+    /** How long the worker may compute for this desk without looking up, in ms, as far as is known. */
+    longestPiece: 0,
+
     /**
      * Has another worker started in place of a broken one, for all that were in it.
      * @returns {boolean} false if this one is not broken

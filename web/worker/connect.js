@@ -18,10 +18,10 @@ const LOOK = 1000;
 /** Looks until a worker that has said nothing at all is given up. */
 const ARRIVAL = 8;
 /**
- * Looks until one that does not answer any more is, where there are no locks to tell (see `watch`). The
- * longest training step there is takes 14 s on one core of a server: twenty times that.
+ * Looks until one that does not answer any more is, where there are no locks to tell: so many, and so
+ * many times as long as it computes without looking up. A slow device takes ten times as long as a fast.
  */
-const SILENCE = 300;
+const SILENCE = 10;
 
 /** @type {Worker | null} */
 let worker = null;
@@ -111,7 +111,8 @@ function hire(host, patience, look) {
     if (!arrived) {
       if (++silence > ARRIVAL) giveUp("its script has not arrived");
     } else if ([...clients].some((client) => client.isWaiting)) {
-      if (++silence > SILENCE) giveUp("it does not answer any more");
+      const piece = Math.max(...[...clients].map(({ longestPiece }) => longestPiece));
+      if (++silence > SILENCE * (1 + piece / LOOK)) giveUp("it does not answer any more");
       else host.postMessage({ ping: true });
     }
   }, look);
