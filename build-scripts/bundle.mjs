@@ -4,8 +4,8 @@
  *   dist/whorl.js           the figures for any page of any server; worker, core and a model inside
  *   dist/whorl-lab.js       with the lab as well
  *   dist/whorl-embed.js     both, for embed.html
- *   dist/whorl-*.js         what they load on demand: charts, diagrams, lessons, what helps after a
- *                           failure, other builds of the core, models
+ *   dist/whorl-*.js         what they load on demand: charts, further figures, lessons, what helps after
+ *                           a failure, other builds of the core, models
  *   dist/whorl.d.ts         their types
  *   dist/whorl-single.html  a figure and the lab in one file, to open from the disk
  *   build/npm/              the scripts of the package, for bundlers
@@ -41,10 +41,10 @@ const embedded = {
   swapped: [
     "start_worker",
     "load_charts",
+    "load_further_kinds",
     "load_later",
     "load_lessons",
     "load_recovery",
-    "diagrams",
     "site",
   ],
   constants: {
@@ -58,7 +58,7 @@ const made = {
   "whorl.js": await script("bundle/figures.js", embedded),
   "whorl-lab.js": await script("bundle/lab.js", embedded),
   "whorl-embed.js": await script("pages/embed.js", embedded),
-  "whorl-diagrams.js": await script("elements/kinds/diagrams.js", {
+  "whorl-figures.js": await script("elements/kinds/further_kinds.js", {
     foreign: true,
     handsOver: true,
   }),

@@ -387,18 +387,19 @@ function stepOf(model, x, timestep, seed) {
     "alpha_bar",
     "sigma",
   ]).map((name) => chosen[name][timestep]);
-  const epsilon = model.predict(x, timestep);
+  const { epsilon, x0 } = model.denoise(x, timestep);
   const noise = noiseOf(timestep, seed);
   const lead = (/** @type {Float32Array} */ z) =>
     Array.from(model.reverseStep(x, { step: last - timestep, noise: z }));
-  const x0 = x.map((value, i) =>
-    Math.fround((value - Math.sqrt(1 - alpha_bar) * epsilon[i]) / Math.sqrt(alpha_bar)),
-  );
+  for (const [i, value] of x.entries()) {
+    const seen = (value - Math.sqrt(1 - alpha_bar) * epsilon[i]) / Math.sqrt(alpha_bar);
+    assert.ok(Math.abs(seen - x0[i]) < 1e-5, `${seen} is ${x0[i]}`); // Ho et al. 2020, eq. 15
+  }
   return {
     timestep,
     x,
     epsilon: Array.from(epsilon),
-    x0,
+    x0: Array.from(x0),
     mean: lead(new Float32Array(2)),
     noise: Array.from(noise),
     next: lead(noise),

@@ -154,7 +154,7 @@ test("what few pages need comes from files beside the script when it is wanted",
   await show(page, 'whorl-figure[kind="network"]');
   await show(page, 'whorl-figure[kind="conditional"]');
   await until(page, 'whorl-figure[kind="conditional"]', 'state.run.from === "page"');
-  for (const name of ["charts", "diagrams", "scalar", "quick-conditional"]) {
+  for (const name of ["charts", "figures", "scalar", "quick-conditional"]) {
     assert.ok(requests.includes(`${whorl.address}whorl-${name}.js`), name);
   }
   assert.deepEqual(errors, []);
@@ -179,7 +179,7 @@ test("with nothing beside it the table stands for the chart, and the rest is sai
   const step = 'whorl-figure[kind="step"]';
   await page.$eval(step, (found) => found.scrollIntoView());
   await page.waitForSelector(`${step} >>> .notice:not([hidden])`, SEEN);
-  assert.match(await textOf(page, step, ".notice"), /needs the file whorl-diagrams\.js beside/);
+  assert.match(await textOf(page, step, ".notice"), /needs the file whorl-figures\.js beside/);
   await close();
   server.close();
   await rm(folder, { recursive: true });

@@ -508,14 +508,14 @@ test("a desk that is held does nothing that nobody asked for, but answers, and o
   await Promise.all([makeModel(held, endless), makeModel(other)]);
   void held.client.request("train", { asked: false });
   await next(held.client, "progress");
-  await held.client.request("hold", { held: true });
+  await held.client.request("hold", { held: true, stopped: false });
   const before = held.posted.length;
   const reverse = held.client.request("reverse", { count: 10, seed: 0, label: null });
   await other.client.request("train_steps", { steps: 60 });
   assert.equal(await other.client.request("checksum"), trainedAlone(60).checksum);
   assert.equal(held.posted.length, before);
   await held.client.request("network");
-  await held.client.request("hold", { held: false });
+  await held.client.request("hold", { held: false, stopped: false });
   await Promise.all([next(held.client, "progress"), reverse]);
 });
 
@@ -523,7 +523,7 @@ test("what somebody asked for goes on while its desk is held, and no preview is 
   const desk = openOffice(t, { engineOf: async () => engine }).openDesk();
   const { client, events } = desk;
   await makeModel(desk);
-  await client.request("hold", { held: true });
+  await client.request("hold", { held: true, stopped: false });
   await client.request("train_steps", { steps: 20 });
   void client.request("train", { asked: true });
   while (!(await next(client, "progress")).finished);
@@ -535,6 +535,6 @@ test("what somebody asked for goes on while its desk is held, and no preview is 
   await new Promise((resolve) => setTimeout(resolve, 200));
   assert.deepEqual([events("preview").length, events("states").at(-1).run], [0, 1]);
   const drawn = next(client, "preview");
-  await client.request("hold", { held: false });
+  await client.request("hold", { held: false, stopped: false });
   await Promise.all([rests, drawn]);
 });

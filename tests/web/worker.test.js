@@ -111,6 +111,17 @@ test("held, what somebody asked for runs alone, whatever stands before it in the
   await until(() => decoration.slices === 3);
 });
 
+test("stopped, not even what somebody asked for runs", async (t) => {
+  const slices = makeSlices(t).share();
+  const asked = Object.assign(countingJob(3), { asked: true });
+  slices.hold(true, true);
+  slices.add(asked);
+  await soon();
+  assert.equal(asked.slices, 0);
+  slices.hold(true);
+  await until(() => asked.slices === 3);
+});
+
 test("holding one desk's jobs does not stop another's, nor put them out of turn", async (t) => {
   const all = makeSlices(t);
   const [held, free] = [all.share(), all.share()];

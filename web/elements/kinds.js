@@ -1,29 +1,38 @@
-/** Every kind of figure there is: a new one is a file in kinds/ and a line here. */
+/**
+ * Every kind of figure there is. A new one is a file in kinds/ and a line here; if few pages need it,
+ * a line in kinds/further_kinds.js too.
+ */
 
 import { closedForm } from "./kinds/closed_form.js";
-import { conditional } from "./kinds/conditional.js";
 import { data } from "./kinds/data.js";
-import { diagrams } from "./kinds/diagrams.js";
 import { forward } from "./kinds/forward.js";
 import { generation } from "./kinds/generation.js";
 import { reverse } from "./kinds/reverse.js";
-import { scratch } from "./kinds/scratch.js";
 import { training } from "./kinds/training.js";
+import { loadFurtherKinds } from "./load_further_kinds.js";
 
 /**
  * @typedef {import("./stage.js").Kind} Kind
  * @typedef {() => Promise<Kind>} Loader  of one that is not there from the beginning
  */
 
+/**
+ * @param {keyof typeof import("./kinds/further_kinds.js")} name
+ * @returns {Loader}
+ */
+const further = (name) => async () => (await loadFurtherKinds())[name];
+
 /** @type {Record<string, Kind | Loader>} */
 export const kinds = {
   "closed-form": closedForm,
-  conditional,
+  conditional: further("conditional"),
   data,
   forward,
   generation,
+  network: further("network"),
   reverse,
-  scratch,
+  schedule: further("schedule"),
+  scratch: further("scratch"),
+  step: further("step"),
   training,
-  ...diagrams,
 };

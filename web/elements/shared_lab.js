@@ -56,11 +56,13 @@ function openEntry({ given, variant, concurrent, trained }) {
   const users = new Set();
   const viewers = new Set();
   const resting = new Set();
-  let held = false;
+  let [held, stopped] = [false, false];
 
   function hold() {
-    const wanted = document.hidden || viewers.size === 0;
-    if (wanted !== held) lab.hold((held = wanted));
+    const before = [held, stopped].join();
+    held = document.hidden || viewers.size === 0;
+    stopped = users.size > 0 && resting.size === users.size;
+    if ([held, stopped].join() !== before) lab.hold(held, stopped);
   }
   const yieldTo = (/** @type {Event} */ event) => {
     if (/** @type {CustomEvent} */ (event).detail !== lab && !entry.concurrent) lab.pause();
@@ -152,13 +154,14 @@ export function obtainLab(element, options) {
     see,
     setConcurrent: (concurrent) => void (entry.concurrent = concurrent),
     rest() {
-      see(false);
       resting.add(element);
+      see(false);
       // Whoever comes meanwhile under its name has another model.
       if (resting.size === users.size) unlist();
     },
     settle() {
       resting.delete(element);
+      entry.hold();
       const next = placeOf(element);
       const there = next.name === null ? undefined : next.named.get(next.name);
       const stays = next.named === place.named && next.name === place.name;

@@ -54,7 +54,7 @@ export function createLab(client) {
 
   /** @type {import("./kept_weights.js").KeptWeights | null} */
   let kept = null; // once something is trained
-  let held = false;
+  let resting = /** @type {[held: boolean, stopped: boolean]} */ ([false, false]);
   /** @type {() => void} */
   let end = () => {};
   const closed = new Promise((resolve) => (end = () => resolve(null)));
@@ -342,14 +342,17 @@ export function createLab(client) {
 
   // Another worker knows nothing: all is made anew in it, after what was on its way to the old one.
   client.onMove(() => {
-    if (held) hold(true);
+    hold(...resting);
     void queue(attempt);
   });
 
-  /** Whether what nobody asked for rests. @param {boolean} wanted */
-  function hold(wanted) {
-    held = wanted;
-    client.request("hold", { held }).catch(report);
+  /**
+   * @param {boolean} held     whether what nobody asked for rests
+   * @param {boolean} stopped  whether all rests
+   */
+  function hold(held, stopped) {
+    resting = [held, stopped];
+    client.request("hold", { held, stopped }).catch(report);
   }
 
   /** From now on the page has a copy of the weights, for the case that the worker is lost. */

@@ -153,7 +153,7 @@ export function createDesk(port, office) {
     save: ({ metadata }) => save(runNow().session, metadata),
     checksum: () => runNow().session.checksum(),
     read_again: readAgain,
-    hold: ({ held }) => slices.hold(held),
+    hold: ({ held, stopped }) => slices.hold(held, stopped),
     close() {
       run?.destroy();
       run = null;

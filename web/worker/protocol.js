@@ -82,8 +82,11 @@ export const requests = {
   /** A model file { weights, step }; the metadata is JSON of an object, to which the step is added. */
   save: { metadata: "string" },
   checksum: {},
-  /** Nobody sees this desk's figures, or somebody does again: what nobody asked for rests. */
-  hold: { held: "boolean" },
+  /**
+   * Held while nobody sees this desk's figures: what nobody asked for rests. Stopped while they are out
+   * of the page: all rests.
+   */
+  hold: { held: "boolean", stopped: "boolean" },
   /** Ask once more for every file that has not arrived yet. */
   read_again: {},
   /** The last request: everything at this desk is let go. */

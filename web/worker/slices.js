@@ -4,7 +4,7 @@
  * share the worker's time, turn by turn; each holds and drops its own jobs only.
  *
  * What somebody asked for goes on until it ends or is paused; what plays by itself rests while its desk
- * is held, which is when nobody can see what it makes.
+ * is held, which is when nobody can see what it makes. While a desk is stopped, all of it rests.
  *
  * @typedef {object} Job
  * @property {number} milliseconds                 how long one slice should last
@@ -13,7 +13,7 @@
  * @property {(error: unknown) => void} fail       told what `advance` threw; the job is over then
  * @property {boolean} [asked]                     somebody asked for it
  *
- * @typedef {{ held: boolean }} Owner
+ * @typedef {{ held: boolean, stopped: boolean }} Owner
  * @typedef {{ job: Job, owner: Owner }} Entry
  */
 
@@ -34,7 +34,7 @@ export function createSlices({
   channel.port1.onmessage = turn;
 
   /** @param {Entry} entry */
-  const rests = ({ job, owner }) => owner.held && !job.asked;
+  const rests = ({ job, owner }) => owner.stopped || (owner.held && !job.asked);
 
   function schedule() {
     if (scheduled || queue.every(rests)) return; // a slice under way is scheduled too
@@ -84,7 +84,7 @@ export function createSlices({
     /** One desk's part. */
     share() {
       /** @type {Owner} */
-      const owner = { held: false };
+      const owner = { held: false, stopped: false };
 
       return {
         /** @param {Job} job */
@@ -97,9 +97,12 @@ export function createSlices({
          * @param {Job} job
          */
         remove: (job) => drop((entry) => entry.job === job),
-        /** @param {boolean} hold  true stops those that nobody asked for, false lets them go on */
-        hold(hold) {
-          owner.held = hold;
+        /**
+         * @param {boolean} held     true stops those that nobody asked for, false lets them go on
+         * @param {boolean} stopped  true stops all of them
+         */
+        hold(held, stopped = false) {
+          Object.assign(owner, { held, stopped });
           schedule();
         },
         close: () => drop((entry) => entry.owner === owner),
