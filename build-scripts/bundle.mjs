@@ -40,8 +40,9 @@ const embedded = {
   foreign: true,
   swapped: [
     "start_worker",
+    "early_kinds",
+    "further_kinds",
     "load_charts",
-    "load_further_kinds",
     "load_later",
     "load_lessons",
     "load_recovery",
@@ -58,7 +59,7 @@ const made = {
   "whorl.js": await script("bundle/figures.js", embedded),
   "whorl-lab.js": await script("bundle/lab.js", embedded),
   "whorl-embed.js": await script("pages/embed.js", embedded),
-  "whorl-figures.js": await script("elements/kinds/further_kinds.js", {
+  "whorl-figures.js": await script("bundle/further_figures.js", {
     foreign: true,
     handsOver: true,
   }),
@@ -82,7 +83,7 @@ await cp(`${root}build/posters`, `${dist}/posters`, { recursive: true });
 
 const packed = (/** @type {string} */ text) => deflated(Buffer.from(text));
 const single = await script("bundle/single.js", {
-  swapped: ["start_worker", "load_charts", "load_later", "load_lessons", "site"],
+  swapped: ["start_worker", "early_kinds", "load_charts", "load_later", "load_lessons", "site"],
   constants: {
     WHORL_CHARTS: await packed(charts),
     WHORL_WORKER: await packed(worker),

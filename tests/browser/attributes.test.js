@@ -3,7 +3,7 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { call, noticeOf, progressOf, small, startElementPages, told } from "./element_page.js";
-import { checksum, heldBy, show, until, wait } from "./harness.js";
+import { SEEN, checksum, heldBy, show, until, wait } from "./harness.js";
 
 /** @typedef {import("./harness.js").Page} Page */
 
@@ -154,7 +154,7 @@ test("another kind is shown with the same model; one that there is not is refuse
       await until(page, "#a", "state.values.points === 250");
     } else {
       const places = { training: ".toolbar", network: ".network", generation: "#generate" };
-      await page.waitForSelector(`#a >>> ${places[/** @type {"training"} */ (kind)]}`);
+      await page.waitForSelector(`#a >>> ${places[/** @type {"training"} */ (kind)]}`, SEEN);
     }
     assert.equal(await checksum(page, "#a"), sum, kind);
   }
@@ -259,7 +259,7 @@ test("attributes that change out of the page, or while a figure begins, act as a
     await new Promise((resolve) => setTimeout(resolve, 200));
     document.querySelector("main")?.append(a);
   });
-  await page.waitForSelector("#a >>> .toolbar");
+  await page.waitForSelector("#a >>> .toolbar", SEEN);
   await until(page, "#a", "state.values.seed === 5 && state.values.points === 77");
   assert.equal((await progressOf(page, "#a")).step, 3, "trained weights wait for a reset");
 

@@ -160,6 +160,7 @@ test("a core that never arrives is said after eight seconds, and tried again by 
 test("a worker's script that never arrives is said after eight seconds, and another try finds it", async () => {
   answer("worker.js", () => {});
   const { page, close } = await openLab();
+  await page.waitForSelector(`${lab} >>> #recover`, { visible: true, timeout: 20_000 });
   const { message, detail } = await noticeOf(page, lab);
   assert.match(
     message,

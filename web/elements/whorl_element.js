@@ -202,26 +202,29 @@ export class WhorlElement extends PageElement {
     if (this.#shared || !this.isConnected) return;
     const missing = whatIsMissing();
     if (missing) return this.#fail(missing);
+    this.#changed.delete("kind");
+    this.#changed.delete("lesson");
     this.#asked = this.#askLesson();
-    const kind = this.kindShown(this.#asked);
-    const leader = this.#leader;
-    const { given, problems } = givenBy(leader);
+    const kind = await this.kindShown(this.#asked);
     const away = await this.#kept;
     const back = away && (await loadLater());
     if (!this.isConnected) return;
+    const leader = this.#leader;
+    const { given, problems } = givenBy(leader);
     const kept = back && back.withChanges(away, given, leader === this ? this.#changed : new Set());
     if (kept) this.#kept = Promise.resolve(kept);
-    this.#changed.clear(); // all are read here
+    for (const name of this.#changed) {
+      if (name !== "kind" && name !== "lesson") this.#changed.delete(name); // all others are read here
+    }
     const shared = obtainLab(this, {
       given: kept?.config ?? given,
       variant: leader.getAttribute("core"),
       concurrent: leader.hasAttribute("concurrent"),
-      trained: leader === this && !(kind instanceof Promise) && kind.trained === true,
+      trained: leader === this && kind.trained === true,
     });
     this.#shared = shared;
     const { lab } = shared;
     this.#hearProblems(lab);
-    const found = await kind;
     await shared.tried;
     const begin = async () => {
       const refused = await shared.opened;
@@ -233,7 +236,7 @@ export class WhorlElement extends PageElement {
       this.#notice.show(null);
       const refusals = leader === this ? [...problems, ...refused, ...hidden] : hidden;
       if (refusals.length > 0) this.#fail(refusals.join(" "));
-      this.#perform(found, lab);
+      this.#perform(kind, lab);
       if (back && kept && this.#stage) back.goBack(kept, this.#stage, this.#performer);
       shared.see(this.#seen);
       void this.#beginLesson();

@@ -109,7 +109,7 @@ function hire(host, patience, look) {
   const watch = setInterval(() => {
     if (worker !== host) return clearInterval(watch);
     if (!arrived) {
-      if (++silence > ARRIVAL) giveUp("its script has not arrived");
+      if (++silence >= ARRIVAL) giveUp("its script has not arrived");
     } else if ([...clients].some((client) => client.isWaiting)) {
       const piece = Math.max(...[...clients].map(({ longestPiece }) => longestPiece));
       if (++silence > SILENCE * (1 + piece / LOOK)) giveUp("it does not answer any more");
