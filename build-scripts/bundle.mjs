@@ -4,7 +4,8 @@
  *   dist/whorl.js           the figures for any page of any server; worker, core and a model inside
  *   dist/whorl-lab.js       with the lab as well
  *   dist/whorl-embed.js     both, for embed.html
- *   dist/whorl-*.js         what they load on demand: charts, further figures, lessons, other builds of the core, models
+ *   dist/whorl-*.js         what they load on demand: charts, further figures, lessons, what helps after
+ *                           a failure, other builds of the core, models
  *   dist/whorl.d.ts         their types
  *   dist/whorl-single.html  a figure and the lab in one file, to open from the disk
  *   build/npm/              the scripts of the package, for bundlers
@@ -44,6 +45,7 @@ const embedded = {
     "load_charts",
     "load_later",
     "load_lessons",
+    "load_recovery",
     "site",
   ],
   constants: {
@@ -65,6 +67,10 @@ const made = {
     foreign: true,
     handsOver: true,
     swapped: ["site"],
+  }),
+  "whorl-recovery.js": await script("elements/parts/recovery.js", {
+    foreign: true,
+    handsOver: true,
   }),
   "whorl-charts.js": `/*! ${await chartLicence()} */\n${charts}`,
 };

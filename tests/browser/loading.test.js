@@ -63,6 +63,18 @@ async function noticeOf(page, element, timeout = 20_000) {
   return told;
 }
 
+/** What was missing is there by now. @param {Page} page */
+async function tryAgain(page) {
+  faults.clear();
+  const button = await page.waitForSelector(`${lab} >>> #recover`, { visible: true });
+  assert.equal(await button?.evaluate((found) => found.textContent), "Try again");
+  await button?.click();
+  await show(page, lab);
+  assert.equal(await page.$(`${lab} >>> :is(#recover, .notice:not([hidden]))`), null);
+  await page.click(`${lab} >>> #lab-play`);
+  await until(page, lab, "state.step > 0");
+}
+
 /** The lab, where something goes wrong when it opens. */
 const openLab = () => browser.open({ query: "lab.html", ready: false });
 
@@ -75,6 +87,7 @@ test("a core that cannot be fetched is said in words", async () => {
     /\(whorl\.simd128\.wasm\) could not be loaded, the server could not be reached/,
   );
   assert.match(detail ?? "", /Failed to fetch/);
+  await tryAgain(page);
   await close();
 });
 
@@ -84,6 +97,7 @@ test("a core that is not there is said in words", async () => {
   const { message, detail } = await noticeOf(page, lab);
   assert.match(message, /\(whorl\.simd128\.wasm\) could not be loaded, the server answered 404/);
   assert.equal(detail, null);
+  await tryAgain(page);
   await close();
 });
 
@@ -95,6 +109,7 @@ test("a core that is truncated, or a web page instead, is said to be damaged", a
     const { message, detail } = await noticeOf(page, lab);
     assert.match(message, /^The core \(whorl\.simd128\.wasm\) arrived damaged/);
     assert.match(detail ?? "", /CompileError/);
+    await tryAgain(page);
     await close();
   }
 });
@@ -139,6 +154,19 @@ test("a core that never arrives is said after eight seconds, and tried again by 
   await show(page, lab);
   assert.equal(await page.$(`${lab} >>> .notice:not([hidden])`), null);
   assert.deepEqual(errors, []);
+  await close();
+});
+
+test("a worker's script that never arrives is said after eight seconds, with a way to try again", async () => {
+  answer("worker.js", () => {});
+  const { page, close } = await openLab();
+  await page.waitForSelector(`${lab} >>> #recover`, { visible: true, timeout: 20_000 });
+  const { message, detail } = await noticeOf(page, lab);
+  assert.match(
+    message,
+    /^The worker that computes for this page failed: its script has not arrived\.$/,
+  );
+  assert.equal(detail, null);
   await close();
 });
 

@@ -18,7 +18,7 @@ function openClient(t, options) {
   /** @type {string[]} */
   const faults = [];
   const client = createClient(port1, options);
-  client.onFault((text) => faults.push(text));
+  client.onFault(({ message, cause }) => faults.push(String(cause ?? message)));
   t.after(() => port2.close());
   return {
     client,
@@ -81,7 +81,7 @@ test("a message that nobody knows is reported, and goes no further", async (t) =
 test("a worker that breaks rejects what waits, and says so", async (t) => {
   const { client, faults } = openClient(t);
   const waiting = [client.request("train"), client.request("checksum")];
-  client.breakDown("it is out of memory");
+  client.breakDown(new WorkerError("it is out of memory", "broken"));
   for (const request of waiting) {
     await assert.rejects(request, (error) => {
       return error instanceof WorkerError && error.message === "it is out of memory";

@@ -256,9 +256,11 @@ test("a model is saved with its description, and goes on from its file", async (
   await makeModel(desk);
   await desk.client.request("train_steps", { steps: 20 });
   const trained = await desk.client.request("checksum");
-  const weights = await desk.client.request("save", { metadata: "a description" });
+  const description = JSON.stringify({ from: "a test", step: 999 });
+  const { weights, step } = await desk.client.request("save", { metadata: description });
   const { settings, metadata, without } = await desk.client.request("read_model", { weights });
-  assert.equal(metadata, "a description");
+  assert.equal(step, 20);
+  assert.deepEqual(JSON.parse(metadata), { from: "a test", step: 20 });
   assert.equal(without, null);
   assert.equal(settings.hidden_width, 16);
   await makeModel(desk, { seed: 9 });
@@ -316,7 +318,7 @@ test("fewer training steps are made where the end comes first, and none after it
   assert.equal(lossesOf(desk).length, 60);
   assert.equal(await desk.client.request("checksum"), trainedAlone(60).checksum);
   await desk.client.request("train_steps", { steps: 1 });
-  await desk.client.request("train", { asked: true });
+  void desk.client.request("train", { asked: true });
   await soon();
   assert.equal(lossesOf(desk).length, 60);
 });
@@ -338,12 +340,62 @@ test("a pause answers whoever waits for training steps, and the next ones go on 
   assert.equal(await desk.client.request("checksum"), trainedAlone(there + 3, settings).checksum);
 });
 
+test("whoever asks for training learns how it ended, and at which step", async (t) => {
+  const desk = openDesk(t);
+  await makeModel(desk);
+  const ask = (/** @type {number} */ steps) => desk.client.request("train_steps", { steps });
+  assert.deepEqual(await ask(10), { ended: "finished", step: 10 });
+  const [toTheEnd, again] = [
+    desk.client.request("train", { asked: true }),
+    desk.client.request("train", { asked: true }),
+  ];
+  assert.deepEqual(await toTheEnd, { ended: "finished", step: 60 });
+  assert.deepEqual(await again, { ended: "finished", step: 60 });
+  assert.deepEqual(await desk.client.request("train", { asked: true }), {
+    ended: "finished",
+    step: 60,
+  });
+
+  await makeModel(desk, endless);
+  const paused = desk.client.request("train", { asked: true });
+  await next(desk.client, "progress");
+  await desk.client.request("pause");
+  const { ended, step } = await paused;
+  assert.equal(ended, "stopped");
+  assert.equal(step, desk.events("progress").at(-1).step);
+  const replaced = desk.client.request("train", { asked: true });
+  await next(desk.client, "progress");
+  await makeModel(desk, endless);
+  assert.equal((await replaced).ended, "stopped");
+});
+
+test("a pause that comes in the middle of helpers' work is told with the step it stopped at", async (t) => {
+  const office = openOffice(t, { engineOf: async () => engine, startHelper });
+  const desk = office.openDesk();
+  await makeModel(desk, endless, {}, { workers: 2 });
+  for (let round = 0; round < 5; round++) {
+    const asked = desk.client.request("train", { asked: true });
+    await next(desk.client, "progress");
+    await desk.client.request("pause");
+    const { ended, step } = await asked;
+    assert.equal(ended, "stopped");
+    await soon();
+    const { step: saved } = await desk.client.request("save", { metadata: "{}" });
+    assert.equal(saved, step);
+  }
+});
+
 test("a new goal replaces the one under way, which is answered", async (t) => {
   const desk = openDesk(t);
   await makeModel(desk, endless);
   const first = desk.client.request("train_steps", { steps: 9_000_000 });
   await next(desk.client, "progress");
-  await Promise.all([first, desk.client.request("train_steps", { steps: 3 })]);
+  const [replaced, done] = await Promise.all([
+    first,
+    desk.client.request("train_steps", { steps: 3 }),
+  ]);
+  assert.equal(replaced.ended, "stopped");
+  assert.deepEqual(done, { ended: "finished", step: replaced.step + 3 });
   const there = lossesOf(desk).length;
   await soon();
   assert.equal(lossesOf(desk).length, there);
@@ -352,8 +404,8 @@ test("a new goal replaces the one under way, which is answered", async (t) => {
 test("training goes on by itself until it is paused, and its losses are the core's own", async (t) => {
   const desk = openDesk(t);
   await makeModel(desk, endless);
-  await desk.client.request("train", { asked: true });
-  await desk.client.request("train", { asked: true }); // twice is once
+  void desk.client.request("train", { asked: true });
+  void desk.client.request("train", { asked: true }); // twice is once
   await next(desk.client, "progress");
   await next(desk.client, "progress");
   await desk.client.request("pause");
@@ -374,7 +426,7 @@ test("training goes on by itself until it is paused, and its losses are the core
 test("training to the end says once that it has finished", async (t) => {
   const desk = openDesk(t);
   await makeModel(desk);
-  await desk.client.request("train", { asked: true });
+  void desk.client.request("train", { asked: true });
   await until(() => desk.events("progress").some(({ finished }) => finished));
   await soon();
   assert.equal(desk.events("progress").filter(({ finished }) => finished).length, 1);
@@ -402,7 +454,8 @@ test("training that diverges says where it went back to, and answers who waits",
   const desk = openDesk(t);
   await makeModel(desk, { learning_rate: 1e6, training_steps: 100_000 });
   const untrained = await desk.client.request("checksum");
-  await desk.client.request("train_steps", { steps: 100_000 });
+  const ended = await desk.client.request("train_steps", { steps: 100_000 });
+  assert.deepEqual(ended, { ended: "diverged", step: 0 });
   const [told, ...more] = desk.events("diverged");
   assert.deepEqual(more, []);
   assert.equal(told.step, 0);
@@ -435,7 +488,7 @@ test("a model that goes while its helpers gather is not heard of again", async (
   const office = openOffice(t, { engineOf: async () => engine, startHelper });
   const desk = office.openDesk();
   await makeModel(desk, {}, {}, { workers: 2 });
-  await desk.client.request("train", { asked: true });
+  void desk.client.request("train", { asked: true });
   const five = { run: 1, count: 5, seed: 0, label: null, asked: true };
   const generated = desk.client.request("generate", five);
   await makeModel(desk, {}, {}, { workers: 1 });
@@ -453,7 +506,7 @@ test("a desk that is held does nothing that nobody asked for, but answers, and o
   const office = openOffice(t, { engineOf: async () => engine });
   const [held, other] = [office.openDesk(), office.openDesk()];
   await Promise.all([makeModel(held, endless), makeModel(other)]);
-  await held.client.request("train", { asked: false });
+  void held.client.request("train", { asked: false });
   await next(held.client, "progress");
   await held.client.request("hold", { held: true, stopped: false });
   const before = held.posted.length;
@@ -472,7 +525,7 @@ test("what somebody asked for goes on while its desk is held, and no preview is 
   await makeModel(desk);
   await client.request("hold", { held: true, stopped: false });
   await client.request("train_steps", { steps: 20 });
-  await client.request("train", { asked: true });
+  void client.request("train", { asked: true });
   while (!(await next(client, "progress")).finished);
   assert.equal(await client.request("checksum"), trainedAlone(60).checksum);
   const cloud = { run: 1, count: 100, seed: 0, label: null };

@@ -71,7 +71,7 @@ for (const [moment, wait] of Object.entries(moments)) {
 test("a desk that closes in the middle of a preview posts nothing more", async (t) => {
   const desk = openOffice(t, { engineOf: async () => engine }).openDesk();
   await makeModel(desk, { training_steps: 10_000_000, timesteps: 100 });
-  await desk.client.request("train", { asked: true });
+  void desk.client.request("train", { asked: true });
   await next(desk.client, "preview");
   await next(desk.client, "progress"); // another preview has begun
   await closeQuietly(desk);
@@ -225,7 +225,7 @@ test("desks that close in the middle of a preview give its memory back", async (
   for (let round = 0; round < ROUNDS; round++) {
     const desk = office.openDesk();
     await makeModel(desk, { ...middling, ...endless }, { points: 10 });
-    await desk.client.request("train", { asked: true }); // and nothing else, which previews would wait for
+    void desk.client.request("train", { asked: true }); // and nothing else, which previews would wait for
     await next(desk.client, "progress");
     desk.client.close();
     await until(desk.isClosed);
@@ -241,7 +241,7 @@ test("models that replace one another, with all under way, give their memory bac
   const { client } = desk;
   for (let round = 0; round < ROUNDS; round++) {
     await makeModel(desk, { ...middling, ...endless }, { points: 10 });
-    await client.request("train", { asked: true });
+    void client.request("train", { asked: true });
     client.request("generate", { run: round, ...cloud, asked: true }).catch(assert.ifError);
     client.request("reverse", cloud).catch(() => {}); // refused when its model goes
     await (round % 2 === 0 ? next(client, "states") : next(client, "progress"));

@@ -41,14 +41,14 @@ test("a model that does not fit, even with the old one away, leaves the old one 
   const others = [1, 2].map(() =>
     engine.createSession({ hidden_width: 768, block_count: 16 }, { points: [0, 1] }),
   );
-  await desk.client.request("train", { asked: true }); // and it is training
+  const trained = desk.client.request("train", { asked: true }); // and it is training
   const large = { ...quickly, hidden_width: 1024 };
   const run = { settings: large, weights: null, math: "exact", workers: 1 };
   await assert.rejects(
     desk.client.request("create_run", run),
     /^WorkerError: This needs more memory/,
   );
-  while (!(await next(desk.client, "progress")).finished); // it trains on
+  assert.equal((await trained).ended, "finished", "it trains on");
   assert.notEqual(await desk.client.request("checksum"), before);
 
   for (const other of others) other.destroy();

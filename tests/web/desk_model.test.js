@@ -105,7 +105,7 @@ test("previews come while training goes on, and one at rest is the last", async 
     settings: { training_steps: 10_000_000 },
     steps: 0,
   });
-  await client.request("train", { asked: true });
+  void client.request("train", { asked: true });
   await next(client, "preview");
   await next(client, "preview");
   await client.request("pause");
@@ -139,7 +139,7 @@ test("a reverse run answers with the core's states to the bit, while training go
     step: 40,
     states: statesOf(session, cloud),
   });
-  await client.request("train", { asked: true });
+  void client.request("train", { asked: true });
   await next(client, "progress");
   const [one, other] = await Promise.all([
     client.request("reverse", cloud),

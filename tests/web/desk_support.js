@@ -80,7 +80,7 @@ export function openOffice(t, { engineOf, startHelper = () => assert.fail("no he
       );
       port1.onmessage = ({ data }) => void desk.receive(data);
       const client = createClient(port2);
-      client.onFault((message) => assert.fail(message));
+      client.onFault(({ message }) => assert.fail(message));
       t.after(() => client.close());
       return {
         client,

@@ -91,6 +91,16 @@ export type WhorlListeners = {
   [Type in keyof WhorlEvents as `on${Type}`]?: (event: WhorlEvents[Type]) => unknown;
 };
 
+/**
+ * How training ended, and at which step: all steps that were asked for are done ("finished"); it was
+ * paused, reset, taken from the page or asked for something else ("stopped"); or the loss exploded,
+ * and the weights are the last good ones ("diverged").
+ */
+export interface WhorlOutcome {
+  ended: "finished" | "stopped" | "diverged";
+  step: number;
+}
+
 export interface WhorlEvents {
   /** The figure is there and can be told what to do. */
   ready: CustomEvent<Record<string, never>>;
@@ -124,9 +134,15 @@ declare class WhorlElement extends ReflectingElement {
   step(): void;
   /** Goes to a state of the reverse run, or to a timestep of the forward process, from 0. */
   seek(position: number): void;
-  /** Trains so many steps, or all that are left. */
-  train(steps?: number): Promise<void>;
-  /** A new model from the same seed and the present values. */
+  /**
+   * Trains so many steps, or all that are left, and resolves when that is over. Rejects with a sentence
+   * if it is refused or the worker that computes is lost.
+   */
+  train(steps?: number): Promise<WhorlOutcome>;
+  /**
+   * A new model from the same seed and the present values. Rejects with a sentence if it is refused:
+   * then the old model stays.
+   */
   reset(): Promise<void>;
   /** Resolves to a sentence for each value that was refused; the others are in force. */
   setConfig(config: WhorlConfig): Promise<string[]>;

@@ -29,8 +29,7 @@ export async function keep(config, lab, performer) {
     position: performer.state?.().position ?? null,
   };
   if (!run || !lab.trained() || (run.from === "page" && step === 0)) return kept;
-  // A worker that is broken has no weights left to give.
-  return { ...kept, weights: await lab.save().catch(() => null) };
+  return { ...kept, weights: await lab.save() }; // null if the worker is broken
 }
 
 /**

@@ -14,6 +14,7 @@ const TRAINING = "whorl-training";
  * @typedef {object} SharedLab
  * @property {import("../state/lab.js").Lab} lab
  * @property {Promise<string[]>} opened   what was wrong with the values it was opened with
+ * @property {Promise<void>} tried        it is open, or the first attempt has failed
  * @property {boolean} fresh              this element was the first to want it
  * @property {(seen: boolean) => void} see
  * @property {(concurrent: boolean) => void} setConcurrent
@@ -27,6 +28,7 @@ const TRAINING = "whorl-training";
  * @typedef {object} Entry
  * @property {import("../state/lab.js").Lab} lab
  * @property {Promise<string[]>} opened
+ * @property {Promise<void>} tried
  * @property {Set<object>} users
  * @property {Set<object>} viewers
  * @property {Set<object>} resting  those of its users that are out of the page
@@ -39,12 +41,6 @@ const TRAINING = "whorl-training";
 const models = new WeakMap();
 
 /**
- * @param {string} message
- */
-const faultText = (message) =>
-  `The worker that computes for this page failed (${message}): please reload the page.`;
-
-/**
  * @param {object} options
  * @param {Record<string, unknown>} options.given
  * @param {string | null} options.variant
@@ -55,8 +51,8 @@ const faultText = (message) =>
 function openEntry({ given, variant, concurrent, trained }) {
   const client = connect();
   const lab = createLab(client);
-  client.onFault((message) => lab.reportProblem({ message: faultText(message), detail: null }));
-  const opened = lab.open({ given, variant, trained });
+  client.onFault(lab.fail);
+  const { opened, tried } = lab.open({ given, variant, trained });
   const users = new Set();
   const viewers = new Set();
   const resting = new Set();
@@ -83,6 +79,7 @@ function openEntry({ given, variant, concurrent, trained }) {
   const entry = {
     lab,
     opened,
+    tried,
     users,
     viewers,
     resting,
@@ -132,7 +129,7 @@ export function obtainLab(element, options) {
   let place = placeOf(element);
   const found = place.name === null ? undefined : place.named.get(place.name);
   const entry = found ?? openEntry(options);
-  const { lab, opened, users, viewers, resting } = entry;
+  const { lab, opened, tried, users, viewers, resting } = entry;
   users.add(element);
   list();
 
@@ -152,6 +149,7 @@ export function obtainLab(element, options) {
   return {
     lab,
     opened,
+    tried,
     fresh: !found,
     see,
     setConcurrent: (concurrent) => void (entry.concurrent = concurrent),

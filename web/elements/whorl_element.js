@@ -30,6 +30,7 @@ import { defineProperties, heeded, takeEarlyProperties } from "./properties.js";
 import { rest } from "./resting.js";
 import { loadLater } from "./parts/load_later.js";
 import { loadLessons } from "./parts/load_lessons.js";
+import { loadRecovery } from "./parts/load_recovery.js";
 import { leaderOf, obtainLab } from "./shared_lab.js";
 import { createStage } from "./stage.js";
 import { createPageTheme } from "./page_theme.js";
@@ -70,6 +71,7 @@ export class WhorlElement extends PageElement {
   /** @type {{ disconnect: () => void }[]} */ #observers = [];
   #root = this.attachShadow({ mode: "open" });
   #notice = createNotice();
+  #recovery = make("div");
   #place = make("div", { class: "whorl-place", attributes: { part: "figure" } });
   #poster = make("slot", { attributes: { name: "poster" } });
   #theme = createPageTheme(this);
@@ -91,7 +93,13 @@ export class WhorlElement extends PageElement {
     this.#root.addEventListener("keydown", (event) =>
       keepOwnKeys(/** @type {KeyboardEvent} */ (event)),
     );
-    this.#root.append(this.#theme.element, this.#notice.element, this.#poster, this.#place);
+    this.#root.append(
+      this.#theme.element,
+      this.#notice.element,
+      this.#recovery,
+      this.#poster,
+      this.#place,
+    );
   }
 
   /**
@@ -216,27 +224,25 @@ export class WhorlElement extends PageElement {
     });
     this.#shared = shared;
     const { lab } = shared;
-    const endings = [
-      lab.subscribe(["late"], ({ late }) =>
-        this.#notice.show(late && { ...late, again: lab.loadAgain }),
-      ),
-    ];
-    this.#deaf = () => endings.forEach((end) => end());
-    const refused = await shared.opened;
-    const hidden = this.hasAttribute("hide") ? (await loadLater()).hideProblems(this) : [];
-    if (this.#shared !== shared) return; // gone meanwhile
-    endings.push(lab.subscribe(["problem"], ({ problem }) => problem && this.#fail(problem)));
-    if (lab.get().phase === "failed") return;
-    if (back && kept && shared.fresh) await back.restore(kept, lab);
-    if (this.#shared !== shared) return;
-    this.#kept = null;
-    this.#notice.show(null);
-    const refusals = leader === this ? [...problems, ...refused, ...hidden] : hidden;
-    if (refusals.length > 0) this.#fail(refusals.join(" "));
-    this.#perform(kind, lab);
-    if (back && kept && this.#stage) back.goBack(kept, this.#stage, this.#performer);
-    shared.see(this.#seen);
-    void this.#beginLesson();
+    this.#hearProblems(lab);
+    await shared.tried;
+    const begin = async () => {
+      const refused = await shared.opened;
+      const hidden = this.hasAttribute("hide") ? (await loadLater()).hideProblems(this) : [];
+      if (this.#shared !== shared) return; // gone meanwhile
+      if (back && kept && shared.fresh) await back.restore(kept, lab);
+      if (this.#shared !== shared) return;
+      this.#kept = null;
+      this.#notice.show(null);
+      const refusals = leader === this ? [...problems, ...refused, ...hidden] : hidden;
+      if (refusals.length > 0) this.#fail(refusals.join(" "));
+      this.#perform(kind, lab);
+      if (back && kept && this.#stage) back.goBack(kept, this.#stage, this.#performer);
+      shared.see(this.#seen);
+      void this.#beginLesson();
+    };
+    if (lab.get().phase !== "failed") return begin();
+    void shared.opened.then(() => this.#next(begin)); // once the reader has asked for another attempt
   }
 
   /** What attributes say that have changed. */
@@ -297,6 +303,35 @@ export class WhorlElement extends PageElement {
 
   get #leader() {
     return leaderOf(/** @type {WhorlElement} */ (this));
+  }
+
+  /** Tells of what the lab as a whole suffers, until it is over. @param {import("../state/lab.js").Lab} lab */
+  #hearProblems(lab) {
+    /** @type {import("../core/errors.js").Problem | null} */
+    let told = null;
+    const endings = [
+      lab.subscribe(["late"], ({ late }) =>
+        this.#notice.show(late && { ...late, again: lab.loadAgain }),
+      ),
+      lab.subscribe(["problem"], ({ problem }) => {
+        if (problem) this.#fail(problem);
+        else if (told) this.#notice.show(null);
+        told = problem;
+      }),
+      lab.subscribe(["phase"], ({ phase }) => {
+        this.#recovery.replaceChildren();
+        if (phase === "failed") void this.#offerRecovery(lab);
+      }),
+    ];
+    this.#deaf = () => endings.forEach((end) => end());
+  }
+
+  /** @param {import("../state/lab.js").Lab} lab  that has failed */
+  async #offerRecovery(lab) {
+    const loaded = await loadRecovery().catch(() => null); // then what is told must do
+    if (loaded && this.#shared?.lab === lab && lab.get().phase === "failed") {
+      this.#recovery.replaceChildren(loaded.createRecovery(lab));
+    }
   }
 
   /**
@@ -392,6 +427,7 @@ export class WhorlElement extends PageElement {
     this.#departure.depart();
     this.#departure = departure();
     this.#deaf();
+    this.#recovery.replaceChildren();
     this.#clear();
     this.#root.insertBefore(this.#poster, this.#place);
     this.#shared?.release();
@@ -444,7 +480,7 @@ export class WhorlElement extends PageElement {
   /** One step further in what the figure plays. */
   step() {
     if (this.#performer.step) this.#performer.step();
-    else this.#lab.trainSteps(1);
+    else void this.#lab.train(1);
   }
 
   /**
@@ -461,17 +497,24 @@ export class WhorlElement extends PageElement {
   /**
    * Trains.
    * @param {number} [steps]  how many training steps; default: all that are left
-   * @returns {Promise<void>} once it has begun, or once so many steps are done; rejects with a
-   *   TypeError, a sentence, if that is no whole number from 1
+   * @returns {Promise<{ ended: "finished" | "stopped" | "diverged", step: number }>} when it is over:
+   *   all steps are done, or it was paused, reset or taken away, or its loss exploded; rejects with a
+   *   sentence if it is refused, with a TypeError if `steps` is no whole number from 1
    */
   async train(steps) {
-    if (steps === undefined) await this.#lab.start();
-    else await this.#lab.trainSteps(whole("steps", steps, 1));
+    const asked = steps === undefined ? steps : whole("steps", steps, 1);
+    const { ended, step, message } = await this.#lab.train(asked);
+    if (ended === "refused") throw refusal(String(message));
+    return { ended, step };
   }
 
-  /** A new model from the same seed and the present values. @returns {Promise<void>} */
-  reset() {
-    return this.#lab.reset();
+  /**
+   * A new model from the same seed and the present values.
+   * @returns {Promise<void>} rejects with a sentence if it is refused: then the old model stays
+   */
+  async reset() {
+    const problem = await this.#lab.reset();
+    if (problem !== null) throw refusal(problem);
   }
 
   /**

@@ -5,13 +5,14 @@
 
 import { PREVIEW_POINTS, READY_PRESETS } from "../worker/protocol.js";
 import { problemOf, refusal } from "../core/errors.js";
+import { longestPiece } from "../team/shares.js";
 import { createStore } from "./store.js";
 import { latest } from "./latest.js";
 import { listenToWorker } from "./lab_events.js";
 import { createRecord } from "./record.js";
 import { createUndo } from "./undo.js";
 import { plainObject } from "./commands.js";
-import { needsModel, parameters } from "./parameters.js";
+import { MOST_SAMPLES, needsModel, parameters } from "./parameters.js";
 import { encodeMetadata } from "./encode_metadata.js";
 import { initialState, untrained } from "./lab_state.js";
 import {
@@ -33,6 +34,11 @@ import { clause } from "./words.js";
 
 const PATIENCE = 8000; // ms: a module is there in a moment, or something is wrong
 
+/**
+ * How training ended: as the worker tells (../worker/run.js), or it was refused, and why.
+ * @typedef {{ ended: "finished" | "stopped" | "diverged" | "refused", step: number, message?: string }} Outcome
+ */
+
 /** @param {import("../worker/client.js").Client} client */
 export function createLab(client) {
   const store = createStore(initialState());
@@ -46,8 +52,37 @@ export function createLab(client) {
   let trainingAsked = true; // by somebody, not by the page itself
   let freshWanted = false; // the reader has asked for an untrained model
 
-  /** Tells of what went wrong beside training and generation. @param {unknown} error */
-  const report = (error) => set({ problem: problemOf(error) });
+  /** @type {import("./kept_weights.js").KeptWeights | null} */
+  let kept = null; // once something is trained
+  let resting = /** @type {[held: boolean, stopped: boolean]} */ ([false, false]);
+  /** @type {() => void} */
+  let end = () => {};
+  const closed = new Promise((resolve) => (end = () => resolve(null)));
+
+  /**
+   * Shows what went wrong where it belongs. A broken worker is told of by `fail`, once.
+   * @param {"problem" | "trainingProblem" | "generationProblem"} key
+   * @param {any} error
+   * @param {Problem} [problem]  its words
+   * @returns {string} the sentence
+   */
+  function tell(key, error, problem = problemOf(error)) {
+    if (error.status !== "broken") set({ [key]: problem });
+    return problem.message;
+  }
+
+  /**
+   * Tells of what went wrong beside training and generation. While all is made anew there may be no
+   * model, and what is refused for that is of no account.
+   * @param {unknown} error
+   */
+  const report = (error) => void (get().phase === "ready" && tell("problem", error));
+
+  /** Nothing goes on until somebody asks for another attempt. @param {unknown} error */
+  function fail(error) {
+    const status = get().status === "training" ? "paused" : get().status;
+    set({ phase: "failed", problem: problemOf(error), late: null, status });
+  }
 
   listenToWorker(client, store, {
     record: () => record,
@@ -102,11 +137,21 @@ export function createLab(client) {
     );
   }
 
+  /** @typedef {{ weights?: Uint8Array | null, from?: "seed" | "page" | "file", file?: string | null }} Origin */
+
+  /** @type {Origin} */
+  let origin = {}; // of the present model
   /**
    * A new model from the present values; everything the old one made goes with it.
-   * @param {{ weights?: Uint8Array | null, from?: "seed" | "page" | "file", file?: string | null }} [origin]
+   * @param {Origin} [from]
    */
-  async function renewRun({ weights = null, from = "seed", file = null } = {}) {
+  async function renewRun(from = {}) {
+    await createRun(from);
+    origin = from;
+  }
+
+  /** @param {Origin} origin */
+  async function createRun({ weights = null, from = "seed", file = null }) {
     const { values, data } = get();
     if (!data) return;
     const settings = settingsOf(values, data);
@@ -117,6 +162,11 @@ export function createLab(client) {
       math: values.math,
       workers: values.workers,
     });
+    client.longestPiece = longestPiece({
+      weights: made.parameterCount,
+      batch: made.settings.batch_size,
+      samples: MOST_SAMPLES,
+    });
     record = createRecord();
     set({
       run: { ...made, id: ++runCount, values, data, from, file, steady: true },
@@ -125,9 +175,13 @@ export function createLab(client) {
   }
 
   // One renewal at a time, in order: two quick changes must not cross each other.
-  let renewals = Promise.resolve();
+  /** @type {Promise<string | null>} what came of the last: null, or why it was refused */
+  let renewals = Promise.resolve(null);
   function queue(/** @type {() => Promise<any>} */ task) {
-    renewals = renewals.then(task).catch((error) => set({ trainingProblem: problemOf(error) }));
+    renewals = renewals
+      .then(() => task())
+      .then(() => null)
+      .catch((error) => tell("trainingProblem", error));
     return renewals;
   }
 
@@ -144,6 +198,20 @@ export function createLab(client) {
     const label = run.settings.class_count > 0 ? (fields.label ?? values.label) : null;
     const answer = await client.request(type, { ...within(fields, run.settings), label });
     return get().run?.id === run.id ? answer : null;
+  }
+
+  /** The present model, as its file tells of it. */
+  function describe() {
+    const { run, preset, step } = get();
+    if (!run) throw refusal("There is no model to save.");
+    return encodeMetadata({
+      settings: run.settings,
+      preset,
+      data: run.data.source.name,
+      points: run.values.points,
+      step,
+      loss: record.losses.average,
+    });
   }
 
   /** Parameters that the present model does not have yet. */
@@ -228,8 +296,116 @@ export function createLab(client) {
       const references = await client.request("reference_scores", { count, label });
       if (get().generation === finished) set({ generation: { ...finished, references } });
     } catch (error) {
-      set({ generationProblem: problemOf(error) });
+      tell("generationProblem", error);
     }
+  }
+
+  let isOpen = false;
+  /** How it was opened, and who hears that it is. */
+  let opening = {
+    given: /** @type {Record<string, unknown>} */ ({}),
+    variant: /** @type {string | null} */ (null),
+    trained: false,
+    opened: /** @type {(problems: string[]) => void} */ (() => {}),
+  };
+
+  /** Everything from the core on: for the first time, or again with the values that there are. */
+  async function attempt() {
+    const { given, variant, trained, opened } = opening;
+    const isFirst = !isOpen;
+    /** @type {string[]} */
+    let refused = [];
+    set({ phase: "loading", problem: null });
+    try {
+      const { settings, datasets, math } = await load("The core", "open", { math: null, variant });
+      if (isFirst) {
+        const core = { settings, datasets };
+        const { preset, values, problems } = readConfig({ math, ...given }, core);
+        refused = problems;
+        set({ core, preset, values });
+      }
+      // Whoever prepares later hears of what is wrong with them.
+      const ready = isFirst && trained ? readReady().catch(() => null) : Promise.resolve(null);
+      await drawData();
+      await Promise.all([
+        renewSchedule(),
+        ready.then((weights) => renewRun(weights ? { weights, from: "page" } : origin)),
+      ]);
+      if (isFirst) set({ timestep: middle(get().schedule?.alpha_bar) });
+      isOpen = true;
+      set({ phase: "ready" });
+      opened(refused);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  // Another worker knows nothing: all is made anew in it, after what was on its way to the old one.
+  client.onMove(() => {
+    hold(...resting);
+    void queue(attempt);
+  });
+
+  /**
+   * @param {boolean} held     whether what nobody asked for rests
+   * @param {boolean} stopped  whether all rests
+   */
+  function hold(held, stopped) {
+    resting = [held, stopped];
+    client.request("hold", { held, stopped }).catch(report);
+  }
+
+  /** From now on the page has a copy of the weights, for the case that the worker is lost. */
+  async function startToKeep() {
+    const { keepWeights } = await import("./kept_weights.js"); // most readers never train
+    if (kept) return;
+    const keeper = keepWeights(() => client.request("save", { metadata: describe() }));
+    kept = keeper;
+    store.subscribe(["progress", "status", "run"], (state) => void keeper.follow(state));
+  }
+
+  /**
+   * Begins to train, from the seed if the weights came with the page; else from where it stands.
+   * @param {number} [steps]   default: all that are left
+   * @param {boolean} [asked]  by somebody; else it rests while no figure is seen
+   * @returns {Promise<{ over: Promise<Outcome> }>} once it has begun, or will not
+   */
+  async function begin(steps, asked = true) {
+    const over = (/** @type {Outcome} */ outcome) => ({ over: Promise.resolve(outcome) });
+    const refuse = (/** @type {string} */ message) =>
+      over({ ended: "refused", step: get().step, message });
+    if (!get().run) return refuse("There is no model to train.");
+    if (get().status === "finished") return over({ ended: "finished", step: get().step });
+    if (steps !== undefined && get().status === "training") {
+      return refuse("The model is training already: pause it first.");
+    }
+    if (get().run?.from === "page") {
+      const problem = await queue(renewRun);
+      if (problem !== null) return refuse(problem);
+    }
+    const mine = ++trainingCount;
+    trainingAsked = asked;
+    void startToKeep().catch(() => {}); // where it cannot be loaded there is no copy
+    if (get().status !== "training") record.pace.restart();
+    // A single step is over before anybody could pause it.
+    set({ status: steps === 1 ? "paused" : "training", trainingProblem: null });
+    const training =
+      steps === undefined
+        ? client.request("train", { asked })
+        : client.request("train_steps", { steps });
+    const rest = () => {
+      if (mine === trainingCount && get().status === "training") set({ status: "paused" });
+    };
+    return {
+      over: Promise.race([
+        training.catch((error) => ({
+          ended: "refused",
+          step: get().step,
+          message: tell("trainingProblem", error),
+        })),
+        closed.then(() => ({ ended: "stopped", step: get().step })),
+      ]).finally(rest),
+    };
   }
 
   return {
@@ -252,33 +428,32 @@ export function createLab(client) {
      * @param {Record<string, unknown>} [options.given]  values from outside, and a preset
      * @param {string | null} [options.variant]          forces one build of the core
      * @param {boolean} [options.trained]                prepared, if there are weights, as by `prepare`
-     * @returns {Promise<string[]>} what was wrong with the values
+     * @returns {{ opened: Promise<string[]>, tried: Promise<void> }}
+     *   `opened`: what was wrong with the values, once it is open; `tried`: once it is, or has failed and
+     *   waits for `recover`
      */
-    async open({ given = {}, variant = null, trained = false }) {
+    open({ given = {}, variant = null, trained = false }) {
+      /** @type {Promise<string[]>} */
+      const opened = new Promise((tell) => (opening = { given, variant, trained, opened: tell }));
+      return { opened, tried: attempt() };
+    },
+
+    fail,
+
+    /** After a failure: another attempt with the same values, in another worker if the old one broke. */
+    recover() {
       try {
-        const { settings, datasets, math } = await load("The core", "open", {
-          math: null,
-          variant,
-        });
-        const core = { settings, datasets };
-        const { preset, values, problems } = readConfig({ math, ...given }, core);
-        set({ core, preset, values });
-        // Whoever prepares later hears of what is wrong with them.
-        const ready = trained ? readReady().catch(() => null) : Promise.resolve(null);
-        await drawData();
-        await Promise.all([
-          renewSchedule(),
-          ready.then((weights) => renewRun(weights ? { weights, from: "page" } : {})),
-        ]);
-        set({ timestep: middle(get().schedule?.alpha_bar) });
-        set({ phase: "ready" });
-        return problems;
+        if (!client.restart()) void queue(attempt);
       } catch (error) {
-        // A broken worker has been reported already, in better words.
-        set({ phase: "failed", problem: get().problem ?? problemOf(error) });
-        return [];
+        fail(error);
       }
     },
+
+    /** Weights of the present run that the page has even if the worker is gone; null if there are none. */
+    keptWeights: () => kept?.get() ?? null,
+
+    /** The present weights are in a file now. */
+    saved: () => set({ unsaved: 0 }),
 
     /** @param {Record<string, any>} changes */
     change: (changes) => turnTo({ ...chosen(), values: { ...get().values, ...changes } }),
@@ -397,18 +572,17 @@ export function createLab(client) {
     },
 
     /**
-     * Trains, from the seed if the weights came with the page; else from where it stands.
+     * Trains to the end, as `train`.
      * @param {boolean} [asked]  by somebody; else it rests while no figure is seen
+     * @returns {Promise<void>} once it has begun
      */
-    async start(asked = true) {
-      if (!get().run || get().status === "finished") return;
-      if (get().run?.from === "page") await queue(renewRun);
-      trainingCount += 1;
-      trainingAsked = asked;
-      record.pace.restart();
-      set({ status: "training", trainingProblem: null });
-      return client.request("train", { asked }).catch(report);
-    },
+    start: async (asked = true) => void (await begin(undefined, asked)),
+
+    /**
+     * @param {number} [steps]  so many training steps and no more; default: all that are left
+     * @returns {Promise<Outcome>} when it is over
+     */
+    train: async (steps) => (await begin(steps)).over,
 
     pause() {
       if (get().status !== "training") return;
@@ -416,20 +590,10 @@ export function createLab(client) {
       return client.request("pause").catch(report);
     },
 
-    /** So many training steps and no more. @param {number} steps */
-    async trainSteps(steps) {
-      const { run, status } = get();
-      if (!run || status === "finished" || status === "training") return;
-      if (run.from === "page") await queue(renewRun);
-      const mine = ++trainingCount;
-      trainingAsked = true;
-      // A single step is over before anybody could pause it.
-      set({ status: steps > 1 ? "training" : "paused", trainingProblem: null });
-      await client.request("train_steps", { steps }).catch(report);
-      if (mine === trainingCount && get().status === "training") set({ status: "paused" });
-    },
-
-    /** The seed stays: the same run again, or the one that the changed values describe. */
+    /**
+     * The seed stays: the same run again, or the one that the changed values describe.
+     * @returns {Promise<string | null>} null, or why it was refused: then the old model stays
+     */
     reset() {
       freshWanted = true;
       return queue(renewRun);
@@ -437,19 +601,14 @@ export function createLab(client) {
 
     generate,
 
-    /** @returns {Promise<Uint8Array>} */
-    save() {
-      const { run, preset, step } = get();
-      if (!run) throw refusal("There is no model to save.");
-      const metadata = encodeMetadata({
-        settings: run.settings,
-        preset,
-        data: run.data.source.name,
-        points: run.values.points,
-        step,
-        loss: record.losses.average,
-      });
-      return client.request("save", { metadata });
+    /** @returns {Promise<Uint8Array | null>} the present weights as a file; null if it was refused */
+    async save() {
+      try {
+        return (await client.request("save", { metadata: describe() })).weights;
+      } catch (error) {
+        tell("trainingProblem", error);
+        return null;
+      }
     },
 
     /**
@@ -471,8 +630,9 @@ export function createLab(client) {
             });
         } catch (error) {
           // The old model still stands in the worker; its data must come back beside it.
+          set({ values: before.values });
           const message = `${file} was not opened: ${clause(error)}`;
-          set({ values: before.values, trainingProblem: { ...problemOf(error), message } });
+          tell("trainingProblem", error, { ...problemOf(error), message });
           if (get().data !== before.data) await renewData();
         }
       }),
@@ -483,18 +643,14 @@ export function createLab(client) {
       void client.request("read_again").catch(report);
     },
 
-    /**
-     * @param {boolean} held     whether what nobody asked for rests
-     * @param {boolean} stopped  whether all rests
-     */
-    hold: (held, stopped) => client.request("hold", { held, stopped }).catch(report),
+    hold,
 
     report,
 
-    /** @param {Problem} problem  of the worker */
-    reportProblem: (problem) => set({ phase: "failed", problem }),
-
-    close: () => client.close(),
+    close() {
+      end();
+      client.close();
+    },
   };
 }
 

@@ -11,8 +11,8 @@ export function listenToWorker(client, { get, set }, { record, onFinished }) {
   client.on("progress", ({ step, losses, time, finished }) => {
     if (get().status !== "training" && losses.length === 0) return;
     record().losses.add(losses);
-    record().pace.add(step, time);
-    set({ step, progress: get().progress + 1 });
+    const unsaved = get().unsaved + record().pace.add(step, time);
+    set({ step, unsaved, progress: get().progress + 1 });
     if (!finished) return;
     onFinished(); // first: whoever hears of the end finds that samples are on their way
     set({ status: "finished" });

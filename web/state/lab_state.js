@@ -47,6 +47,7 @@
  * @property {Problem | null} late                  what should have arrived by now
  * @property {Problem | null} trainingProblem
  * @property {Problem | null} generationProblem
+ * @property {number} unsaved                       ms of training that are in no file yet
  * @property {import("./parameters.js").Core} core  what it says of itself
  * @property {string} preset
  * @property {Record<string, any>} values           by parameter key
@@ -78,6 +79,7 @@ export const untrained = () => ({
   generation: null,
   trainingProblem: /** @type {Problem | null} */ (null),
   generationProblem: /** @type {Problem | null} */ (null),
+  unsaved: 0,
 });
 
 /** @returns {LabState} */

@@ -39,6 +39,9 @@ import { textOf } from "./words.js";
 /** Of what model files say of these settings: another number when it comes to mean something else. */
 export const metadataFormat = 1;
 
+/** As many samples as can be asked for. */
+export const MOST_SAMPLES = 5000;
+
 const SEED_MAXIMUM = 999_999;
 
 /** @param {Record<string, any>} values */
@@ -217,7 +220,7 @@ export const parameters = [
     help: "How many samples are made.",
     affects: "sampling",
     initial: 2000,
-    range: { minimum: 10, maximum: 5000 },
+    range: { minimum: 10, maximum: MOST_SAMPLES },
   },
   {
     key: "sampling_seed",

@@ -74,6 +74,14 @@ export function helpfulSize({ weights, batch, cores, shards }) {
   return best;
 }
 
+/**
+ * How long a run computes without looking up, in ms on such a core: for a training step, or for one step
+ * of a reverse run.
+ * @param {{ weights: number, batch: number, samples: number }} run
+ */
+export const longestPiece = ({ weights, batch, samples }) =>
+  (Math.max(6 * batch, 2 * samples) * weights * MILLION_OPERATIONS) / 1e6;
+
 const START = 60; // ms from starting a helper to its first step
 
 /**

@@ -10,7 +10,7 @@ import { withoutOthers } from "../core/passed_over.js";
 import { forwardJump, forwardPair } from "./forward.js";
 import { checkRequest, readyFile, READY_PRESETS } from "./protocol.js";
 import { measureReferences } from "./reference_scores.js";
-import { bringBack, createRun } from "./run.js";
+import { bringBack, createRun, giveUp } from "./run.js";
 
 const NO_MODEL = "There is no model yet.";
 
@@ -74,7 +74,9 @@ export function createDesk(port, office) {
       if (old === null || !(error instanceof CoreError && error.status === "memory")) throw error;
       const kept = old.setAside();
       try {
-        return make();
+        const next = make();
+        giveUp(kept);
+        return next;
       } catch (stillRefused) {
         run = bringBack(kept);
         throw stillRefused;
@@ -148,7 +150,7 @@ export function createDesk(port, office) {
       const { passedOver, ...model } = core().readModel(weights);
       return { ...model, without: withoutOthers(passedOver) };
     },
-    save: ({ metadata }) => runNow().session.save(metadata),
+    save: ({ metadata }) => save(runNow().session, metadata),
     checksum: () => runNow().session.checksum(),
     read_again: readAgain,
     hold: ({ held, stopped }) => slices.hold(held, stopped),
@@ -169,13 +171,25 @@ export function createDesk(port, office) {
         const problem = checkRequest(request);
         if (problem) throw refusal(problem);
         const value = await handlers[request.type](request);
-        post({ id, ok: true, value: value ?? null });
+        // Weights are made for whoever asked, and can be large.
+        post({ id, ok: true, value: value ?? null }, value?.weights ? [value.weights.buffer] : []);
       } catch (error) {
         const { status = "fault" } = /** @type {any} */ (error);
         post({ id, ok: false, status, ...problemOf(error) });
       }
     },
   };
+}
+
+/**
+ * A model file. The step that it tells is that of its weights: training may have gone on since the
+ * description was written.
+ * @param {import("../core/session.js").Session} session
+ * @param {string} metadata  JSON
+ */
+function save(session, metadata) {
+  const step = session.stepIndex;
+  return { weights: session.save(JSON.stringify({ ...JSON.parse(metadata), step })), step };
 }
 
 /**

@@ -46,9 +46,12 @@ export const requests = {
   create_run: { settings: "settings", weights: "bytes?", math: "string", workers: "whole" },
   /** What so many fresh points of the present model's data, and as many of noise, would score. */
   reference_scores: { count: "whole", label: "whole?" },
-  /** To the end. What nobody asked for rests while it is held. */
+  /**
+   * To the end; answers with { ended, step } when that is over: see run.js. What nobody asked for rests
+   * while it is held.
+   */
   train: { asked: "boolean" },
-  /** So many training steps, fewer at the end; answers when they are done. */
+  /** So many training steps, fewer at the end; the same. */
   train_steps: { steps: "whole" },
   pause: {},
   set_learning_rate: { rate: "number" },
@@ -76,6 +79,7 @@ export const requests = {
   read_ready: { preset: "string" },
   /** What a model file says of itself, and which tensors it will be opened without; changes nothing. */
   read_model: { weights: "bytes" },
+  /** A model file { weights, step }; the metadata is JSON of an object, to which the step is added. */
   save: { metadata: "string" },
   checksum: {},
   /**

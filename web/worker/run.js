@@ -14,6 +14,13 @@ import { createReverse } from "./reverse.js";
 import { createTeam } from "../team/team.js";
 import { helpfulSize } from "../team/shares.js";
 
+/**
+ * How training ended, and at which training step: all steps that were asked for are done
+ * ("finished"), somebody paused, replaced the model or asked for something else ("stopped"), or the
+ * loss exploded and the weights are the last good ones ("diverged").
+ * @typedef {{ ended: "finished" | "stopped" | "diverged", step: number }} Outcome
+ */
+
 /** @typedef {import("../core/engine.js").Engine} Engine */
 /** @typedef {(event: string, fields: Record<string, any>, transfer?: Transferable[]) => void} Emit */
 
@@ -67,8 +74,9 @@ export function createRun(engine, settings, data, weights, host) {
   let pausing = false;
   let underWay = false; // training goes on, or will with the next slice
   let goal = stepCount; // the training step to stop at
-  /** @type {() => void} */
-  let arrived = () => {};
+  let isAdvancing = false;
+  /** @type {{ resolve: (outcome: Outcome) => void, reject: (error: Error) => void }[]} */
+  const waiting = []; // for training to end
 
   /** The team, gathered when there is first something to do. */
   const teamNow = () => (team ??= gather());
@@ -118,52 +126,80 @@ export function createRun(engine, settings, data, weights, host) {
     asked: false,
     /** @param {number} deadline */
     async advance(deadline) {
-      const together = await teamNow();
-      do {
-        // Half the time that is left at once, so that no slice lasts much too long.
-        const start = performance.now();
-        const fitting = Math.floor((deadline - start) / (2 * millisecondsPerStep || Infinity));
-        const steps = Math.min(Math.max(fitting, 1), goal - session.stepIndex);
-        for (const loss of await together.train(steps)) losses.push(loss);
-        millisecondsPerStep = (performance.now() - start) / steps;
-      } while (!pausing && session.stepIndex < goal && performance.now() < deadline);
-      const there = session.stepIndex >= goal;
-      if (there) {
-        underWay = false;
-        previews.rest();
+      isAdvancing = true;
+      try {
+        return await makeSteps(deadline);
+      } finally {
+        isAdvancing = false;
+        if (pausing) end("stopped");
       }
-      if (pausing || there || performance.now() - lastProgress > PROGRESS_INTERVAL) {
-        reportProgress(session.stepIndex >= stepCount);
-      }
-      if (there) arrived();
-      return !there;
     },
     /** @param {any} error */
     fail(error) {
       underWay = false;
       previews.rest();
       losses = [];
-      emit("diverged", { step: session.stepIndex, ...problemOf(error) });
-      arrived();
+      if (error.status === "diverged") {
+        emit("diverged", { step: session.stepIndex, ...problemOf(error) });
+        end("diverged");
+      } else for (const { reject } of waiting.splice(0)) reject(error);
     },
   };
 
-  /** @param {number} step  where to stop @param {boolean} asked  by somebody, not by itself */
+  /** @param {number} deadline @returns {Promise<boolean>} whether there is more to do */
+  async function makeSteps(deadline) {
+    const together = await teamNow();
+    do {
+      // Half the time that is left at once, so that no slice lasts much too long.
+      const start = performance.now();
+      const fitting = Math.floor((deadline - start) / (2 * millisecondsPerStep || Infinity));
+      const steps = Math.min(Math.max(fitting, 1), goal - session.stepIndex);
+      for (const loss of await together.train(steps)) losses.push(loss);
+      millisecondsPerStep = (performance.now() - start) / steps;
+    } while (!pausing && session.stepIndex < goal && performance.now() < deadline);
+    const there = session.stepIndex >= goal;
+    if (there) {
+      underWay = false;
+      previews.rest();
+    }
+    if (pausing || there || performance.now() - lastProgress > PROGRESS_INTERVAL) {
+      reportProgress(session.stepIndex >= stepCount);
+    }
+    if (there) end("finished");
+    return !there;
+  }
+
+  /** Tells whoever waits. @param {Outcome["ended"]} ended */
+  function end(ended) {
+    const waited = waiting.splice(0);
+    if (waited.length === 0) return; // the model may be gone by now
+    const outcome = { ended, step: session.stepIndex };
+    for (const { resolve } of waited) resolve(outcome);
+  }
+
+  /**
+   * @param {number} step   where to stop
+   * @param {boolean} asked by somebody, not by itself
+   * @returns {Promise<Outcome>} when it has come there, or something else has come of it
+   */
   function trainTo(step, asked) {
-    arrived(); // whoever waited for another goal need not wait for this one
-    arrived = () => {};
+    const before = goal;
     goal = Math.min(step, stepCount);
-    if (session.stepIndex >= goal) return;
+    if (goal !== before || pausing) end("stopped"); // nobody trains to that goal any more
+    if (session.stepIndex >= goal) {
+      return Promise.resolve({ ended: "finished", step: session.stepIndex });
+    }
     pausing = false;
     underWay = true;
     training.asked = asked;
     slices.add(training);
     previews.start();
+    return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
   }
 
   function destroy() {
     gone = true;
-    arrived();
+    end("stopped");
     for (const reverse of reverses) reverse.cancel();
     slices.remove(training);
     previews.destroy();
@@ -179,15 +215,8 @@ export function createRun(engine, settings, data, weights, host) {
     /** @param {boolean} asked */
     train: (asked) => trainTo(stepCount, asked),
 
-    /**
-     * @param {number} steps
-     * @returns {Promise<void>} when they are done, or something else has been asked for
-     */
-    trainSteps(steps) {
-      trainTo(session.stepIndex + steps, true);
-      if (session.stepIndex >= goal) return Promise.resolve();
-      return new Promise((resolve) => (arrived = resolve));
-    },
+    /** @param {number} steps  fewer at the end */
+    trainSteps: (steps) => trainTo(session.stepIndex + steps, true),
 
     /** A slice that is under way, of a few milliseconds, comes to its end and reports it. */
     pause() {
@@ -195,8 +224,8 @@ export function createRun(engine, settings, data, weights, host) {
       underWay = false;
       slices.remove(training);
       previews.rest();
-      arrived();
       if (losses.length > 0) reportProgress(false);
+      if (!isAdvancing) end("stopped");
     },
 
     /** @param {number} rate  takes effect with the next step */
@@ -264,6 +293,7 @@ export function createRun(engine, settings, data, weights, host) {
         step: session.stepIndex,
         goal: underWay ? goal : null,
         asked: training.asked,
+        waiting: waiting.splice(0),
       };
       destroy();
       return kept;
@@ -272,13 +302,27 @@ export function createRun(engine, settings, data, weights, host) {
 }
 
 /**
+ * Whoever waits for the training of a model that was set aside hears that it will not come back.
+ * @param {ReturnType<Run["setAside"]>} kept
+ */
+export function giveUp({ waiting, step }) {
+  for (const { resolve } of waiting) resolve({ ended: "stopped", step });
+}
+
+/**
  * A model that was set aside, as it was: it goes on training if it did.
  * @param {ReturnType<Run["setAside"]>} kept
  */
-export function bringBack({ make: { engine, settings, data, host }, state, step, goal, asked }) {
+export function bringBack(kept) {
+  const { engine, settings, data, host } = kept.make;
+  const { state, step, goal, asked, waiting } = kept;
   const run = createRun(engine, settings, data, null, host);
   run.session.setState(state, step);
-  if (goal !== null) run.trainTo(goal, asked);
+  if (goal === null) return run;
+  run.trainTo(goal, asked).then(
+    (outcome) => waiting.forEach(({ resolve }) => resolve(outcome)),
+    (error) => waiting.forEach(({ reject }) => reject(error)),
+  );
   return run;
 }
 

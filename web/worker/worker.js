@@ -37,7 +37,23 @@ function startWatchedHelper() {
   }
 }
 
-globalThis.onmessage = (/** @type {MessageEvent} */ { ports: [port] }) => {
+/**
+ * Lets the page know when this worker dies, even if nobody tells: it has a lock as long as it lives.
+ * Where there are no locks, as in a sandbox, the page asks whether it is still there: see connect.js.
+ */
+async function signOfLife() {
+  globalThis.postMessage({ alive: true });
+  if (!navigator.locks) return;
+  const lock = `whorl-worker-${crypto.randomUUID()}`;
+  await navigator.locks.request(lock, () => {
+    globalThis.postMessage({ lock });
+    return new Promise(() => {}); // never given back
+  });
+}
+signOfLife().catch(() => {}); // locks are refused here
+
+globalThis.onmessage = (/** @type {MessageEvent} */ { data: { ping }, ports: [port] }) => {
+  if (ping) return globalThis.postMessage({ alive: true });
   const desk = createDesk(port, {
     engineOf,
     slices,

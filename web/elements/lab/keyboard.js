@@ -24,7 +24,7 @@ export function listenToKeys({ lab }, body, { views, openHelp, closeSheet }) {
   /** @type {Record<string, () => void>} */
   const actions = {
     " ": () => void (lab.get().status === "training" ? lab.pause() : lab.start()),
-    s: () => void lab.trainSteps(1),
+    s: () => void lab.train(1),
     r: () => void lab.reset(),
     ArrowLeft: () => views.move(-1),
     ArrowRight: () => views.move(1),

@@ -103,7 +103,9 @@ export function startLesson(data, { figure, stage, given, adopt }) {
     async function run() {
       for (const command of asked || !isCalm() ? commands : []) {
         if (signal.aborted) return;
-        await perform(figure, command);
+        // What the step waits for may come before the end of the training.
+        const trainsOn = command.command === "train" && command.steps === undefined;
+        await (trainsOn ? lab.start() : perform(figure, command).catch(() => {})); // the figure tells
       }
       if (wait) await happening(wait, () => figure.getState(), signal);
     }

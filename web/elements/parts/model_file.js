@@ -4,12 +4,20 @@ import { createFileOpener, download } from "../../controls/files.js";
 import { createButton } from "../../controls/button.js";
 import { make } from "../../controls/dom.js";
 
+/** What a saved model is called. */
+export const MODEL_FILE = "whorl.safetensors";
+
 /** @param {import("../stage.js").Stage} stage @returns {HTMLElement} */
 export function createModelFile({ lab }) {
   const save = createButton({
     id: "save",
     label: "Save the weights",
-    press: async () => download(await lab.save(), "whorl.safetensors"),
+    async press() {
+      const weights = await lab.save();
+      if (!weights) return;
+      download(weights, MODEL_FILE);
+      lab.saved();
+    },
   });
   const opener = createFileOpener({
     id: "open-file",
