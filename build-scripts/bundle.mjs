@@ -31,7 +31,7 @@ const { script, modulesTo } = createScripts(root);
 const cores = variants.map(moduleFileName);
 const models = READY_PRESETS.map(readyFile);
 const files = await packFiles(root, [...cores, ...models]);
-const worker = await script("bundle/worker.js", { swapped: ["surroundings"] });
+const worker = await script("bundle/worker_or_helper.js", { swapped: ["worker_files"] });
 const charts = await script("figures/charts.js", { handsOver: true });
 
 /** What whorl.js has inside; all else lies beside it. */
@@ -45,6 +45,7 @@ const embedded = {
     "load_charts",
     "load_later",
     "load_lessons",
+    "load_model_file",
     "load_recovery",
     "site",
   ],
@@ -57,7 +58,7 @@ const embedded = {
 /** @type {Record<string, string>} */
 const made = {
   "whorl.js": await script("bundle/figures.js", embedded),
-  "whorl-lab.js": await script("bundle/lab.js", embedded),
+  "whorl-lab.js": await script("bundle/lab_script.js", embedded),
   "whorl-embed.js": await script("pages/embed.js", embedded),
   "whorl-figures.js": await script("bundle/further_figures.js", {
     foreign: true,
@@ -68,7 +69,7 @@ const made = {
     handsOver: true,
     swapped: ["site"],
   }),
-  "whorl-recovery.js": await script("elements/parts/recovery.js", {
+  "whorl-seldom.js": await script("bundle/seldom.js", {
     foreign: true,
     handsOver: true,
   }),
@@ -100,7 +101,7 @@ await modulesTo(npm, "bundle/element.js", {
   foreign: true,
 });
 const coresInside = Object.fromEntries(cores.map((name) => [name, files[name]]));
-await modulesTo(npm, "bundle/engine.js", { constants: { WHORL_INSIDE: coresInside } });
+await modulesTo(npm, "bundle/engine_for_browsers.js", { constants: { WHORL_INSIDE: coresInside } });
 await cp(`${root}web/bundle/whorl.d.ts`, `${npm}/element.d.ts`);
 
 console.log(`packed ${Object.keys(made).join(", ")}, whorl-single.html into dist/`);

@@ -1,6 +1,6 @@
 /**
  * Bundles of the site's sources for other places. Only the modules named by `swapped` differ from the
- * site's: each has a counterpart of the same name in web/bundle/.
+ * site's: that of load_charts.js, say, is web/bundle/bundled_load_charts.js.
  */
 
 import { basename, extname } from "node:path";
@@ -21,7 +21,7 @@ const swap = (root, names) => ({
   setup({ onResolve }) {
     onResolve({ filter: /^\..*\.js$/ }, ({ path }) =>
       names.includes(basename(path, ".js"))
-        ? { path: `${root}web/bundle/${basename(path)}` }
+        ? { path: `${root}web/bundle/bundled_${basename(path)}` }
         : null,
     );
   },

@@ -14,24 +14,5 @@ export const stillToSplit = {
   ],
 
   /** Names that several files have. */
-  sharedNames: [
-    "commands.js",
-    "engine.js",
-    "forward.js",
-    "generation.js",
-    "helper.js",
-    "lab.js",
-    "lesson.js",
-    "load_charts.js",
-    "load_further_kinds.js",
-    "load_later.js",
-    "load_lessons.js",
-    "model_file.js",
-    "notice.js",
-    "reverse.js",
-    "site.js",
-    "start_worker.js",
-    "surroundings.js",
-    "worker.js",
-  ],
+  sharedNames: [],
 };

@@ -1,6 +1,6 @@
 /** The page that is one file: a figure and the lab. */
 
-import { unpackWorker } from "./start_worker.js";
+import { unpackWorker } from "./bundled_start_worker.js";
 import { WhorlFigure } from "../elements/whorl_figure.js";
 import { WhorlLab } from "../elements/whorl_lab.js";
 import { askBeforeLeaving } from "../pages/ask_before_leaving.js";

@@ -1,6 +1,6 @@
 /** A helper of a team, in a thread of its own. */
 import { parentPort } from "node:worker_threads";
-import { createHelper } from "../team/helper.js";
+import { createHelper } from "../team/team_helper.js";
 import { createEngine } from "./engine_from_disk.js";
 
 const port = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);

@@ -2,7 +2,7 @@
 
 import { readCommand } from "../state/commands.js";
 import { problemOf } from "../core/errors.js";
-import { perform } from "../elements/commands.js";
+import { perform } from "../elements/perform_command.js";
 
 /**
  * @param {import("../elements/whorl_element.js").WhorlElement} figure

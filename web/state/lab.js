@@ -13,6 +13,7 @@ import { createRecord } from "./record.js";
 import { createUndo } from "./undo.js";
 import { plainObject } from "./commands.js";
 import { MOST_SAMPLES, needsModel, parameters } from "./parameters.js";
+import { loadModelFile } from "./load_model_file.js";
 import { encodeMetadata } from "./encode_metadata.js";
 import { initialState, untrained } from "./lab_state.js";
 import {
@@ -619,7 +620,7 @@ export function createLab(client) {
       queue(async () => {
         const before = get();
         try {
-          const { valuesOfModel } = await import("./model_file.js"); // few readers open one
+          const { valuesOfModel } = await loadModelFile();
           const model = await client.request("read_model", { weights });
           set({ values: valuesOfModel(model, before.values, before.core) });
           await renewData();

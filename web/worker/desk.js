@@ -7,7 +7,7 @@ import { maximumComparedPoints, wholeNumber } from "../core/arguments.js";
 import { bestVariant, CoreError } from "../core/engine.js";
 import { problemOf, refusal } from "../core/errors.js";
 import { withoutOthers } from "../core/passed_over.js";
-import { forwardJump, forwardPair } from "./forward.js";
+import { forwardJump, forwardPair } from "./forward_process.js";
 import { checkRequest, readyFile, READY_PRESETS } from "./protocol.js";
 import { measureReferences } from "./reference_scores.js";
 import { bringBack, createRun, giveUp } from "./run.js";

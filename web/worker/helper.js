@@ -1,8 +1,8 @@
 /** A helper of a team in the browser: see ../team/helper.js. */
 
 import { loadEngine } from "../core/engine.js";
-import { createHelper } from "../team/helper.js";
-import { readModule } from "./surroundings.js";
+import { createHelper } from "../team/team_helper.js";
+import { readModule } from "./worker_files.js";
 
 const scope = /** @type {any} */ (globalThis);
 const receive = createHelper(

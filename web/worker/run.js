@@ -7,10 +7,10 @@
  */
 
 import { problemOf } from "../core/errors.js";
-import { createGeneration } from "./generation.js";
+import { createGeneration } from "./generation_job.js";
 import { describeNetwork, explainStep, predictField } from "./insight.js";
 import { createPreviews } from "./previews.js";
-import { createReverse } from "./reverse.js";
+import { createReverse } from "./reverse_job.js";
 import { createTeam } from "../team/team.js";
 import { helpfulSize } from "../team/shares.js";
 

@@ -6,7 +6,7 @@
 import { loadEngine } from "../core/engine.js";
 import { createDesk } from "./desk.js";
 import { createSlices } from "./slices.js";
-import { readAgain, readBeside, readModule, startHelper } from "./surroundings.js";
+import { readAgain, readBeside, readModule, startHelper } from "./worker_files.js";
 
 const slices = createSlices();
 /** @type {Map<string, Promise<import("../core/engine.js").Engine>>} by variant */

@@ -12,7 +12,7 @@ import { problemOf } from "../../core/errors.js";
 import { makeField } from "../parts/fields.js";
 import { createFieldSource, timestepAfter } from "../parts/field.js";
 import { createPreparation } from "../parts/prepare.js";
-import { createProblemNotice } from "../parts/notice.js";
+import { createProblemNotice } from "../parts/problem_notice.js";
 import { createProgress } from "../parts/progress.js";
 import { createToolbar } from "../parts/toolbar.js";
 import { labelName, positionText, weightsText } from "../parts/phrases.js";

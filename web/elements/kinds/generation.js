@@ -5,7 +5,7 @@ import { make, say } from "../../controls/dom.js";
 import { makeField } from "../parts/fields.js";
 import { createGenerationView } from "../parts/generation_view.js";
 import { createPreparation } from "../parts/prepare.js";
-import { createProblemNotice } from "../parts/notice.js";
+import { createProblemNotice } from "../parts/problem_notice.js";
 import { createViewToggles } from "../parts/view_toggles.js";
 import { positionText, verdict, weightsText } from "../parts/phrases.js";
 

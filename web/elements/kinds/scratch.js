@@ -4,7 +4,7 @@ import { createButton } from "../../controls/button.js";
 import { isCalm } from "../../controls/motion.js";
 import { make, say } from "../../controls/dom.js";
 import { createPreview } from "../parts/preview.js";
-import { createProblemNotice } from "../parts/notice.js";
+import { createProblemNotice } from "../parts/problem_notice.js";
 import { createLiveRegion } from "../parts/live_region.js";
 import { count, lossText } from "../parts/phrases.js";
 

@@ -2,7 +2,7 @@
 
 import { make } from "../../controls/dom.js";
 import { makeField } from "../parts/fields.js";
-import { createModelFile } from "../parts/model_file.js";
+import { createModelFile } from "../parts/model_file_buttons.js";
 import { createPresetChoice } from "../parts/preset.js";
 
 /** Those of the data stand beside its pictures. @type {[string, string[]][]} */

@@ -6,7 +6,7 @@
 import { refusal } from "../../core/errors.js";
 import { figureOf, SIZE_LIMIT } from "../../state/lesson.js";
 import { clause } from "../../state/words.js";
-import { startLesson } from "./lesson.js";
+import { startLesson } from "./lesson_panel.js";
 import { shipped } from "./shipped.js";
 
 export { createShareDialog } from "../parts/share_dialog.js";
@@ -14,7 +14,7 @@ export { createShareDialog } from "../parts/share_dialog.js";
 /**
  * @typedef {object} OpenLesson
  * @property {string | null} figure  the kind it is about
- * @property {(host: import("./lesson.js").Host) => { end: () => void }} start  throws what is wrong in it
+ * @property {(host: import("./lesson_panel.js").Host) => { end: () => void }} start  throws what is wrong in it
  */
 
 /**

@@ -3,7 +3,7 @@
 import { createButton } from "../../controls/button.js";
 import { make } from "../../controls/dom.js";
 import { download } from "../../controls/files.js";
-import { MODEL_FILE } from "./model_file.js";
+import { MODEL_FILE } from "./model_file_buttons.js";
 import { count } from "./phrases.js";
 
 /** @param {import("../../state/lab.js").Lab} lab @returns {HTMLElement} */

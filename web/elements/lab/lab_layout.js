@@ -7,7 +7,7 @@ import { make } from "../../controls/dom.js";
 import { createButton } from "../../controls/button.js";
 import { createLiveRegion } from "../parts/live_region.js";
 import { createLoss, createLossByTime } from "../parts/loss.js";
-import { createProblemNotice } from "../parts/notice.js";
+import { createProblemNotice } from "../parts/problem_notice.js";
 import { createProgress } from "../parts/progress.js";
 import { createQuality } from "../parts/quality.js";
 import { createDataPicker } from "./data_picker.js";

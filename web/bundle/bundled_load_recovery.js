@@ -3,5 +3,5 @@
 import { loadSibling } from "./load_sibling.js";
 import { folder } from "./siblings.js";
 
-/** @returns {Promise<typeof import("../elements/parts/recovery.js")>} */
-export const loadRecovery = () => loadSibling(`${folder}whorl-recovery.js`);
+/** @returns {Promise<typeof import("./seldom.js")>} */
+export const loadRecovery = () => loadSibling(`${folder}whorl-seldom.js`);

@@ -5,7 +5,7 @@
 
 import { isCalm } from "../../controls/motion.js";
 import { readLesson } from "../../state/lesson.js";
-import { perform } from "../commands.js";
+import { perform } from "../perform_command.js";
 import { highlight } from "./highlight.js";
 import { createPanel } from "./panel.js";
 import { createQuestion } from "./question.js";
