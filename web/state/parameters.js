@@ -29,7 +29,8 @@
  * What the core says of itself.
  * @typedef {object} Core
  * @property {readonly CoreSetting[]} settings
- * @property {readonly { name: string, classNames: readonly string[] }[]} datasets
+ * @property {readonly { name: string, classNames: readonly string[], shapes: number }[]} datasets  shapes:
+ *   how many, each with as many points
  *
  * @typedef {Pick<import("../core/engine.js").Setting, "name" | "default" | "choices" | keyof Range>} CoreSetting
  */
@@ -63,7 +64,8 @@ export const parameters = [
     label: "Shape",
     help: "What the model shall learn to draw.",
     affects: "data",
-    namedBy: ({ datasets }) => datasets.map(({ name }) => named(name)),
+    namedBy: ({ datasets }) =>
+      datasets.map(({ name }) => ({ value: name, label: capitalised(name.replace("-", " ")) })),
   },
   {
     key: "points",
@@ -80,6 +82,8 @@ export const parameters = [
     initial: 1,
     range: { minimum: 0, maximum: 10 },
     integer: false,
+    idle: ({ data }) =>
+      data === "checkerboard" ? "The squares of the checkerboard have sharp edges." : null,
   },
   {
     key: "data_seed",

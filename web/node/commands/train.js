@@ -52,7 +52,8 @@ export const options = {
   data: {
     kind: "text",
     value: "NAME|FILE.csv",
-    help: "spiral, circle, both, or a file; the preset's if absent",
+    help: "a file, or by name; the preset's if absent:",
+    datasets: true,
   },
   ...columnOptions,
   points: { ...points, help: "points per shape of named data" },
