@@ -73,10 +73,7 @@ test("what cannot be written as text is refused by the name of its key", () => {
   for (const given of hostile) {
     const { values, problems } = readValues({ seed: given, data: given }, core, {});
     assert.deepEqual(values, {});
-    assert.match(
-      problems[0],
-      /^Shape must be spiral, .* or clusters, not “\w+”\.$/,
-    );
+    assert.match(problems[0], /^Shape must be spiral, .* or clusters, not “\w+”\.$/);
     assert.equal(problems[1], "Seed must be a number.");
     const { preset, problems: unknown } = readPreset({ preset: given });
     assert.equal(preset, null);
