@@ -20,7 +20,7 @@ typedef struct whorl_predictor {
   void (*set_time)(void *context, uint32_t timestep);
 
   /* The expected data x0 and noise epsilon [rows, width] in x [rows, width]; label [rows], or NULL
-     without classes; 1 to WHORL_MAX_ROWS rows. */
+     for none; 1 to WHORL_MAX_ROWS rows. */
   void (*predict)(void *context, float *x0, float *epsilon, const float *x, const uint32_t *label,
                   size_t rows);
 } whorl_predictor;

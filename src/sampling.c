@@ -35,6 +35,9 @@ const whorl_setting whorl_sampling_table[WHORL_SAMPLING_COUNT] = {
     {"eta", 0, 1, 0, 0, NULL},
     {"seed", 0, 4294967295.0, 0, 1, NULL},
     {"label", -1, WHORL_MAX_CLASSES - 1, -1, 1, NULL},
+    {"guidance", 0, 100, 1, 0, NULL},
+    {"guidance_from", 0, 1, 0, 0, NULL},
+    {"guidance_to", 0, 1, 1, 0, NULL},
 };
 
 whorl_sampling whorl_sampling_default(void)

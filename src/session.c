@@ -1,6 +1,7 @@
 /* The session: checks what comes from outside and hands it down. */
 #include "session.h"
 
+#include "guidance.h"
 #include "loss_by_time.h"
 #include "model.h"
 #include "portable_math.h"
@@ -13,6 +14,7 @@
 struct whorl_session {
   whorl_settings settings;
   whorl_model model;
+  whorl_guidance guidance; /* around the model; the sampler asks it */
   whorl_sampler sampler;
   uint32_t point_count;  /* 0: no data, and no trainer */
   whorl_trainer trainer; /* borrows the model; without data its step alone */
@@ -29,6 +31,7 @@ static void lay_out(whorl_session *session, whorl_arena *arena, const whorl_sett
       .seed = (uint32_t)settings->seed,
       .training_steps = (uint32_t)settings->training_steps,
       .learning_rate = settings->learning_rate,
+      .label_dropout = settings->label_dropout,
       .rate_schedule = (whorl_rate_schedule)settings->rate_schedule,
   };
   session->settings = *settings;
@@ -39,7 +42,9 @@ static void lay_out(whorl_session *session, whorl_arena *arena, const whorl_sett
   if (point_count > 0) {
     whorl_trainer_place(&session->trainer, arena, &session->model, &config, point_count);
   }
-  whorl_sampler_place(&session->sampler, arena, whorl_model_predictor(&session->model),
+  whorl_guidance_place(&session->guidance, arena, whorl_model_predictor(&session->model),
+                       session->model.schedule.timesteps);
+  whorl_sampler_place(&session->sampler, arena, whorl_guidance_predictor(&session->guidance),
                       &session->model.schedule);
 }
 
@@ -74,7 +79,7 @@ static whorl_status check_points(const float *x, uint32_t count, uint32_t width)
   return whorl_are_finite(x, (size_t)count * width) ? WHORL_OK : WHORL_NOT_FINITE;
 }
 
-/* A net with classes needs a label in range for each point; one without takes none. */
+/* A label in range for each point where there are classes, and none where there are none. */
 static whorl_status check_labels(uint32_t class_count, const uint32_t *label, uint32_t count)
 {
   if (class_count == 0 || label == NULL) {
@@ -86,6 +91,15 @@ static whorl_status check_labels(uint32_t class_count, const uint32_t *label, ui
     }
   }
   return WHORL_OK;
+}
+
+/* The same for what a net is asked: trained with label dropout, it can do without. */
+static whorl_status check_asked_labels(const whorl_session *session, const uint32_t *label,
+                                       uint32_t count)
+{
+  return label == NULL && session->settings.label_dropout > 0.0
+             ? WHORL_OK
+             : check_labels(session->model.denoiser.shape.class_count, label, count);
 }
 
 static whorl_status check_timesteps(const whorl_session *session, const uint32_t *timestep,
@@ -109,7 +123,7 @@ static whorl_status check_questions(const whorl_session *session, const float *x
     status = check_timesteps(session, timestep, count);
   }
   if (status == WHORL_OK) {
-    status = check_labels(session->model.denoiser.shape.class_count, label, count);
+    status = check_asked_labels(session, label, count);
   }
   return status;
 }
@@ -392,7 +406,7 @@ whorl_status whorl_session_loss_by_time(whorl_session *session, double *losses, 
 {
   whorl_status status = check_points(points, point_count, whorl_session_width(session));
   if (status == WHORL_OK) {
-    status = check_labels(session->model.denoiser.shape.class_count, label, point_count);
+    status = check_asked_labels(session, label, point_count);
   }
   if (status == WHORL_OK) { /* the sampler is at rest: its memory is free */
     whorl_loss_by_time_add(losses, &session->model, session->sampler.x0, session->sampler.epsilon,
@@ -416,6 +430,15 @@ static whorl_status check_sampling(const whorl_session *session, const whorl_sam
   uint32_t wrong;
   if (whorl_sampling_check(sampling, &wrong) != WHORL_OK) {
     return WHORL_BAD_SETTING;
+  }
+  if (sampling->guidance_from > sampling->guidance_to) {
+    return WHORL_BAD_INTERVAL;
+  }
+  if (sampling->guidance != 1.0 && session->model.denoiser.shape.class_count == 0) {
+    return WHORL_NO_LABELS_TO_GUIDE;
+  }
+  if (sampling->guidance != 1.0 && session->settings.label_dropout == 0.0) {
+    return WHORL_NO_NULL_LABEL;
   }
   return sampling->steps <= (double)session->model.schedule.timesteps ? WHORL_OK : WHORL_BAD_COUNT;
 }
@@ -452,7 +475,7 @@ static whorl_status check_cloud_labels(const whorl_session *session, const whorl
 {
   const uint32_t class_count = session->model.denoiser.shape.class_count;
   if (label != NULL || sampling->label < 0.0) {
-    return check_labels(class_count, label, count);
+    return check_asked_labels(session, label, count);
   }
   return sampling->label < (double)class_count ? WHORL_OK : WHORL_BAD_LABEL;
 }
@@ -476,6 +499,8 @@ whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, c
     status = check_cloud_labels(session, sampling, label, count);
   }
   if (status == WHORL_OK) {
+    whorl_guidance_set(&session->guidance, sampling->guidance, sampling->guidance_from,
+                       sampling->guidance_to);
     whorl_sampler_step(&session->sampler, x_next, x,
                        &(whorl_cloud){.count = count,
                                       .first_point = first_point,

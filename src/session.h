@@ -110,7 +110,8 @@ whorl_status whorl_session_apply_gradient(whorl_session *session);
 double whorl_session_gradient_norm(const whorl_session *session);
 
 /* The data x0 and the noise epsilon [count, width] (either may be NULL) predicted for x at
-   timestep; label NULL for a net without classes. */
+   timestep; label NULL for a net without classes, or for what one that was trained with label
+   dropout says without. So in all that follows. */
 whorl_status whorl_session_predict(whorl_session *session, float *x0, float *epsilon,
                                    const float *x, const uint32_t *timestep, const uint32_t *label,
                                    uint32_t count);

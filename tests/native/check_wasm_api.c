@@ -56,8 +56,9 @@ static void check_tables(void)
 {
   check_group("names and limits by number, nothing past the last");
   CHECK(strcmp(whorl_api_kernels_name(), whorl_kernels_select()->name) == 0);
-  CHECK(strcmp(whorl_api_data_name(2), "both") == 0 && whorl_api_data_name(3) == NULL);
-  CHECK(whorl_api_data_shapes(2) == 2 && whorl_api_data_shapes(3) == 0);
+  CHECK(strcmp(whorl_api_data_name(2), "both") == 0 &&
+        whorl_api_data_name(WHORL_TOY_COUNT) == NULL);
+  CHECK(whorl_api_data_shapes(2) == 2 && whorl_api_data_shapes(WHORL_TOY_COUNT) == 0);
   CHECK(strcmp(whorl_api_setting_name(0, 0), "hidden_width") == 0);
   CHECK(whorl_api_setting_name(0, WHORL_SETTING_COUNT) == NULL);
   CHECK(whorl_api_setting_name(0, UINT32_MAX) == NULL);
@@ -112,7 +113,7 @@ static void check_free_functions(void)
 {
   check_group("data, noise, schedules and metrics refuse bad arguments");
   CHECK(whorl_api_data_fill(points, labels, 0, COUNT, 1.0F, 1) == WHORL_OK);
-  CHECK(whorl_api_data_fill(points, labels, 3, COUNT, 1.0F, 1) == WHORL_BAD_NAME);
+  CHECK(whorl_api_data_fill(points, labels, WHORL_TOY_COUNT, COUNT, 1.0F, 1) == WHORL_BAD_NAME);
   CHECK(whorl_api_data_fill(points, labels, 0, 0, 1.0F, 1) == WHORL_BAD_COUNT);
   CHECK(whorl_api_data_fill(points, labels, 0, WHORL_TOY_MAX_POINTS + 1, 1.0F, 1) ==
         WHORL_BAD_COUNT);
@@ -472,7 +473,8 @@ static void check_sessions(void)
     CHECK(words[1] == i);
   }
   words[1] = 0;
-  sampling_with(1)[WHORL_SAMPLING_COUNT - 1] = 2; /* a label that there is not */
+  sampling_with(1)[offsetof(whorl_sampling, label) / sizeof(double)] =
+      2; /* a label that there is not */
   CHECK(whorl_api_session_reverse_step(session, out, points, sampling_values, NULL, NULL, NULL, 0,
                                        1, 0) == WHORL_BAD_LABEL);
 #define PULL(to, z, x, t, label, n) whorl_api_session_input_gradient(session, to, z, x, t, label, n)

@@ -9,7 +9,16 @@ const folder = temporaryFolder();
 const sample = ["sample", "--model", "plain.safetensors", "--count", "20", "--steps", "10"];
 const conditional = ["sample", "--model", "both.safetensors", "--count", "20", "--steps", "10"];
 
+const guided = ["sample", "--model", "guided.safetensors", "--count", "20", "--steps", "10"];
+
 before(async () => {
+  await succeed(
+    [
+      ...["train", "--preset", "notebook", ...tiny, "--data", "clusters"],
+      ...["--label-dropout", "0.2", "--out", "guided.safetensors"],
+    ],
+    folder,
+  );
   await succeed(["train", "--preset", "notebook", ...tiny, "--out", "plain.safetensors"], folder);
   await succeed(
     ["train", "--preset", "notebook", ...tiny, "--data", "both", "--out", "both.safetensors"],
@@ -50,6 +59,23 @@ test("a label is needed by a model with labels, changes its points, and is a col
   assert.notEqual(spiral.replace(/,0$/gm, ""), circle.replace(/,1$/gm, ""));
 });
 
+test("guidance 1 is the label alone, 0 the model without it, and an interval bounds it", async () => {
+  const draw = (/** @type {string[]} */ ...args) => succeed([...guided, ...args], folder);
+  const points = (/** @type {string} */ text) => text.replace(/,(label|\d)$/gm, "");
+  const label = await draw("--label", "2");
+  assert.equal(await draw("--label", "c"), label, "the label by its name");
+  assert.equal(await draw("--label", "2", "--guidance", "1"), label);
+  const without = await draw();
+  assert.match(without, /^x,y\n/);
+  assert.equal(points(await draw("--label", "2", "--guidance", "0")), without);
+  const three = await draw("--label", "2", "--guidance", "3");
+  assert.notEqual(three, label);
+  assert.equal(await draw("--label", "2", "--guidance", "3", "--interval", "0,1"), three);
+  assert.equal(await draw("--label", "2", "--guidance", "3", "--workers", "2"), three);
+  const some = await draw("--label", "2", "--guidance", "3", "--interval", "0.2,0.8");
+  assert.ok(some !== three && some !== label);
+});
+
 test("--out writes the same rows to a file", async () => {
   const csv = await succeed(sample, folder);
   assert.equal(await succeed([...sample, "--out", "s.csv"], folder), "");
@@ -78,7 +104,21 @@ test("bad options are refused as wrong usage", async () => {
     [[...sample, "--steps", "0"], /--steps must be/],
     [[...sample, "--count", "0"], /--count must be/],
     [[...sample, "--count", "1e15"], /--count must be/],
-    [[...sample, "--guidance", "2"], /--guidance is not in this version/],
+    [[...sample, "--guidance", "2"], /trained without labels: leave --guidance out/],
+    [[...conditional, "--label", "1", "--guidance", "2"], /trained without --label-dropout/],
+    [[...guided, "--guidance", "2"], /--guidance needs a --label/],
+    [[...guided, "--label", "north"], /--label must be from 0 to 5/],
+    [[...guided, "--label", "a", "--interval", "0,1"], /--interval goes with --guidance/],
+    [[...guided, "--label", "a", "--guidance", "-1"], /--guidance must be from 0 to/],
+    ...["0.6,0.5", "0", "0,1,2", "a,b", "-0.1,1", "0,1.1", ",", "0.5,"].map(
+      (interval) =>
+        /** @type {[string[], RegExp]} */ ([
+          [...guided, "--label", "a", "--guidance", "2", `--interval=${interval}`],
+          /--interval must be two numbers from 0 to 1/,
+        ]),
+    ),
+    [["train", "--label-dropout", "0.1"], /--label-dropout goes with data that has labels/],
+    [["train", "--data", "moons", "--label-dropout", "1.1"], /--label-dropout must be from 0 to 1/],
     [[...sample, "--label", "0"], /the model was trained without labels/],
     [conditional, /the model was trained with labels: choose one with --label, 0 to 1/],
     [[...conditional, "--label", "2"], /--label must be from 0 to 1, not 2/],

@@ -19,7 +19,7 @@ import { encodeText } from "./memory.js";
 /**
  * What makes a reverse run, by the names of engine.sampling: `rule`, `steps` (0 or missing: one for
  * each timestep), `spacing`, `eta`, `seed`, `label` (-1 or missing: none, or one for each point
- * beside this). What is missing takes the core's default.
+ * beside this), `guidance` and where it acts, `guidance_from` to `guidance_to`. What is missing takes the core's default.
  * @typedef {import("./setting_table.js").Settings} Sampling
  */
 
@@ -227,7 +227,8 @@ export class Session {
    * The noise that the net sees in points.
    * @param {ArrayLike<number>} x  x_t [count * width]
    * @param {ArrayLike<number> | number} timesteps whole numbers from 0 to timesteps - 1
-   * @param {Labels} [labels]      needed by a net with classes, refused by one without
+   * @param {Labels} [labels]      needed by a net with classes, unless it was trained with label
+   *   dropout; refused by one without
    * @returns {Float32Array} epsilon [count * width]
    */
   predict(x, timesteps, labels = null) {
@@ -238,7 +239,8 @@ export class Session {
    * The data and the noise that the net sees in points, whatever its objective.
    * @param {ArrayLike<number>} x  x_t [count * width]
    * @param {ArrayLike<number> | number} timesteps whole numbers from 0 to timesteps - 1
-   * @param {Labels} [labels]      needed by a net with classes, refused by one without
+   * @param {Labels} [labels]      needed by a net with classes, unless it was trained with label
+   *   dropout; refused by one without
    * @returns {{ x0: Float32Array, epsilon: Float32Array }} each [count * width]
    */
   denoise(x, timesteps, labels = null) {

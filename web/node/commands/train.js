@@ -79,6 +79,12 @@ export const options = {
   batch: { kind: "integer", value: "N", setting: "batch_size", help: "points in a training step" },
   lr: { kind: "number", value: "F", setting: "learning_rate", help: "learning rate" },
   seed: { ...seed, default: 0 },
+  "label-dropout": {
+    kind: "number",
+    value: "F",
+    setting: "label_dropout",
+    help: "0 to 1: how often training hides a label, so that samples can be\nguided; the preset's if absent",
+  },
   timesteps: { kind: "integer", value: "N", setting: "timesteps", help: "diffusion steps T" },
   schedule: {
     kind: "choice",
@@ -125,6 +131,7 @@ export async function run(values) {
   const engine = await openEngine(values);
   checkSettings(options, values, engine);
   const data = openData(values, engine.datasets);
+  checkLabelled(values, data ?? presets[values.preset].data, engine);
   checkWritable(values.out);
 
   const interrupt = catchSignals();
@@ -190,6 +197,18 @@ async function report(result, divergence, { out, json }) {
   } else if (stopped || !told) {
     const run = `${stopped ? "Stopped after" : "Trained"} ${step} steps in ${seconds.toFixed(1)} s`;
     say(`${run}, loss ${formatLoss(loss ?? NaN)}, weights ${checksum}: saved to ${out}.`);
+  }
+}
+
+/**
+ * @param {Values & {"label-dropout"?: number}} values
+ * @param {string | import("../point_files.js").PointSet} data
+ * @param {import("../engine.js").Engine} engine
+ */
+function checkLabelled({ "label-dropout": dropout }, data, engine) {
+  const classes = typeof data === "string" ? engine.classNames(data).length : data.classCount;
+  if (dropout !== undefined && classes === 0) {
+    throw new UsageError("--label-dropout goes with data that has labels");
   }
 }
 
