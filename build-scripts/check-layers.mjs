@@ -22,7 +22,7 @@ const cLayers = [
   ["objective"],
   ["settings"],
   ["step_rules", "predictor"],
-  ["sampling", "model", "guidance"],
+  ["sampling", "model", "exact_denoiser", "guidance"],
   ["trainer", "sampler", "loss_by_time", "metrics", "safetensors"],
   ["safetensors_read", "safetensors_write"],
   ["model_file"],

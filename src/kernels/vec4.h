@@ -67,6 +67,11 @@ static inline v4 v4_larger(v4 a, v4 b)
 {
   return wasm_f32x4_pmax(a, b);
 }
+/* a < b ? then : otherwise, lane by lane */
+static inline v4 v4_where_less(v4 a, v4 b, v4 then, v4 otherwise)
+{
+  return wasm_v128_bitselect(then, otherwise, wasm_f32x4_lt(a, b));
+}
 /* to the nearest whole number, ties to even */
 static inline v4 v4_nearest(v4 a)
 {
@@ -153,6 +158,10 @@ static inline v4 v4_smaller(v4 a, v4 b)
 static inline v4 v4_larger(v4 a, v4 b)
 {
   WHORL_V4_LANES(a.lane[i] < b.lane[i] ? b.lane[i] : a.lane[i]);
+}
+static inline v4 v4_where_less(v4 a, v4 b, v4 then, v4 otherwise)
+{
+  WHORL_V4_LANES(a.lane[i] < b.lane[i] ? then.lane[i] : otherwise.lane[i]);
 }
 static inline v4 v4_nearest(v4 a)
 {

@@ -47,6 +47,7 @@ static void check_words(void)
       EACH_LANE(v4_sqrt(left), sqrtf(a[lane]));
       EACH_LANE(v4_smaller(left, right), b[lane] < a[lane] ? b[lane] : a[lane]);
       EACH_LANE(v4_larger(left, right), a[lane] < b[lane] ? b[lane] : a[lane]);
+      EACH_LANE(v4_where_less(left, right, right, left), a[lane] < b[lane] ? b[lane] : a[lane]);
       EACH_LANE(v4_nearest(left), nearbyintf(a[lane]));
 #ifdef WHORL_VEC4_FUSED
       EACH_LANE(v4_madd(left, right, left), fmaf(a[lane], b[lane], a[lane]));
