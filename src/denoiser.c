@@ -324,3 +324,13 @@ void whorl_denoiser_backward(whorl_denoiser *denoiser, float *gradient, float *x
     time_backward(denoiser, &slope, &net);
   }
 }
+
+void whorl_denoiser_points_backward(whorl_denoiser *denoiser, float *x_gradient,
+                                    const float *prediction_gradient, const float *parameters,
+                                    const float *x, size_t rows)
+{
+  const whorl_shards all = denoiser->shards; /* the points may be fewer than the time branch's */
+  denoiser->shards = (whorl_shards){1, {rows}};
+  whorl_denoiser_backward(denoiser, NULL, x_gradient, prediction_gradient, parameters, x, NULL);
+  denoiser->shards = all;
+}

@@ -111,4 +111,10 @@ void whorl_denoiser_backward(whorl_denoiser *denoiser, float *gradient, float *x
                              const float *prediction_gradient, const float *parameters,
                              const float *x, const uint32_t *label);
 
+/* x_gradient [rows, width] alone, for the whorl_denoiser_points just before with as many rows; may
+   be asked again. */
+void whorl_denoiser_points_backward(whorl_denoiser *denoiser, float *x_gradient,
+                                    const float *prediction_gradient, const float *parameters,
+                                    const float *x, size_t rows);
+
 #endif

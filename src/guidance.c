@@ -10,6 +10,7 @@ void whorl_guidance_place(whorl_guidance *guidance, whorl_arena *arena, whorl_pr
   *guidance = (whorl_guidance){.inner = inner, .timesteps = timesteps};
   guidance->null_x0 = whorl_arena_floats(arena, pass);
   guidance->null_epsilon = whorl_arena_floats(arena, pass);
+  guidance->null_gradient = whorl_arena_floats(arena, pass);
   whorl_guidance_set(guidance, 1.0, 0.0, 1.0);
 }
 
@@ -35,14 +36,23 @@ static void extrapolate(float *answer, const float *null_answer, float scale, si
   }
 }
 
+/* Is the answer to these labels a line through two? Else *label is the one that is asked for. */
+static bool asks_twice(const whorl_guidance *guidance, const uint32_t **label)
+{
+  const bool is_guided = guidance->acts && *label != NULL;
+  if (is_guided && guidance->scale == 0.0) {
+    *label = NULL;
+  }
+  return is_guided && *label != NULL;
+}
+
 static void predict(void *context, float *x0, float *epsilon, const float *x, const uint32_t *label,
                     size_t rows)
 {
   const whorl_guidance *guidance = context;
   const whorl_predictor *inner = &guidance->inner;
-  const bool is_guided = guidance->acts && label != NULL;
-  if (!is_guided || guidance->scale == 0.0) {
-    inner->predict(inner->context, x0, epsilon, x, is_guided ? NULL : label, rows);
+  if (!asks_twice(guidance, &label)) {
+    inner->predict(inner->context, x0, epsilon, x, label, rows);
     return;
   }
   const size_t count = rows * inner->width;
@@ -53,10 +63,30 @@ static void predict(void *context, float *x0, float *epsilon, const float *x, co
   extrapolate(epsilon, guidance->null_epsilon, scale, count);
 }
 
+/* The line through both gradients. The last question was the one with the label, and it is so again
+   afterwards. */
+static void epsilon_gradient(void *context, float *gradient, const float *factor, const float *x,
+                             const uint32_t *label, size_t rows)
+{
+  const whorl_guidance *guidance = context;
+  const whorl_predictor *inner = &guidance->inner;
+  const bool twice = asks_twice(guidance, &label);
+  inner->epsilon_gradient(inner->context, gradient, factor, x, label, rows);
+  if (!twice) {
+    return;
+  }
+  inner->predict(inner->context, guidance->null_x0, guidance->null_epsilon, x, NULL, rows);
+  inner->epsilon_gradient(inner->context, guidance->null_gradient, factor, x, NULL, rows);
+  inner->predict(inner->context, guidance->null_x0, guidance->null_epsilon, x, label, rows);
+  extrapolate(gradient, guidance->null_gradient, (float)guidance->scale, rows * inner->width);
+}
+
 whorl_predictor whorl_guidance_predictor(whorl_guidance *guidance)
 {
   return (whorl_predictor){.context = guidance,
                            .width = guidance->inner.width,
                            .set_time = set_time,
-                           .predict = predict};
+                           .predict = predict,
+                           .epsilon_gradient =
+                               guidance->inner.epsilon_gradient == NULL ? NULL : epsilon_gradient};
 }

@@ -23,8 +23,8 @@ typedef struct whorl_guidance {
   whorl_predictor inner; /* who is asked with and without the labels */
   uint32_t timesteps;
   double scale, from, to;
-  bool acts;                     /* at the predictor's timestep */
-  float *null_x0, *null_epsilon; /* [WHORL_MAX_ROWS, width] */
+  bool acts;                                     /* at the predictor's timestep */
+  float *null_x0, *null_epsilon, *null_gradient; /* [WHORL_MAX_ROWS, width] */
 } whorl_guidance;
 
 /* Takes memory from the arena. The scale is 1, everywhere. */
@@ -39,7 +39,7 @@ void whorl_guidance_place(whorl_guidance *guidance, whorl_arena *arena, whorl_pr
  */
 void whorl_guidance_set(whorl_guidance *guidance, double scale, double from, double to);
 
-/* Without labels it answers as the inner one. */
+/* Without labels it answers as the inner one. It has an epsilon_gradient where that has one. */
 whorl_predictor whorl_guidance_predictor(whorl_guidance *guidance);
 
 #endif

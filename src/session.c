@@ -6,6 +6,7 @@
 #include "model.h"
 #include "portable_math.h"
 #include "sampler.h"
+#include "steering.h"
 #include "trainer.h"
 
 #include <assert.h>
@@ -14,7 +15,8 @@
 struct whorl_session {
   whorl_settings settings;
   whorl_model model;
-  whorl_guidance guidance; /* around the model; the sampler asks it */
+  whorl_guidance guidance; /* around the model */
+  whorl_steering steering; /* around the guidance; the sampler asks it */
   whorl_sampler sampler;
   uint32_t point_count;  /* 0: no data, and no trainer */
   whorl_trainer trainer; /* borrows the model; without data its step alone */
@@ -24,7 +26,7 @@ struct whorl_session {
 
 /* Run twice: to measure (with a session that is thrown away) and to place. */
 static void lay_out(whorl_session *session, whorl_arena *arena, const whorl_settings *settings,
-                    uint32_t point_count)
+                    uint32_t point_count, whorl_memory memory)
 {
   const whorl_trainer_config config = {
       .batch_size = (uint32_t)settings->batch_size,
@@ -36,15 +38,16 @@ static void lay_out(whorl_session *session, whorl_arena *arena, const whorl_sett
   };
   session->settings = *settings;
   session->point_count = point_count;
-  whorl_model_place(&session->model, arena, settings,
-                    point_count > 0 ? WHORL_FORWARD_AND_BACKWARD : WHORL_FORWARD_ONLY,
+  whorl_model_place(&session->model, arena, settings, memory,
                     point_count > 0 ? WHORL_TRAINER_SLABS : 1);
   if (point_count > 0) {
     whorl_trainer_place(&session->trainer, arena, &session->model, &config, point_count);
   }
   whorl_guidance_place(&session->guidance, arena, whorl_model_predictor(&session->model),
                        session->model.schedule.timesteps);
-  whorl_sampler_place(&session->sampler, arena, whorl_guidance_predictor(&session->guidance),
+  whorl_steering_place(&session->steering, arena, whorl_guidance_predictor(&session->guidance),
+                       &session->model.schedule);
+  whorl_sampler_place(&session->sampler, arena, whorl_steering_predictor(&session->steering),
                       &session->model.schedule);
 }
 
@@ -57,7 +60,7 @@ static void restart(whorl_session *session)
   session->trainer.step = 0;
 }
 
-size_t whorl_session_bytes(const whorl_settings *settings, uint32_t point_count)
+static size_t bytes_of(const whorl_settings *settings, uint32_t point_count, whorl_memory memory)
 {
   uint32_t wrong;
   if (whorl_settings_check(settings, &wrong) != WHORL_OK ||
@@ -67,8 +70,24 @@ size_t whorl_session_bytes(const whorl_settings *settings, uint32_t point_count)
   whorl_arena arena = whorl_arena_measure();
   whorl_session scratch;
   whorl_arena_take(&arena, 1, sizeof(whorl_session));
-  lay_out(&scratch, &arena, settings, point_count);
+  lay_out(&scratch, &arena, settings, point_count, memory);
   return arena.overflowed ? 0 : arena.used;
+}
+
+/* Who trains computes gradients. */
+static whorl_memory memory_for(uint32_t point_count)
+{
+  return point_count > 0 ? WHORL_FORWARD_AND_BACKWARD : WHORL_FORWARD_ONLY;
+}
+
+size_t whorl_session_bytes(const whorl_settings *settings, uint32_t point_count)
+{
+  return bytes_of(settings, point_count, memory_for(point_count));
+}
+
+size_t whorl_session_gradient_bytes(const whorl_settings *settings)
+{
+  return bytes_of(settings, 0, WHORL_FORWARD_AND_BACKWARD);
 }
 
 static whorl_status check_points(const float *x, uint32_t count, uint32_t width)
@@ -128,9 +147,9 @@ static whorl_status check_questions(const whorl_session *session, const float *x
   return status;
 }
 
-whorl_status whorl_session_create(whorl_session **session, void *memory, size_t bytes,
-                                  const whorl_settings *settings, const float *points,
-                                  const uint32_t *labels, uint32_t point_count)
+static whorl_status create(whorl_session **session, void *memory, size_t bytes,
+                           const whorl_settings *settings, const float *points,
+                           const uint32_t *labels, uint32_t point_count, whorl_memory use)
 {
   uint32_t wrong;
   whorl_status status = whorl_settings_check(settings, &wrong);
@@ -144,13 +163,13 @@ whorl_status whorl_session_create(whorl_session **session, void *memory, size_t 
   if (status != WHORL_OK) {
     return status;
   }
-  const size_t needed = whorl_session_bytes(settings, point_count);
+  const size_t needed = bytes_of(settings, point_count, use);
   if (needed == 0 || bytes < needed) {
     return WHORL_TOO_LARGE;
   }
   whorl_arena arena = whorl_arena_over(memory);
   whorl_session *made = whorl_arena_take(&arena, 1, sizeof *made);
-  lay_out(made, &arena, settings, point_count);
+  lay_out(made, &arena, settings, point_count, use);
   whorl_model_fill(&made->model, settings);
   if (point_count > 0) {
     memcpy(made->trainer.points, points,
@@ -162,6 +181,20 @@ whorl_status whorl_session_create(whorl_session **session, void *memory, size_t 
   restart(made);
   *session = made;
   return WHORL_OK;
+}
+
+whorl_status whorl_session_create(whorl_session **session, void *memory, size_t bytes,
+                                  const whorl_settings *settings, const float *points,
+                                  const uint32_t *labels, uint32_t point_count)
+{
+  return create(session, memory, bytes, settings, points, labels, point_count,
+                memory_for(point_count));
+}
+
+whorl_status whorl_session_create_gradient(whorl_session **session, void *memory, size_t bytes,
+                                           const whorl_settings *settings)
+{
+  return create(session, memory, bytes, settings, NULL, NULL, 0, WHORL_FORWARD_AND_BACKWARD);
 }
 
 const whorl_settings *whorl_session_settings(const whorl_session *session)
@@ -377,7 +410,7 @@ whorl_status whorl_session_input_gradient(whorl_session *session, float *x_gradi
                                           const uint32_t *timestep, const uint32_t *label,
                                           uint32_t count)
 {
-  if (session->point_count == 0) {
+  if (session->model.denoiser.memory != WHORL_FORWARD_AND_BACKWARD) {
     return WHORL_NO_DATA;
   }
   whorl_status status = check_questions(session, x, timestep, label, count);
@@ -443,6 +476,24 @@ static whorl_status check_sampling(const whorl_session *session, const whorl_sam
   return sampling->steps <= (double)session->model.schedule.timesteps ? WHORL_OK : WHORL_BAD_COUNT;
 }
 
+static whorl_status check_steering(const whorl_session *session, const whorl_sampling *sampling)
+{
+  if (sampling->steering_strength > 0.0 && session->steering.number_count == 0) {
+    return WHORL_NO_ENERGY;
+  }
+  if (sampling->steering_strength > 0.0 && sampling->steering_gradient == WHORL_STEERING_NETWORK &&
+      session->steering.inner.epsilon_gradient == NULL) {
+    return WHORL_NO_GRADIENT;
+  }
+  return WHORL_OK;
+}
+
+whorl_status whorl_session_steer(whorl_session *session, uint32_t energy, const double *numbers,
+                                 uint32_t count)
+{
+  return whorl_steering_aim(&session->steering, energy, numbers, count);
+}
+
 uint32_t whorl_session_steps(const whorl_session *session, const whorl_sampling *sampling)
 {
   return check_sampling(session, sampling) == WHORL_OK
@@ -490,6 +541,9 @@ whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, c
     status = WHORL_BAD_COUNT;
   }
   if (status == WHORL_OK) {
+    status = check_steering(session, sampling);
+  }
+  if (status == WHORL_OK) {
     status = check_points(x, count, whorl_session_width(session));
   }
   if (status == WHORL_OK && noise != NULL) {
@@ -501,6 +555,8 @@ whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, c
   if (status == WHORL_OK) {
     whorl_guidance_set(&session->guidance, sampling->guidance, sampling->guidance_from,
                        sampling->guidance_to);
+    whorl_steering_set(&session->steering, sampling->steering_strength,
+                       (whorl_steering_form)sampling->steering_gradient);
     whorl_sampler_step(&session->sampler, x_next, x,
                        &(whorl_cloud){.count = count,
                                       .first_point = first_point,

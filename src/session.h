@@ -55,6 +55,12 @@ whorl_status whorl_session_create(whorl_session **session, void *memory, size_t 
                                   const whorl_settings *settings, const float *points,
                                   const uint32_t *labels, uint32_t point_count);
 
+/* The same without data, but with the memory for gradients towards points: for input gradients and
+   for steering through the network. */
+size_t whorl_session_gradient_bytes(const whorl_settings *settings);
+whorl_status whorl_session_create_gradient(whorl_session **session, void *memory, size_t bytes,
+                                           const whorl_settings *settings);
+
 const whorl_settings *whorl_session_settings(const whorl_session *session);
 const whorl_layout *whorl_session_layout(const whorl_session *session);
 uint32_t whorl_session_width(const whorl_session *session);             /* numbers in a point */
@@ -117,8 +123,8 @@ whorl_status whorl_session_predict(whorl_session *session, float *x0, float *eps
                                    uint32_t count);
 
 /* x_gradient [count, width]: the sum of factor [count, width] times the derivatives of the
-   network's answers (what its objective asks for) towards x. Needs a session with data (its
-   memory). */
+   network's answers (what its objective asks for) towards x. WHORL_NO_DATA in a session without
+   data that was not created for gradients. */
 whorl_status whorl_session_input_gradient(whorl_session *session, float *x_gradient,
                                           const float *factor, const float *x,
                                           const uint32_t *timestep, const uint32_t *label,
@@ -145,6 +151,11 @@ whorl_status whorl_session_timesteps(const whorl_session *session, uint32_t *tim
 /* Floats in the history of so many points; 0 where the sampling is refused. */
 size_t whorl_session_history_count(const whorl_session *session, const whorl_sampling *sampling,
                                    uint32_t count);
+
+/* From now on reverse steps with a steering_strength above 0 go where this energy is low; count 0:
+   there is none, as in a new session. See whorl_steering_aim. Points in the plane only. */
+whorl_status whorl_session_steer(whorl_session *session, uint32_t energy, const double *numbers,
+                                 uint32_t count);
 
 /* One reverse step, see whorl_sampler_step and whorl_cloud; x_next may be x. */
 whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, const float *x,

@@ -11,6 +11,7 @@
 #include "kernels/kernels.h"
 #include "safetensors.h"
 #include "session.h"
+#include "steering.h"
 #include "toy_data.h"
 #include "wasm_checks.h"
 
@@ -156,6 +157,23 @@ WHORL_EXPORT uint32_t whorl_api_session_create(whorl_session **session_out,
   }
   *session_out = session;
   return WHORL_OK;
+}
+
+/* The same without data, but with the memory for gradients towards points. */
+WHORL_EXPORT uint32_t whorl_api_session_create_gradient(whorl_session **session_out,
+                                                        const double *settings_values)
+{
+  WHORL_REQUIRE(is_block(session_out, 1, sizeof *session_out) &&
+                    is_block(settings_values, WHORL_SETTING_COUNT, sizeof(double)),
+                WHORL_BAD_POINTER);
+  whorl_settings settings;
+  uint32_t wrong;
+  memcpy(&settings, settings_values, sizeof settings);
+  WHORL_REQUIRE(whorl_settings_check(&settings, &wrong) == WHORL_OK, WHORL_BAD_SETTING);
+  const size_t bytes = whorl_session_gradient_bytes(&settings);
+  void *memory = bytes == 0 ? NULL : whorl_memory_take(bytes, WHORL_MEMORY_SESSION);
+  WHORL_REQUIRE(memory != NULL, WHORL_TOO_LARGE);
+  return whorl_session_create_gradient(session_out, memory, bytes, &settings);
 }
 
 /* From now on the address is refused, until a new session has it. */
@@ -392,6 +410,20 @@ WHORL_EXPORT size_t whorl_api_session_history_count(const whorl_session *session
                 0);
   const whorl_sampling sampling = sampling_of(sampling_values);
   return whorl_session_history_count(session, &sampling, count);
+}
+
+WHORL_EXPORT const char *whorl_api_energy_name(uint32_t index)
+{
+  return whorl_energy_name(index);
+}
+
+/* numbers[count]; see whorl_steering_aim. */
+WHORL_EXPORT uint32_t whorl_api_session_steer(whorl_session *session, uint32_t energy,
+                                              const double *numbers, uint32_t count)
+{
+  WHORL_REQUIRE(is_session(session) && (count == 0 || is_block(numbers, count, sizeof(double))),
+                WHORL_BAD_POINTER);
+  return whorl_session_steer(session, energy, numbers, count);
 }
 
 /* label and noise may be NULL; history: [history_count], and may be NULL where that is 0. */

@@ -42,7 +42,7 @@ static void check_maker(void)
   known inner = {0};
   whorl_guidance guidance;
   whorl_arena arena = whorl_arena_measure();
-  const whorl_predictor asked = {&inner, 2, known_time, known_predict};
+  const whorl_predictor asked = {&inner, 2, known_time, known_predict, NULL};
   whorl_guidance_place(&guidance, &arena, asked, TIMESTEPS);
   void *block = aligned_alloc(WHORL_ALIGNMENT, (arena.used + 15) / 16 * 16);
   arena = whorl_arena_over(block);
