@@ -477,6 +477,21 @@ static void check_sessions(void)
       2; /* a label that there is not */
   CHECK(whorl_api_session_reverse_step(session, out, points, sampling_values, NULL, NULL, NULL, 0,
                                        1, 0) == WHORL_BAD_LABEL);
+  CHECK(whorl_api_session_steer(NULL, 0, numbers, 3) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_steer(session, 0, NULL, 3) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_steer(session, 0, odd_doubles(), 3) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_steer(session, UINT32_MAX, numbers, 3) == WHORL_BAD_NAME);
+  CHECK(whorl_api_session_steer(session, 0, NULL, 0) == WHORL_OK);
+  CHECK(strcmp(whorl_api_energy_name(0), "circle") == 0 && whorl_api_energy_name(99) == NULL);
+  CHECK(whorl_api_session_create_gradient(NULL, values) == WHORL_BAD_POINTER);
+  whorl_session *gradient = NULL;
+  CHECK(whorl_api_session_create_gradient(&gradient, NULL) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_create_gradient(&gradient, odd_doubles()) == WHORL_BAD_POINTER);
+  values[0] = 6; /* no multiple of 4 */
+  CHECK(whorl_api_session_create_gradient(&gradient, values) == WHORL_BAD_SETTING);
+  set_small();
+  CHECK(gradient == NULL && whorl_api_session_create_gradient(&gradient, values) == WHORL_OK);
+  CHECK(whorl_api_session_destroy(gradient) == WHORL_OK);
 #define PULL(to, z, x, t, label, n) whorl_api_session_input_gradient(session, to, z, x, t, label, n)
   CHECK(PULL(NULL, points, points, timesteps, labels, 1) == WHORL_BAD_POINTER);
   CHECK(PULL(odd_floats(), points, points, timesteps, labels, 1) == WHORL_BAD_POINTER);

@@ -1,6 +1,6 @@
 import { before, test } from "node:test";
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseCsv } from "../../web/node/csv.js";
 import { refuse, succeed, temporaryFolder, tiny } from "./command_line.js";
@@ -74,6 +74,40 @@ test("guidance 1 is the label alone, 0 the model without it, and an interval bou
   assert.equal(await draw("--label", "2", "--guidance", "3", "--workers", "2"), three);
   const some = await draw("--label", "2", "--guidance", "3", "--interval", "0.2,0.8");
   assert.ok(some !== three && some !== label);
+});
+
+test("samples are steered where the file says, by either gradient and any number of workers", async () => {
+  const quick = join(folder, "quick.safetensors");
+  await succeed(["train", "--epochs", "60", "--out", quick], folder);
+  writeFileSync(
+    join(folder, "right.json"),
+    JSON.stringify({ "half-plane": { normal: [1, 0], offset: 0.2 } }),
+  );
+  writeFileSync(join(folder, "nothing.json"), JSON.stringify({ points: [] }));
+  const draw = ["sample", "--model", quick, "--count", "300"];
+  const share = async (/** @type {string[]} */ ...args) => {
+    const text = await succeed([...draw, ...args], folder);
+    const { x } = parseCsv(text, "output", { required: ["x", "y"] }).columns;
+    return x.filter((/** @type {number} */ value) => value >= 0.15).length / x.length;
+  };
+  const plain = await succeed(draw, folder);
+  const steer = ["--steer", "right.json"];
+  assert.equal(await succeed([...draw, ...steer, "--strength", "0"], folder), plain);
+  assert.ok((await share()) < 0.6);
+  for (const sampler of ["ddpm", "ddim"]) {
+    for (const gradient of ["network", "identity"]) {
+      const args = [...steer, "--sampler", sampler, "--steer-gradient", gradient];
+      const found = await share(...args);
+      assert.ok(found > 0.8, `${sampler}, ${gradient}: ${found}`);
+    }
+  }
+  const shared = await succeed([...draw, ...steer, "--workers", "2"], folder);
+  assert.equal(await succeed([...draw, ...steer, "--workers", "1"], folder), shared);
+  const nothing = /nothing\.json: "points" must be a list of 1 to 512 points/;
+  await refuse([...draw, "--steer", "nothing.json"], folder, 1, nothing);
+  await refuse([...draw, "--steer", "none.json"], folder, 1, /cannot read none\.json/);
+  await refuse([...draw, "--strength", "3"], folder, 2, /go with --steer/);
+  await refuse([...draw, ...steer, "--strength", "-1"], folder, 2, /--strength must be from 0/);
 });
 
 test("--out writes the same rows to a file", async () => {

@@ -338,10 +338,12 @@ export class Engine {
    * @param {Settings} settings  missing ones take the core's defaults (the notebook's)
    * @param {{points: ArrayLike<number>, labels?: ArrayLike<number> | null, width?: number} | null} data
    *   what to train on; its width, if it says so, is the network's; null: a session that can only predict and sample
+   * @param {object} [options]
+   * @param {boolean} [options.gradients]  without data: with the memory for gradients towards points
    * @returns {Session}
    * @throws {CoreError} naming the setting that is refused
    */
-  createSession(settings, data) {
+  createSession(settings, data, { gradients = false } = {}) {
     const values = this.#settings.values({
       ...(data?.width === undefined ? {} : { sample_width: data.width }),
       ...settings,
@@ -360,14 +362,17 @@ export class Engine {
     }
     return this.#memory.scoped((scope) => {
       const session = scope.block(4);
+      const from = scope.doubles(values);
       this.#memory.check(
-        this.#api.whorl_api_session_create(
-          session,
-          scope.doubles(values),
-          data === null ? 0 : scope.floats(data.points),
-          labels === null ? 0 : scope.words(labels),
-          count,
-        ),
+        data === null && gradients
+          ? this.#api.whorl_api_session_create_gradient(session, from)
+          : this.#api.whorl_api_session_create(
+              session,
+              from,
+              data === null ? 0 : scope.floats(data.points),
+              labels === null ? 0 : scope.words(labels),
+              count,
+            ),
       );
       return new Session(this.#memory, this.#memory.wordsAt(session, 1)[0], all, this.#sampling);
     });

@@ -19,8 +19,14 @@ import { encodeText } from "./memory.js";
 /**
  * What makes a reverse run, by the names of engine.sampling: `rule`, `steps` (0 or missing: one for
  * each timestep), `spacing`, `eta`, `seed`, `label` (-1 or missing: none, or one for each point
- * beside this), `guidance` and where it acts, `guidance_from` to `guidance_to`. What is missing takes the core's default.
+ * beside this), `guidance` and where it acts, `guidance_from` to `guidance_to`, and for a session that
+ * is steered `steering_strength` and `steering_gradient`. What is missing takes the core's default.
  * @typedef {import("./setting_table.js").Settings} Sampling
+ */
+
+/**
+ * What samples are steered to, in the model's units: a kind and its numbers, see src/steering.h.
+ * @typedef {{ kind: string, numbers: ArrayLike<number> }} Energy
  */
 
 export class Session {
@@ -266,7 +272,7 @@ export class Session {
 
   /**
    * The gradient towards the points of the sum of `factor` times the net's answers (what its
-   * objective asks for). Needs a session with data.
+   * objective asks for). Needs a session with data, or one for gradients.
    * @param {ArrayLike<number>} x       x_t [count * width]
    * @param {ArrayLike<number> | number} timesteps
    * @param {ArrayLike<number>} factor  [count * width]
@@ -419,6 +425,28 @@ export class Session {
       );
       if (needed > 0) history.set(this.#memory.floatsAt(remembered, needed));
       return this.#memory.floatsAt(next, x.length).slice();
+    });
+  }
+
+  /**
+   * From now on reverse steps with a steering_strength above 0 go where this energy of the predicted
+   * data is low. In the plane only; by the gradient of the network where the session has data or is one
+   * for gradients, else by that of the identity.
+   * @param {Energy | null} energy  null: no longer
+   * @throws {CoreError} for an energy of nothing; the one before stays
+   */
+  steer(energy) {
+    const api = this.#api;
+    const names = this.#memory.textsOf((index) => api.whorl_api_energy_name(index));
+    const kind = energy === null ? 0 : names.indexOf(energy.kind);
+    if (kind < 0) {
+      throw new CoreError(`There is no energy "${energy?.kind}"; there are ${names.join(", ")}.`);
+    }
+    const numbers = energy?.numbers ?? [];
+    if (energy !== null && numbers.length === 0) throw new CoreError("The energy is of nothing.");
+    this.#memory.scoped((scope) => {
+      const address = numbers.length === 0 ? 0 : scope.doubles(numbers);
+      this.#memory.check(api.whorl_api_session_steer(this.#open, kind, address, numbers.length));
     });
   }
 

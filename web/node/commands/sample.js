@@ -1,11 +1,13 @@
 /** `whorl sample`: from noise to points. */
-import { maximumPoints } from "../../core/arguments.js";
+import { maximumPoints, planeWidth } from "../../core/arguments.js";
+import { energyToModel, readEnergy } from "../../points/energy.js";
+import { PointsError } from "../../points/errors.js";
 import { classFor, classWords, labelRange } from "../../points/labels.js";
 import { parseDecimal } from "../../points/numbers.js";
 import { toData } from "../../points/transformation.js";
 import { checkLimits, checkSettings, valuesFor } from "../arguments.js";
-import { UsageError } from "../errors.js";
-import { checkWritable } from "../files.js";
+import { InputError, UsageError } from "../errors.js";
+import { checkWritable, readInput } from "../files.js";
 import { openModelAloud } from "../model_files.js";
 import { writeTable } from "../output.js";
 import { columnsOf } from "../point_files.js";
@@ -18,11 +20,17 @@ export const usage = "--model FILE [options]";
 export const notes = [
   "The columns are x,y, or x1,x2,… where the model's points are not in the plane, in the units of the\n" +
     "data that it was trained on; those of a model with labels have also label.",
+  'The file of --steer holds one of {"circle": {"center": [0, 0], "radius": 0.5}},\n' +
+    '{"half-plane": {"normal": [1, 0], "offset": 0.2}} (normal · point ≥ offset), {"polyline": [[x, y], …]}\n' +
+    'and {"points": [[x, y], …]}, in the units of the samples.',
   "Fewer --steps than the model's T visit evenly spaced timesteps.",
 ];
 
 /** Between two looks at the progress bar; a message to each worker is made for as many. */
 const STEPS_AT_ONCE = 5;
+
+/** Keeps samples about 0.1 from where they are steered to, in the model's units. */
+const USUAL_STRENGTH = 100;
 
 /** @type {Record<string, import("../arguments.js").Option>} */
 export const options = {
@@ -71,6 +79,22 @@ export const options = {
     value: "A,B",
     help: "where guidance acts on the way from data (0) to noise (1) [0,1]",
   },
+  steer: {
+    kind: "text",
+    value: "FILE.json",
+    help: "draws samples towards a circle, half-plane, line or points",
+  },
+  strength: {
+    kind: "number",
+    value: "F",
+    sampling: "steering_strength",
+    help: `how strongly; ${USUAL_STRENGTH} if absent`,
+  },
+  "steer-gradient": {
+    kind: "choice",
+    sampling: "steering_gradient",
+    help: "through the network, or as if it were the identity: cheaper",
+  },
   seed: { ...seed, setting: undefined, sampling: "seed", default: 0 },
   workers,
   math,
@@ -81,7 +105,7 @@ export const options = {
 
 /**
  * @param {{model: string, count: number, steps?: number, sampler: string, label?: string, guidance?: number,
- *   interval?: string, seed: number, math: "exact" | "fast", core?: import("../../core/variants.js").Variant,
+ *   interval?: string, steer?: string, strength?: number, "steer-gradient"?: string, seed: number, math: "exact" | "fast", core?: import("../../core/variants.js").Variant,
  *   workers?: number, out?: string, json?: boolean}} values
  */
 export async function run(values) {
@@ -105,6 +129,7 @@ export async function run(values) {
   const label = labelFor(values.label, classesHere);
   const guidance = guidanceFor(values, label, classesHere);
   const { width } = session;
+  const energy = energyFor(values, width, transformation ?? null);
   checkLimits("count", count, { maximum: maximumPoints(width) });
   if (values.out !== undefined) checkWritable(values.out);
 
@@ -113,11 +138,12 @@ export async function run(values) {
   const size = values.workers ?? defaultSamplers(session, count * steps);
   const team = await createTeam({ engine, session, data: null, size, onLoss: sayLoss });
   const sampling = {
+    ...(energy !== null && { steering_strength: USUAL_STRENGTH }),
     ...valuesFor(options, values, "sampling"),
     ...guidance,
     ...(label !== null && { label }),
   };
-  const reverse = team.startReverse({ count, sampling });
+  const reverse = team.startReverse({ count, sampling, energy });
   let points = reverse.start;
   for (let done = 0; done < steps;) {
     const now = Math.min(STEPS_AT_ONCE, steps - done);
@@ -138,6 +164,27 @@ export async function run(values) {
     }),
     values,
   );
+}
+
+/**
+ * @param {{ steer?: string, strength?: number, "steer-gradient"?: string }} values
+ * @param {number} width  of the model's points
+ * @param {import("../../points/transformation.js").Transformation | null} transformation
+ * @returns {import("../../core/session.js").Energy | null}
+ */
+function energyFor({ steer: path, strength, "steer-gradient": gradient }, width, transformation) {
+  if (path === undefined) {
+    if (strength === undefined && gradient === undefined) return null;
+    throw new UsageError("--strength and --steer-gradient go with --steer");
+  }
+  if (width !== planeWidth) throw new UsageError("--steer is for points in the plane");
+  const text = new TextDecoder().decode(readInput(path));
+  try {
+    return energyToModel(readEnergy(text), transformation);
+  } catch (error) {
+    if (error instanceof PointsError) throw new InputError(`${path}: ${error.message}`);
+    throw error;
+  }
 }
 
 /**
