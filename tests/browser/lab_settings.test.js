@@ -162,7 +162,8 @@ test("a changed setting has a mark that says what is usual; pressed, it brings t
     await page.click(`${field} .default-mark`);
     await until(page, lab, `state.values.${key} === wanted`, usual[key]);
     assert.equal((await fieldOf(page, key))?.mark, "", `${key} is marked still`);
-    await configure(page, { schedule: usual.schedule, data: usual.data });
+    const { schedule, data, label_dropout } = usual;
+    await configure(page, { schedule, data, label_dropout });
   }
   const { values, trainingProblem } = await stateOf(page, lab);
   assert.deepEqual(values, usual);
@@ -192,6 +193,15 @@ test("what is of no account is greyed out and says why", async () => {
     const field = await fieldOf(page, "label");
     assert.equal(field?.disabled, data !== "both", data);
     assert.equal(field?.help === "This data has no labels to choose from.", data !== "both");
+  }
+  for (const label_dropout of [0, 0.2]) {
+    await configure(page, { data: "both", label_dropout });
+    const field = await fieldOf(page, "guidance");
+    assert.equal(field?.disabled, label_dropout === 0);
+    assert.equal(
+      field?.help === "Guidance needs a model trained with label dropout.",
+      label_dropout === 0,
+    );
   }
   await close();
 });
