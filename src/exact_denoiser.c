@@ -17,6 +17,8 @@ enum {
 /* Below these a square would leave the range of float. */
 static const double LEAST_SIGNAL = 1e-30, LEAST_NOISE = 1e-18;
 
+static const double LOG2_E = 1.44269504088896340736;
+
 /* Where the filling behind a class lies: too far to weigh, too near for its square to overflow. */
 static const float FAR_AWAY = 1e10F;
 
@@ -116,7 +118,7 @@ static void answer_in_plane(whorl_exact_denoiser *exact, float x0[PLANE], float 
                             double covariance[COVARIANCE], const float x[PLANE], span points)
 {
   const double noise = exact->noise;
-  const float exponent = (float)(-0.5 / (noise * noise));
+  const float exponent = (float)(-0.5 * LOG2_E / (noise * noise)); /* of a power of two */
   float nearest[PLANE];
   exact->kernels->nearest_point(nearest, x[0], x[1], exact->scaled[0] + points.first,
                                 exact->scaled[1] + points.first, points.end - points.first);
