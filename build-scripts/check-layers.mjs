@@ -23,7 +23,7 @@ const cLayers = [
   ["settings"],
   ["step_rules", "predictor"],
   ["sampling", "model", "exact_denoiser"],
-  ["trainer", "sampler", "loss_by_time", "loss_floor", "metrics", "safetensors"],
+  ["trainer", "sampler", "loss_by_time", "loss_floor", "density", "metrics", "safetensors"],
   ["safetensors_read", "safetensors_write"],
   ["model_file"],
   ["session"],

@@ -59,7 +59,7 @@ void whorl_exact_denoiser_fill(whorl_exact_denoiser *exact, const float *points,
   const size_t width = exact->width;
   assert((exact->class_count == 0) == (label == NULL));
   size_t next = 0;
-  for (size_t class = 0; class < classes_of(exact); class++) {
+  for (size_t class = 0; class < classes_of(exact); class ++) {
     exact->first[class] = next;
     for (size_t i = 0; i < exact->point_count; i++) {
       if (label == NULL || label[i] == class) {
@@ -85,8 +85,7 @@ void whorl_exact_denoiser_set_scales(whorl_exact_denoiser *exact, double signal,
   for (size_t axis = 0; exact->width == PLANE && axis < PLANE; axis++) {
     for (size_t i = 0; i < count; i++) {
       const float value = exact->points[PLANE * i + axis];
-      exact->scaled[axis][i] =
-          value < INFINITY ? (float)(exact->signal * (double)value) : FAR_AWAY;
+      exact->scaled[axis][i] = value < INFINITY ? (float)(exact->signal * (double)value) : FAR_AWAY;
     }
   }
 }
@@ -188,8 +187,7 @@ static size_t average(const whorl_exact_denoiser *exact, double *mean, double *t
       square += u * u;
       along += factor == NULL ? 0.0 : u * (double)factor[k];
     }
-    const double weight =
-        whorl_exp(-0.5 * fmax(farther, 0.0) / (exact->noise * exact->noise));
+    const double weight = whorl_exp(-0.5 * fmax(farther, 0.0) / (exact->noise * exact->noise));
     if (weight == 0.0) {
       continue;
     }
@@ -263,7 +261,8 @@ static void epsilon_gradient(void *context, float *gradient, const float *factor
       product[0] = c[1] * (double)f[0] + c[2] * (double)f[1];
       product[1] = c[2] * (double)f[0] + c[3] * (double)f[1];
     } else {
-      average(exact, exact->sums, &trace, product, f, x + row * width, points_of(exact, label, row));
+      average(exact, exact->sums, &trace, product, f, x + row * width,
+              points_of(exact, label, row));
     }
     for (size_t k = 0; k < width; k++) {
       gradient[row * width + k] = (float)(((double)f[k] - product[k] / (noise * noise)) / noise);

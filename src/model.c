@@ -78,12 +78,35 @@ static void predict(void *context, float *x0, float *epsilon, const float *x, co
                        rows * model->denoiser.shape.sample_width);
 }
 
+static void epsilon_gradient(void *context, float *gradient, const float *factor, const float *x,
+                             const uint32_t *label, size_t rows)
+{
+  whorl_model *model = context;
+  const whorl_shards all = model->denoiser.shards; /* of all passes at this time, set_time's */
+  model->denoiser.shards = (whorl_shards){1, {rows}};
+  whorl_denoiser_backward(&model->denoiser, NULL, gradient, factor, model->parameters, x, label);
+  model->denoiser.shards = all;
+  for (size_t i = 0; i < rows * model->denoiser.shape.sample_width; i++) {
+    gradient[i] =
+        model->reading.epsilon_of_x * factor[i] + model->reading.epsilon_of_answer * gradient[i];
+  }
+}
+
 whorl_predictor whorl_model_predictor(whorl_model *model)
 {
+  const bool has_backward = model->denoiser.memory == WHORL_FORWARD_AND_BACKWARD;
   return (whorl_predictor){.context = model,
                            .width = model->denoiser.shape.sample_width,
                            .set_time = set_time,
-                           .predict = predict};
+                           .predict = predict,
+                           .epsilon_gradient = has_backward ? epsilon_gradient : NULL};
+}
+
+void whorl_model_share(whorl_model *twin, whorl_arena *arena, const whorl_model *model)
+{
+  *twin = *model;
+  whorl_denoiser_place(&twin->denoiser, arena, &model->denoiser.shape, model->denoiser.timesteps,
+                       WHORL_FORWARD_AND_BACKWARD);
 }
 
 void whorl_model_input_gradient(whorl_model *model, float *x_gradient, const float *factor,

@@ -211,8 +211,7 @@ WHORL_EXPORT uint32_t whorl_api_exact_denoise(float *x0, float *epsilon,
 {
   exact_tools tools;
   whorl_settings settings;
-  const uint32_t made =
-      make_exact(&tools, &settings, settings_values, points, labels, point_count);
+  const uint32_t made = make_exact(&tools, &settings, settings_values, points, labels, point_count);
   WHORL_REQUIRE(made == WHORL_OK, made);
   const uint32_t width = tools.denoiser.width;
   uint32_t status = are_points(x, count, width) && are_points(x0, count, width) &&
@@ -220,10 +219,10 @@ WHORL_EXPORT uint32_t whorl_api_exact_denoise(float *x0, float *epsilon,
                         ? WHORL_OK
                         : WHORL_BAD_POINTER;
   if (status == WHORL_OK) {
-    status = timestep >= tools.schedule.timesteps                  ? WHORL_BAD_TIMESTEP
-             : count < 1                                           ? WHORL_BAD_COUNT
-             : !whorl_are_finite(x, (size_t)count * width)         ? WHORL_NOT_FINITE
-                                                                   : WHORL_OK;
+    status = timestep >= tools.schedule.timesteps          ? WHORL_BAD_TIMESTEP
+             : count < 1                                   ? WHORL_BAD_COUNT
+             : !whorl_are_finite(x, (size_t)count * width) ? WHORL_NOT_FINITE
+                                                           : WHORL_OK;
   }
   if (status == WHORL_OK) {
     const whorl_predictor exact = whorl_exact_denoiser_predictor(&tools.denoiser);
@@ -243,8 +242,8 @@ WHORL_EXPORT uint32_t whorl_api_exact_denoise(float *x0, float *epsilon,
   return status;
 }
 
-/* floors[count]: the lowest mean squared error that the settings' objective can reach on those points
-   at timesteps first, first + 1, …, each estimated from so many noisy points. */
+/* floors[count]: the lowest mean squared error that the settings' objective can reach on those
+   points at timesteps first, first + 1, …, each estimated from so many noisy points. */
 WHORL_EXPORT uint32_t whorl_api_loss_floor(double *floors, const double *settings_values,
                                            const float *points, const uint32_t *labels,
                                            uint32_t point_count, uint32_t first, uint32_t count,
@@ -253,8 +252,7 @@ WHORL_EXPORT uint32_t whorl_api_loss_floor(double *floors, const double *setting
   const uint32_t most_questions = 1000000;
   exact_tools tools;
   whorl_settings settings;
-  const uint32_t made =
-      make_exact(&tools, &settings, settings_values, points, labels, point_count);
+  const uint32_t made = make_exact(&tools, &settings, settings_values, points, labels, point_count);
   WHORL_REQUIRE(made == WHORL_OK, made);
   const uint32_t timesteps = tools.schedule.timesteps;
   const uint32_t status = first >= timesteps || count > timesteps - first ? WHORL_BAD_TIMESTEP
@@ -262,11 +260,11 @@ WHORL_EXPORT uint32_t whorl_api_loss_floor(double *floors, const double *setting
                           : is_block(floors, count, sizeof(double))       ? WHORL_OK
                                                                           : WHORL_BAD_POINTER;
   for (uint32_t i = 0; status == WHORL_OK && i < count; i++) {
-    floors[i] = whorl_loss_floor_weight((whorl_objective)settings.objective, &tools.schedule,
-                                        first + i) *
-                whorl_loss_floor_at(&tools.denoiser, tools.work, points,
-                                    tools.denoiser.class_count == 0 ? NULL : labels, first + i,
-                                    questions, seed);
+    floors[i] =
+        whorl_loss_floor_weight((whorl_objective)settings.objective, &tools.schedule, first + i) *
+        whorl_loss_floor_at(&tools.denoiser, tools.work, points,
+                            tools.denoiser.class_count == 0 ? NULL : labels, first + i, questions,
+                            seed);
   }
   whorl_memory_give_back(tools.block, WHORL_MEMORY_PLAIN);
   return status;

@@ -95,7 +95,8 @@ typedef struct whorl_kernels {
   double (*gaussian_sum)(float x, float y, const float *xs, const float *ys,
                          const float exponents[4], size_t count);
 
-  /* nearest [2] = the nearest to (x, y) of the points (xs[i], ys[i]), or one of the equally near. */
+  /* nearest [2] = the nearest to (x, y) of the points (xs[i], ys[i]), or one of the equally near.
+   */
   void (*nearest_point)(float nearest[2], float x, float y, const float *xs, const float *ys,
                         size_t count);
 

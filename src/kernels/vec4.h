@@ -16,8 +16,8 @@
    it unasked. */
 #define WHORL_INLINE static inline __attribute__((always_inline))
 
-/* Added to a number from -2^22 to 2^22, rounds it to the nearest whole one, which then is in the low
-   bits of the sum. */
+/* Added to a number from -2^22 to 2^22, rounds it to the nearest whole one, which then is in the
+   low bits of the sum. */
 #define WHORL_V4_WHOLE 0x1.8p23F
 
 #ifdef WHORL_VEC4_SIMD128
@@ -283,9 +283,9 @@ static inline v4 v4_exp(v4 a)
 }
 
 /*
- * 2^a for a <= 0, and 0 below -126: half the work of v4_exp, for weights. Relative error below 2e-7.
- * 2^a = 2^n 2^f with |f| <= 1/2, which is exact; the polynomial, 1 at 0, has the smallest largest
- * relative error of its degree (9.2e-8).
+ * 2^a for a <= 0, and 0 below -126: half the work of v4_exp, for weights. Relative error below
+ * 2e-7. 2^a = 2^n 2^f with |f| <= 1/2, which is exact; the polynomial, 1 at 0, has the smallest
+ * largest relative error of its degree (9.2e-8).
  */
 static inline v4 v4_exp2_of_negative(v4 a)
 {
