@@ -8,6 +8,7 @@ import { CoreError } from "../core/engine.js";
 import { helpText, parseOptions } from "./arguments.js";
 import * as bench from "./commands/bench.js";
 import * as data from "./commands/data.js";
+import * as density from "./commands/density.js";
 import * as evaluate from "./commands/evaluate.js";
 import * as floor from "./commands/floor.js";
 import * as predict from "./commands/predict.js";
@@ -19,7 +20,7 @@ import { outputHasFailed, print, say, surviveLostStreams } from "./output.js";
 import { unknownName } from "./suggest.js";
 
 /** @type {Record<string, import("./arguments.js").Command>} */
-const commands = { data, train, sample, predict, evaluate, floor, bench };
+const commands = { data, train, sample, predict, evaluate, density, floor, bench };
 
 function overview() {
   const lines = Object.entries(commands).map(

@@ -63,7 +63,7 @@ export async function run(values) {
   for (let first = 0; first < timesteps; first++) {
     floors.set(exact.lossFloor({ first, count: 1, noisyPoints: samples, seed }), first);
     const seconds = (performance.now() - start) / 1000;
-    progress.update({ done: first + 1, total: timesteps, seconds });
+    progress.update({ done: first + 1, total: timesteps, seconds, unit: "timestep" });
   }
   progress.finish();
   const floor = mean(floors);
