@@ -182,6 +182,7 @@ static uint32_t make_exact(exact_tools *tools, whorl_settings *settings,
   const uint32_t width = (uint32_t)settings->sample_width;
   const uint32_t class_count = (uint32_t)settings->class_count;
   WHORL_REQUIRE(point_count >= 1 && point_count <= WHORL_MAX_FLOATS / width, WHORL_BAD_COUNT);
+  WHORL_REQUIRE(class_count == 0 || labels != NULL, WHORL_BAD_LABEL);
   WHORL_REQUIRE(are_points(points, point_count, width) &&
                     (class_count == 0 || are_words(labels, point_count)),
                 WHORL_BAD_POINTER);

@@ -73,5 +73,9 @@ test("what does not fit is refused in a sentence", () => {
     () => exactDenoiser(engine, { points: [1, 2], labels: [1], classCount: 1 }).denoise([1, 2], 0),
     /label/,
   );
+  refuses(
+    () => exactDenoiser(engine, { points: [1, 2], classCount: 1 }).denoise([1, 2], 0),
+    /label/,
+  );
   refuses(() => exactDenoiser(engine, { points: [1, NaN] }).denoise([1, 2], 0), /finite/);
 });

@@ -51,7 +51,7 @@ static known naive(const float *at, const float *f, double signal, double noise,
 {
   static double exponents[MOST];
   known found = {.error = 0.0};
-  double largest = -INFINITY, total = 0.0, square = 0.0, along = 0.0, product[WIDEST] = {0.0};
+  double largest = -INFINITY, total = 0.0, square = 0.0, product[WIDEST] = {0.0};
   for (size_t i = 0; i < count; i++) {
     double distance = 0.0;
     for (size_t k = 0; k < width; k++) {
@@ -78,7 +78,6 @@ static known naive(const float *at, const float *f, double signal, double noise,
           inner += (value - found.x0[k]) * (double)f[k];
         }
       }
-      along += weight * inner;
       for (size_t k = 0; pass == 1 && k < width; k++) {
         product[k] += weight * inner * ((double)points[i * width + k] - found.x0[k]);
       }

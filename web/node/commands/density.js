@@ -1,6 +1,7 @@
 /** `whorl density`: how likely a model finds points. */
 import { classFor, labelRange, labelValue } from "../../points/labels.js";
 import { toModel } from "../../points/transformation.js";
+import { checkSettings } from "../arguments.js";
 import { createEngine } from "../engine.js";
 import { InputError, UsageError } from "../errors.js";
 import { checkWritable } from "../files.js";
@@ -55,6 +56,7 @@ const secondsAtOnce = 0.2;
 export async function run(values) {
   const reading = readingOptions(values);
   const engine = await createEngine();
+  checkSettings(options, values, engine);
   const { session, metadata } = openModelAloud(engine, values.model);
   const { timesteps, class_count: classCount } = metadata.settings;
   const { steps = 0, probes, seed } = values;
