@@ -74,7 +74,6 @@ void whorl_exact_denoiser_fill(whorl_exact_denoiser *exact, const float *points,
     }
   }
   exact->first[classes_of(exact)] = next;
-  whorl_exact_denoiser_set_scales(exact, exact->schedule->signal[0], exact->schedule->noise[0]);
 }
 
 void whorl_exact_denoiser_set_scales(whorl_exact_denoiser *exact, double signal, double noise)
