@@ -17,6 +17,8 @@ enum {
 /* Below these a square would leave the range of float. */
 static const double LEAST_SIGNAL = 1e-30, LEAST_NOISE = 1e-18;
 
+static const double LOG2_E = 1.44269504088896340736;
+
 /* Where the filling behind a class lies: too far to weigh, too near for its square to overflow. */
 static const float FAR_AWAY = 1e10F;
 
@@ -57,7 +59,7 @@ void whorl_exact_denoiser_fill(whorl_exact_denoiser *exact, const float *points,
   const size_t width = exact->width;
   assert((exact->class_count == 0) == (label == NULL));
   size_t next = 0;
-  for (size_t class = 0; class < classes_of(exact); class++) {
+  for (size_t class = 0; class < classes_of(exact); class ++) {
     exact->first[class] = next;
     for (size_t i = 0; i < exact->point_count; i++) {
       if (label == NULL || label[i] == class) {
@@ -72,7 +74,6 @@ void whorl_exact_denoiser_fill(whorl_exact_denoiser *exact, const float *points,
     }
   }
   exact->first[classes_of(exact)] = next;
-  whorl_exact_denoiser_set_scales(exact, exact->schedule->signal[0], exact->schedule->noise[0]);
 }
 
 void whorl_exact_denoiser_set_scales(whorl_exact_denoiser *exact, double signal, double noise)
@@ -83,8 +84,7 @@ void whorl_exact_denoiser_set_scales(whorl_exact_denoiser *exact, double signal,
   for (size_t axis = 0; exact->width == PLANE && axis < PLANE; axis++) {
     for (size_t i = 0; i < count; i++) {
       const float value = exact->points[PLANE * i + axis];
-      exact->scaled[axis][i] =
-          value < INFINITY ? (float)(exact->signal * (double)value) : FAR_AWAY;
+      exact->scaled[axis][i] = value < INFINITY ? (float)(exact->signal * (double)value) : FAR_AWAY;
     }
   }
 }
@@ -116,7 +116,7 @@ static void answer_in_plane(whorl_exact_denoiser *exact, float x0[PLANE], float 
                             double covariance[COVARIANCE], const float x[PLANE], span points)
 {
   const double noise = exact->noise;
-  const float exponent = (float)(-0.5 / (noise * noise));
+  const float exponent = (float)(-0.5 * LOG2_E / (noise * noise)); /* of a power of two */
   float nearest[PLANE];
   exact->kernels->nearest_point(nearest, x[0], x[1], exact->scaled[0] + points.first,
                                 exact->scaled[1] + points.first, points.end - points.first);
@@ -186,8 +186,7 @@ static size_t average(const whorl_exact_denoiser *exact, double *mean, double *t
       square += u * u;
       along += factor == NULL ? 0.0 : u * (double)factor[k];
     }
-    const double weight =
-        whorl_exp(-0.5 * fmax(farther, 0.0) / (exact->noise * exact->noise));
+    const double weight = whorl_exp(-0.5 * fmax(farther, 0.0) / (exact->noise * exact->noise));
     if (weight == 0.0) {
       continue;
     }
@@ -261,7 +260,8 @@ static void epsilon_gradient(void *context, float *gradient, const float *factor
       product[0] = c[1] * (double)f[0] + c[2] * (double)f[1];
       product[1] = c[2] * (double)f[0] + c[3] * (double)f[1];
     } else {
-      average(exact, exact->sums, &trace, product, f, x + row * width, points_of(exact, label, row));
+      average(exact, exact->sums, &trace, product, f, x + row * width,
+              points_of(exact, label, row));
     }
     for (size_t k = 0; k < width; k++) {
       gradient[row * width + k] = (float)(((double)f[k] - product[k] / (noise * noise)) / noise);

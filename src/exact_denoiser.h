@@ -44,7 +44,7 @@ void whorl_exact_denoiser_place(whorl_exact_denoiser *exact, whorl_arena *arena,
                                 uint32_t class_count, uint32_t point_count);
 
 /* Copies points [point_count, width]; label [point_count], each below class_count, or NULL without
-   classes. Sets timestep 0. */
+   classes. Then a time is to be set. */
 void whorl_exact_denoiser_fill(whorl_exact_denoiser *exact, const float *points,
                                const uint32_t *label);
 
@@ -54,8 +54,8 @@ void whorl_exact_denoiser_set_scales(whorl_exact_denoiser *exact, double signal,
 
 /*
  * Answers for the points of each row's label; for all points where label is NULL, or where a label
- * has no points (so a number from class_count on means "any"). Has an epsilon_gradient. In the plane
- * it works in float, in other widths in double.
+ * has no points (so a number from class_count on means "any"). Has an epsilon_gradient. In the
+ * plane it works in float, in other widths in double.
  */
 whorl_predictor whorl_exact_denoiser_predictor(whorl_exact_denoiser *exact);
 

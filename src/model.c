@@ -100,6 +100,13 @@ whorl_predictor whorl_model_predictor(whorl_model *model)
                            .epsilon_gradient = has_gradient ? epsilon_gradient : NULL};
 }
 
+void whorl_model_share(whorl_model *twin, whorl_arena *arena, const whorl_model *model)
+{
+  *twin = *model;
+  whorl_denoiser_place(&twin->denoiser, arena, &model->denoiser.shape, model->denoiser.timesteps,
+                       WHORL_FORWARD_AND_BACKWARD);
+}
+
 void whorl_model_input_gradient(whorl_model *model, float *x_gradient, const float *factor,
                                 const float *x, const uint32_t *timestep, const uint32_t *label,
                                 size_t count)

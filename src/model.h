@@ -52,6 +52,10 @@ void whorl_model_predict(whorl_model *model, float *x0, float *epsilon, const fl
 /* With WHORL_FORWARD_AND_BACKWARD it has an epsilon_gradient. */
 whorl_predictor whorl_model_predictor(whorl_model *model);
 
+/* The same network with memory of its own for the backward pass, taken from the arena: for a while,
+   as it borrows the model's path, parameters and answer. */
+void whorl_model_share(whorl_model *twin, whorl_arena *arena, const whorl_model *model);
+
 /* x_gradient [count, width] = the sum of factor [count, width] times the derivatives of the
    network's answers towards x. Needs WHORL_FORWARD_AND_BACKWARD. */
 void whorl_model_input_gradient(whorl_model *model, float *x_gradient, const float *factor,

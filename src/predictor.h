@@ -4,8 +4,8 @@
  *   predictor.set_time(predictor.context, t);                        // once for many points
  *   predictor.predict(predictor.context, x0, epsilon, x, label, rows);
  *
- * A maker gives one: whorl_model_predictor the network, whorl_exact_denoiser_predictor the best answer
- * there is for given points. What it points to must outlive it.
+ * A maker gives one: whorl_model_predictor the network, whorl_exact_denoiser_predictor the best
+ * answer there is for given points. What it points to must outlive it.
  */
 #ifndef WHORL_PREDICTOR_H
 #define WHORL_PREDICTOR_H
@@ -27,8 +27,8 @@ typedef struct whorl_predictor {
 
   /* Optional, NULL where it cannot be had: gradient [rows, width] = for each point the derivatives
      towards it of the sum of factor [width] times its epsilon [width], a product of the transposed
-     Jacobian matrix with factor [rows, width]. x, label, rows and time are those of the predict just
-     before. */
+     Jacobian matrix with factor [rows, width]. x, label, rows and time are those of the predict
+     just before. */
   void (*epsilon_gradient)(void *context, float *gradient, const float *factor, const float *x,
                            const uint32_t *label, size_t rows);
 } whorl_predictor;

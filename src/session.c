@@ -1,6 +1,7 @@
 /* The session: checks what comes from outside and hands it down. */
 #include "session.h"
 
+#include "density.h"
 #include "guidance.h"
 #include "loss_by_time.h"
 #include "model.h"
@@ -421,6 +422,55 @@ whorl_status whorl_session_input_gradient(whorl_session *session, float *x_gradi
     whorl_model_input_gradient(&session->model, x_gradient, factor, x, timestep, label, count);
   }
   return status;
+}
+
+/* The network once more, with a backward pass, and the flow along it. */
+static void lay_out_density(whorl_model *model, whorl_density *density, whorl_arena *arena,
+                            const whorl_session *session)
+{
+  whorl_model_share(model, arena, &session->model);
+  whorl_density_place(density, arena, whorl_model_predictor(model), &session->model.schedule);
+}
+
+size_t whorl_session_density_bytes(const whorl_session *session)
+{
+  whorl_model model;
+  whorl_density density;
+  whorl_arena arena = whorl_arena_measure();
+  lay_out_density(&model, &density, &arena, session);
+  return arena.overflowed ? 0 : arena.used;
+}
+
+whorl_status whorl_session_log_density(const whorl_session *session, double *log_density,
+                                       void *memory, const float *points, const uint32_t *label,
+                                       uint32_t count, const whorl_density_choice *choice)
+{
+  const uint32_t width = whorl_session_width(session);
+  whorl_status status = check_points(points, count, width);
+  if (status == WHORL_OK) {
+    status = check_asked_labels(session, label, count);
+  }
+  if (status == WHORL_OK &&
+      (choice->steps >= session->model.schedule.timesteps || choice->probes > WHORL_MAX_PROBES ||
+       choice->first_point > UINT32_MAX - count)) {
+    status = WHORL_BAD_COUNT;
+  }
+  if (status != WHORL_OK) {
+    return status;
+  }
+  whorl_model model;
+  whorl_density density;
+  whorl_arena arena = whorl_arena_over(memory);
+  lay_out_density(&model, &density, &arena, session);
+  whorl_density_choice part = *choice;
+  for (uint32_t done = 0; done < count;) {
+    const uint32_t rows = (uint32_t)whorl_denoiser_pass(count - done);
+    part.first_point = choice->first_point + done;
+    whorl_density_log(&density, log_density + done, points + (size_t)done * width,
+                      label == NULL ? NULL : label + done, rows, &part);
+    done += rows;
+  }
+  return WHORL_OK;
 }
 
 uint32_t whorl_session_loss_questions(const whorl_session *session)

@@ -25,6 +25,7 @@
 #ifndef WHORL_SESSION_H
 #define WHORL_SESSION_H
 
+#include "density.h" /* whorl_density_choice */
 #include "file_fault.h"
 #include "kernels/kernels.h" /* WHORL_SHARDS */
 #include "layout.h"
@@ -38,6 +39,7 @@
 
 enum {
   WHORL_MAX_FLOATS = 1 << 24,     /* numbers in the points of one call or data set */
+  WHORL_MAX_PROBES = 4096,        /* of a log density */
   WHORL_MAX_STATE_STEP = 1 << 30, /* far past any run, and far from where step numbers wrap */
 };
 
@@ -129,6 +131,17 @@ whorl_status whorl_session_input_gradient(whorl_session *session, float *x_gradi
                                           const float *factor, const float *x,
                                           const uint32_t *timestep, const uint32_t *label,
                                           uint32_t count);
+
+/*
+ * log_density [count]: the natural logarithm of the density that the network finds at points
+ * [count, width]; see density.h. memory [density_bytes] (on WHORL_ALIGNMENT) is used during the
+ * call only. WHORL_BAD_COUNT for as many steps as timesteps, more than WHORL_MAX_PROBES probes, or
+ * a first_point too large.
+ */
+size_t whorl_session_density_bytes(const whorl_session *session);
+whorl_status whorl_session_log_density(const whorl_session *session, double *log_density,
+                                       void *memory, const float *points, const uint32_t *label,
+                                       uint32_t count, const whorl_density_choice *choice);
 
 /* Mean squared errors by bucket of timesteps, asked in parts; see whorl_loss_by_time_add. losses
    [loss_buckets] is zeros before the first question, and done when all loss_questions are asked. */

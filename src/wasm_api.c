@@ -338,6 +338,28 @@ WHORL_EXPORT uint32_t whorl_api_session_input_gradient(whorl_session *session, f
   return whorl_session_input_gradient(session, x_gradient, factor, x, timestep, label, count);
 }
 
+/* log_density: [count]; steps, probes, seed and first_point as of whorl_density_choice. */
+WHORL_EXPORT uint32_t whorl_api_session_log_density(const whorl_session *session,
+                                                    double *log_density, const float *points,
+                                                    const uint32_t *label, uint32_t count,
+                                                    uint32_t steps, uint32_t probes, uint32_t seed,
+                                                    uint32_t first_point)
+{
+  WHORL_REQUIRE(is_session(session) && are_session_points(session, points, count) &&
+                    is_block(log_density, count, sizeof(double)) &&
+                    (label == NULL || are_words(label, count)),
+                WHORL_BAD_POINTER);
+  const size_t bytes = whorl_session_density_bytes(session);
+  void *memory = bytes == 0 ? NULL : whorl_memory_take(bytes, WHORL_MEMORY_PLAIN);
+  WHORL_REQUIRE(memory != NULL, WHORL_TOO_LARGE);
+  const whorl_density_choice choice = {
+      .steps = steps, .probes = probes, .seed = seed, .first_point = first_point};
+  const uint32_t status =
+      whorl_session_log_density(session, log_density, memory, points, label, count, &choice);
+  whorl_memory_give_back(memory, WHORL_MEMORY_PLAIN);
+  return status;
+}
+
 WHORL_EXPORT uint32_t whorl_api_session_loss_questions(const whorl_session *session)
 {
   return is_session(session) ? whorl_session_loss_questions(session) : 0;

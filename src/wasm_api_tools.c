@@ -6,6 +6,7 @@
 #include "exact_denoiser.h"
 #include "kernels/kernels.h"
 #include "layers.h"
+#include "loss_floor.h"
 #include "metrics.h"
 #include "noise_schedule.h"
 #include "objective.h"
@@ -154,6 +155,7 @@ WHORL_EXPORT uint32_t whorl_api_mmd_squared(double *out, const float *a, uint32_
 typedef struct exact_tools {
   whorl_noise_schedule schedule;
   whorl_exact_denoiser denoiser;
+  float *work; /* as whorl_loss_floor_at needs it */
   void *block;
 } exact_tools;
 
@@ -164,6 +166,7 @@ static void place_exact(exact_tools *tools, whorl_arena *arena, const whorl_sett
   whorl_exact_denoiser_place(&tools->denoiser, arena, &tools->schedule,
                              (uint32_t)settings->sample_width, (uint32_t)settings->class_count,
                              point_count);
+  tools->work = whorl_arena_floats(arena, (size_t)3 * WHORL_MAX_ROWS * tools->denoiser.width);
 }
 
 /* Of settings_values the schedule, the sample width and the class count matter. labels may be NULL
@@ -179,6 +182,7 @@ static uint32_t make_exact(exact_tools *tools, whorl_settings *settings,
   const uint32_t width = (uint32_t)settings->sample_width;
   const uint32_t class_count = (uint32_t)settings->class_count;
   WHORL_REQUIRE(point_count >= 1 && point_count <= WHORL_MAX_FLOATS / width, WHORL_BAD_COUNT);
+  WHORL_REQUIRE(class_count == 0 || labels != NULL, WHORL_BAD_LABEL);
   WHORL_REQUIRE(are_points(points, point_count, width) &&
                     (class_count == 0 || are_words(labels, point_count)),
                 WHORL_BAD_POINTER);
@@ -208,8 +212,7 @@ WHORL_EXPORT uint32_t whorl_api_exact_denoise(float *x0, float *epsilon,
 {
   exact_tools tools;
   whorl_settings settings;
-  const uint32_t made =
-      make_exact(&tools, &settings, settings_values, points, labels, point_count);
+  const uint32_t made = make_exact(&tools, &settings, settings_values, points, labels, point_count);
   WHORL_REQUIRE(made == WHORL_OK, made);
   const uint32_t width = tools.denoiser.width;
   uint32_t status = are_points(x, count, width) && are_points(x0, count, width) &&
@@ -217,10 +220,10 @@ WHORL_EXPORT uint32_t whorl_api_exact_denoise(float *x0, float *epsilon,
                         ? WHORL_OK
                         : WHORL_BAD_POINTER;
   if (status == WHORL_OK) {
-    status = timestep >= tools.schedule.timesteps                  ? WHORL_BAD_TIMESTEP
-             : count < 1                                           ? WHORL_BAD_COUNT
-             : !whorl_are_finite(x, (size_t)count * width)         ? WHORL_NOT_FINITE
-                                                                   : WHORL_OK;
+    status = timestep >= tools.schedule.timesteps          ? WHORL_BAD_TIMESTEP
+             : count < 1                                   ? WHORL_BAD_COUNT
+             : !whorl_are_finite(x, (size_t)count * width) ? WHORL_NOT_FINITE
+                                                           : WHORL_OK;
   }
   if (status == WHORL_OK) {
     const whorl_predictor exact = whorl_exact_denoiser_predictor(&tools.denoiser);
@@ -235,6 +238,34 @@ WHORL_EXPORT uint32_t whorl_api_exact_denoise(float *x0, float *epsilon,
                     label_of, rows);
       done += rows;
     }
+  }
+  whorl_memory_give_back(tools.block, WHORL_MEMORY_PLAIN);
+  return status;
+}
+
+/* floors[count]: the lowest mean squared error that the settings' objective can reach on those
+   points at timesteps first, first + 1, …, each estimated from so many noisy points. */
+WHORL_EXPORT uint32_t whorl_api_loss_floor(double *floors, const double *settings_values,
+                                           const float *points, const uint32_t *labels,
+                                           uint32_t point_count, uint32_t first, uint32_t count,
+                                           uint32_t questions, uint32_t seed)
+{
+  const uint32_t most_questions = 1000000;
+  exact_tools tools;
+  whorl_settings settings;
+  const uint32_t made = make_exact(&tools, &settings, settings_values, points, labels, point_count);
+  WHORL_REQUIRE(made == WHORL_OK, made);
+  const uint32_t timesteps = tools.schedule.timesteps;
+  const uint32_t status = first >= timesteps || count > timesteps - first ? WHORL_BAD_TIMESTEP
+                          : questions < 1 || questions > most_questions   ? WHORL_BAD_COUNT
+                          : is_block(floors, count, sizeof(double))       ? WHORL_OK
+                                                                          : WHORL_BAD_POINTER;
+  for (uint32_t i = 0; status == WHORL_OK && i < count; i++) {
+    floors[i] =
+        whorl_loss_floor_weight((whorl_objective)settings.objective, &tools.schedule, first + i) *
+        whorl_loss_floor_at(&tools.denoiser, tools.work, points,
+                            tools.denoiser.class_count == 0 ? NULL : labels, first + i, questions,
+                            seed);
   }
   whorl_memory_give_back(tools.block, WHORL_MEMORY_PLAIN);
   return status;

@@ -10,7 +10,7 @@
  * All matrices are dense and row-major. Nothing aliases unless said. Sizes are at least 1. Kernels
  * without a matrix in their name take a `count` that is a multiple of 4, and `width` is a multiple
  * of 4: layouts are padded, not loops. No alignment is required. Infinities and NaN pass through
- * the matrix products as IEEE 754 says; e^x, and with it silu and the gaussian ones, clamps its
+ * the matrix products as IEEE 754 says; e^x, and with it silu and gaussian_sum, clamps its
  * argument, NaN too. Nothing is read or written outside the shapes given.
  */
 #ifndef WHORL_KERNELS_H
@@ -95,15 +95,16 @@ typedef struct whorl_kernels {
   double (*gaussian_sum)(float x, float y, const float *xs, const float *ys,
                          const float exponents[4], size_t count);
 
-  /* nearest [2] = the nearest to (x, y) of the points (xs[i], ys[i]), or one of the equally near. */
+  /* nearest [2] = the nearest to (x, y) of the points (xs[i], ys[i]), or one of the equally near.
+   */
   void (*nearest_point)(float nearest[2], float x, float y, const float *xs, const float *ys,
                         size_t count);
 
   /*
    * Points weighed by a Gaussian around (x, y), relative to their nearest one, which weighs 1: with
-   * u = nearest - point, r = (x, y) - nearest and w = exp(exponent (|r + u|^2 - |r|^2)), sums [6] =
+   * u = nearest - point, r = (x, y) - nearest and w = 2^(exponent (|r + u|^2 - |r|^2)), sums [6] =
    * the sums over i of w, w u_x, w u_y, w u_x^2, w u_x u_y, w u_y^2. exponent is finite and <= 0.
-   * Weights below exp(-87) count as 0.
+   * Weights below 2^-126 count as 0.
    */
   void (*gaussian_moments)(float sums[6], const float nearest[2], const float r[2], float exponent,
                            const float *xs, const float *ys, size_t count);

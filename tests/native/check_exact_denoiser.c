@@ -51,7 +51,7 @@ static known naive(const float *at, const float *f, double signal, double noise,
 {
   static double exponents[MOST];
   known found = {.error = 0.0};
-  double largest = -INFINITY, total = 0.0, square = 0.0, along = 0.0, product[WIDEST] = {0.0};
+  double largest = -INFINITY, total = 0.0, square = 0.0, product[WIDEST] = {0.0};
   for (size_t i = 0; i < count; i++) {
     double distance = 0.0;
     for (size_t k = 0; k < width; k++) {
@@ -78,7 +78,6 @@ static known naive(const float *at, const float *f, double signal, double noise,
           inner += (value - found.x0[k]) * (double)f[k];
         }
       }
-      along += weight * inner;
       for (size_t k = 0; pass == 1 && k < width; k++) {
         product[k] += weight * inner * ((double)points[i * width + k] - found.x0[k]);
       }
@@ -116,8 +115,8 @@ static void ask(double signal, double noise, uint32_t width, uint32_t count, uin
     const size_t point = check_between(random, 0, count - 1);
     for (size_t k = 0; k < width; k++) {
       if (i % 4 != 3) {
-        x[i * width + k] = (float)(signal * (double)points[point * width + k] +
-                                   noise * (double)x[i * width + k]);
+        x[i * width + k] =
+            (float)(signal * (double)points[point * width + k] + noise * (double)x[i * width + k]);
       }
     }
   }
@@ -129,8 +128,8 @@ static void compare(const whorl_exact_denoiser *exact, uint32_t count, double ro
   const uint32_t width = exact->width;
   for (size_t i = 0; i < ROWS; i++) {
     const int class = label == NULL || label[i] >= exact->class_count ? -1 : (int)label[i];
-    const known want = naive(x + i * width, factor + i * width, exact->signal, exact->noise, width,
-                             count, class);
+    const known want =
+        naive(x + i * width, factor + i * width, exact->signal, exact->noise, width, count, class);
     /* A weight's exponent is wrong by the rounding of x over the noise; far from all points, where
        two of them are equally near, that moves what is between them. */
     double size = 1.0, length = 1.0;
@@ -147,7 +146,8 @@ static void compare(const whorl_exact_denoiser *exact, uint32_t count, double ro
       const double in_x0 = 20.0 * (wrong * spread + rounding);
       CHECK_NEAR(x0[at], want.x0[k], in_x0);
       CHECK_NEAR(epsilon[at], want.epsilon[k],
-                 exact->signal / exact->noise * in_x0 + 20.0 * rounding * (size + 1.0 / exact->noise));
+                 exact->signal / exact->noise * in_x0 +
+                     20.0 * rounding * (size + 1.0 / exact->noise));
       const double scale = exact->signal / exact->noise;
       CHECK_NEAR(gradient[at], want.gradient[k],
                  20.0 * length *
@@ -241,7 +241,7 @@ static void check_extremes(void)
       }
     }
     whorl_exact_denoiser_set_scales(&exact, 0.0, 1.0);
-    for (uint32_t class = 0; class <= 2; class++) {
+    for (uint32_t class = 0; class <= 2; class ++) {
       double mean[3] = {0.0}, there = 0.0;
       for (size_t p = 0; p < COUNT; p++) {
         for (size_t k = 0; k < width && (class == 2 || labels[p] == class); k++) {
@@ -272,7 +272,8 @@ static void check_extremes(void)
   x[5] = INFINITY;
   predictor.predict(predictor.context, x0, epsilon, x, NULL, ROWS);
   CHECK(isnan(epsilon[0]));
-  CHECK(check_same_bits(x0 + 2, before + 2, 2) && check_same_bits(x0 + 6, before + 6, 2 * ROWS - 6));
+  CHECK(check_same_bits(x0 + 2, before + 2, 2) &&
+        check_same_bits(x0 + 6, before + 6, 2 * ROWS - 6));
 }
 
 #ifdef WHORL_HAVE_SIMD128

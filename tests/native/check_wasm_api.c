@@ -34,6 +34,7 @@ static double *odd_doubles(void)
 }
 
 static double sampling_values[WHORL_SAMPLING_COUNT], losses_by_time[WHORL_MAX_BUCKETS];
+static double log_densities[COUNT];
 
 /* The defaults, with so many steps. */
 static double *sampling_with(uint32_t steps)
@@ -217,6 +218,58 @@ static void check_free_functions(void)
 }
 
 /* Shared training: refusals write nothing and leave the session's state and partial sums. */
+static void check_exact_exports(void)
+{
+  check_group("the exact denoiser refuses bad arguments, and keeps no memory");
+  float epsilon[2 * COUNT];
+  const uint32_t huge = WHORL_MAX_FLOATS / 2 + 1;
+  for (uint32_t i = 0; i < COUNT; i++) {
+    labels[i] = i % 2;
+  }
+#define EXACT(x0, v, p, l, n, x, t, count)                                                         \
+  whorl_api_exact_denoise(x0, epsilon, v, p, l, n, x, t, UINT32_MAX, count)
+  CHECK(EXACT(NULL, values, points, labels, COUNT, noise, 0, COUNT) == WHORL_BAD_POINTER);
+  CHECK(EXACT(odd_floats(), values, points, labels, COUNT, noise, 0, 1) == WHORL_BAD_POINTER);
+  CHECK(EXACT(out, NULL, points, labels, COUNT, noise, 0, COUNT) == WHORL_BAD_POINTER);
+  CHECK(EXACT(out, odd_doubles(), points, labels, COUNT, noise, 0, COUNT) == WHORL_BAD_POINTER);
+  CHECK(EXACT(out, values, NULL, labels, COUNT, noise, 0, COUNT) == WHORL_BAD_POINTER);
+  CHECK(EXACT(out, values, odd, labels, 1, noise, 0, COUNT) == WHORL_BAD_POINTER);
+  CHECK(EXACT(out, values, points, NULL, COUNT, noise, 0, COUNT) == WHORL_BAD_LABEL);
+  CHECK(EXACT(out, values, points, odd_words(), 1, noise, 0, COUNT) == WHORL_BAD_POINTER);
+  CHECK(EXACT(out, values, points, labels, 0, noise, 0, COUNT) == WHORL_BAD_COUNT);
+  CHECK(EXACT(out, values, points, labels, huge, noise, 0, COUNT) == WHORL_BAD_COUNT);
+  CHECK(EXACT(out, values, points, labels, COUNT, NULL, 0, COUNT) == WHORL_BAD_POINTER);
+  CHECK(EXACT(out, values, points, labels, COUNT, odd, 0, 1) == WHORL_BAD_POINTER);
+  CHECK(EXACT(out, values, points, labels, COUNT, noise, 20, COUNT) == WHORL_BAD_TIMESTEP);
+  CHECK(EXACT(out, values, points, labels, COUNT, noise, 0, 0) == WHORL_BAD_COUNT);
+  CHECK(EXACT(out, values, points, labels, COUNT, noise, 0, huge) == WHORL_BAD_POINTER);
+  const float bad[2] = {0.0F, NAN};
+  CHECK(EXACT(out, values, bad, labels, 1, noise, 0, COUNT) == WHORL_NOT_FINITE);
+  CHECK(EXACT(out, values, points, labels, COUNT, bad, 0, 1) == WHORL_NOT_FINITE);
+  labels[3] = 2;
+  CHECK(EXACT(out, values, points, labels, COUNT, noise, 0, COUNT) == WHORL_BAD_LABEL);
+  labels[3] = 1;
+  CHECK(EXACT(out, values, points, labels, COUNT, points, 0, COUNT) == WHORL_OK);
+  CHECK_NEAR(out[0], points[0], 0.1); /* with hardly any noise, the points themselves */
+#undef EXACT
+#define FLOOR(to, p, l, n, first, count, questions)                                                \
+  whorl_api_loss_floor(to, values, p, l, n, first, count, questions, 0)
+  CHECK(FLOOR(NULL, points, labels, COUNT, 0, 1, 1) == WHORL_BAD_POINTER);
+  CHECK(FLOOR(odd_doubles(), points, labels, COUNT, 0, 1, 1) == WHORL_BAD_POINTER);
+  CHECK(FLOOR(numbers, NULL, labels, COUNT, 0, 1, 1) == WHORL_BAD_POINTER);
+  CHECK(FLOOR(numbers, points, NULL, COUNT, 0, 1, 1) == WHORL_BAD_LABEL);
+  CHECK(FLOOR(numbers, points, labels, 0, 0, 1, 1) == WHORL_BAD_COUNT);
+  CHECK(FLOOR(numbers, points, labels, COUNT, 20, 0, 1) == WHORL_BAD_TIMESTEP);
+  CHECK(FLOOR(numbers, points, labels, COUNT, 1, 20, 1) == WHORL_BAD_TIMESTEP);
+  CHECK(FLOOR(numbers, points, labels, COUNT, 1, UINT32_MAX, 1) == WHORL_BAD_TIMESTEP);
+  CHECK(FLOOR(numbers, points, labels, COUNT, 0, 1, 0) == WHORL_BAD_COUNT);
+  CHECK(FLOOR(numbers, points, labels, COUNT, 0, 1, 1000001) == WHORL_BAD_COUNT);
+  CHECK(FLOOR(numbers, points, labels, COUNT, 12, 8, 100) == WHORL_OK);
+  CHECK(numbers[0] > 0.0 && numbers[7] > 0.0);
+#undef FLOOR
+  CHECK(heap.first == NULL);
+}
+
 static void check_sharing_refusals(whorl_session *session)
 {
   const size_t count = whorl_api_session_partial_count(session);
@@ -339,6 +392,8 @@ static void refuse_everywhere(whorl_session *s)
         WHORL_BAD_POINTER);
   CHECK(whorl_api_session_loss_questions(s) == 0 && whorl_api_session_loss_buckets(s) == 0);
   CHECK(whorl_api_session_loss_by_time(s, numbers, points, labels, COUNT, 0, 1) ==
+        WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_log_density(s, numbers, points, labels, 1, 1, 0, 0, 0) ==
         WHORL_BAD_POINTER);
   CHECK(whorl_api_session_tensor_count(s) == 0);
   CHECK(whorl_api_session_tensor_name(s, 0) == NULL);
@@ -512,6 +567,20 @@ static void check_sessions(void)
   CHECK(LOSS(numbers, points, labels, 0) == WHORL_BAD_COUNT);
   CHECK(LOSS(numbers, points, labels, huge) == WHORL_BAD_POINTER);
 #undef LOSS
+#define DENSITY(to, x, label, n, steps, probes, first)                                             \
+  whorl_api_session_log_density(session, to, x, label, n, steps, probes, 0, first)
+  CHECK(DENSITY(NULL, points, labels, 1, 1, 0, 0) == WHORL_BAD_POINTER);
+  CHECK(DENSITY(odd_doubles(), points, labels, 1, 1, 0, 0) == WHORL_BAD_POINTER);
+  CHECK(DENSITY(numbers, NULL, labels, 1, 1, 0, 0) == WHORL_BAD_POINTER);
+  CHECK(DENSITY(numbers, odd, labels, 1, 1, 0, 0) == WHORL_BAD_POINTER);
+  CHECK(DENSITY(numbers, points, odd_words(), 1, 1, 0, 0) == WHORL_BAD_POINTER);
+  CHECK(DENSITY(numbers, points, NULL, 1, 1, 0, 0) == WHORL_BAD_LABEL);
+  CHECK(DENSITY(numbers, points, labels, 0, 1, 0, 0) == WHORL_BAD_COUNT);
+  CHECK(DENSITY(numbers, points, labels, huge, 1, 0, 0) == WHORL_BAD_POINTER);
+  CHECK(DENSITY(numbers, points, labels, 1, 20, 0, 0) == WHORL_BAD_COUNT);
+  CHECK(DENSITY(numbers, points, labels, 1, 1, WHORL_MAX_PROBES + 1, 0) == WHORL_BAD_COUNT);
+  CHECK(DENSITY(numbers, points, labels, 1, 1, 0, UINT32_MAX) == WHORL_BAD_COUNT);
+#undef DENSITY
   check_sharing_refusals(session);
   const uint32_t tensors = whorl_api_session_tensor_count(session);
   CHECK(tensors == 19);
@@ -544,6 +613,9 @@ static void check_sessions(void)
   CHECK(whorl_api_session_loss_by_time(session, losses_by_time, points, labels, COUNT, 0, 510) ==
         WHORL_OK);
   CHECK(losses_by_time[9] > 0.0);
+  CHECK(whorl_api_session_log_density(session, log_densities, points, labels, COUNT, 0, 0, 0, 0) ==
+        WHORL_OK);
+  CHECK(log_densities[0] < 0.0 && log_densities[COUNT - 1] < 0.0);
   CHECK(strcmp(whorl_api_setting_name(1, 0), "rule") == 0);
   CHECK(strcmp(whorl_api_setting_choice(1, 0, 0), "ddpm") == 0);
   CHECK(whorl_api_setting_name(1, WHORL_SAMPLING_COUNT) == NULL);
@@ -655,6 +727,7 @@ int main(void)
   set_small();
   check_tables();
   check_free_functions();
+  check_exact_exports();
   check_sessions();
   check_comings_and_goings();
   return check_finish();

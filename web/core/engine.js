@@ -390,6 +390,16 @@ export class Engine {
     );
   }
 
+  /**
+   * For tools of the core in files of their own, such as exact_denoiser.js.
+   * @template T
+   * @param {(memory: Memory, settings: SettingTable) => T} make
+   * @returns {T}
+   */
+  open(make) {
+    return make(this.#memory, this.#settings);
+  }
+
   get #api() {
     return this.#memory.api;
   }

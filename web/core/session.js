@@ -298,6 +298,47 @@ export class Session {
     });
   }
 
+  /**
+   * The natural logarithm of the density that the net finds at points: of what it draws along the
+   * probability-flow ODE, with the noise of the first timestep on it; see src/density.h.
+   * @param {ArrayLike<number>} points  [count * width]
+   * @param {object} [options]
+   * @param {Labels} [options.labels]   needed by a net with classes, refused by one without
+   * @param {number} [options.steps]    of the ODE, fewer than timesteps; 0: one for each
+   * @param {number} [options.probes]   0: the exact divergence; else it is estimated from so many
+   *   random vectors, up to 4096. Default: exact in the plane and on a line, 8 beyond
+   * @param {number} [options.seed]     of these vectors
+   * @param {number} [options.firstPoint]  points is part of a larger set and starts with this point
+   * @returns {Float64Array} [count]
+   */
+  logDensity(
+    points,
+    { labels = null, steps = 0, probes = this.width > 2 ? 8 : 0, seed = 0, firstPoint = 0 } = {},
+  ) {
+    const count = pointCount("points", points, this.width);
+    wholeNumber("steps", steps, 0, this.#settings.timesteps - 1);
+    wholeNumber("probes", probes, 0, 4096);
+    wholeNumber("seed", seed, 0, maximumWord);
+    wholeNumber("firstPoint", firstPoint, 0, maximumWord - count);
+    return this.#memory.scoped((scope) => {
+      const out = scope.block(8 * count);
+      this.#memory.check(
+        this.#api.whorl_api_session_log_density(
+          this.#open,
+          out,
+          scope.floats(points),
+          this.#labels(scope, labels, count),
+          count,
+          steps,
+          probes,
+          seed,
+          firstPoint,
+        ),
+      );
+      return this.#memory.doublesAt(out, count).slice();
+    });
+  }
+
   /** Questions that a loss by time is made of; see src/loss_by_time.h. */
   get lossQuestions() {
     return this.#api.whorl_api_session_loss_questions(this.#open) >>> 0;

@@ -8,7 +8,9 @@ import { CoreError } from "../core/engine.js";
 import { helpText, parseOptions } from "./arguments.js";
 import * as bench from "./commands/bench.js";
 import * as data from "./commands/data.js";
+import * as density from "./commands/density.js";
 import * as evaluate from "./commands/evaluate.js";
+import * as floor from "./commands/floor.js";
 import * as predict from "./commands/predict.js";
 import * as sample from "./commands/sample.js";
 import * as train from "./commands/train.js";
@@ -18,7 +20,7 @@ import { outputHasFailed, print, say, surviveLostStreams } from "./output.js";
 import { unknownName } from "./suggest.js";
 
 /** @type {Record<string, import("./arguments.js").Command>} */
-const commands = { data, train, sample, predict, evaluate, bench };
+const commands = { data, train, sample, predict, evaluate, density, floor, bench };
 
 function overview() {
   const lines = Object.entries(commands).map(

@@ -1,14 +1,11 @@
 /** `whorl train`: from points to a model file. */
 import { existsSync } from "node:fs";
-import { basename, extname } from "node:path";
-import { describeScaling } from "../../points/transformation.js";
 import { defaultPreset, presets } from "../../state/presets.js";
 import { checkSettings, valuesFor } from "../arguments.js";
 import { DivergedError, UsageError } from "../errors.js";
 import { checkWritable, writeResult } from "../files.js";
 import { encodeModel } from "../model_files.js";
 import { printJson, say } from "../output.js";
-import { readPoints } from "../point_files.js";
 import { createProgress, formatLoss } from "../progress.js";
 import { catchSignals } from "../signals.js";
 import { train } from "../training.js";
@@ -19,12 +16,11 @@ import {
   math,
   openEngine,
   points,
-  readingOptions,
   sayLoss,
-  sayNotes,
   seed,
   workers,
 } from "./shared_options.js";
+import { openData } from "./data_source.js";
 
 export const summary = "Trains a denoiser on points and writes it to a model file.";
 export const usage = "[options]";
@@ -210,33 +206,4 @@ function checkLabelled({ "label-dropout": dropout }, data, engine) {
   if (dropout !== undefined && classes === 0) {
     throw new UsageError("--label-dropout goes with data that has labels");
   }
-}
-
-/**
- * @param {Values} values
- * @param {readonly string[]} names  of data sets
- * @returns {string | (import("../point_files.js").PointSet & {name: string}) | undefined}
- */
-function openData(values, names) {
-  const { data: source, points, columns, "label-column": labelColumn } = values;
-  const isFile =
-    source !== undefined &&
-    !names.includes(source) &&
-    (extname(source) !== "" || basename(source) !== source || existsSync(source));
-  if (!isFile) {
-    if (columns !== undefined) throw new UsageError("--columns goes with a file of points");
-    if (labelColumn !== undefined)
-      throw new UsageError("--label-column goes with a file of points");
-    return source;
-  }
-  if (points !== undefined) throw new UsageError("--points goes with named data, not with a file");
-  const set = readPoints(source, readingOptions(values));
-  const notes = [...set.notes];
-  if (set.possibleLabels !== null) {
-    const column = set.possibleLabels;
-    notes.push(`its column ${column} is not read; --label-column ${column} makes labels of it`);
-  }
-  if (set.transformation) notes.push(describeScaling(set.points, set.transformation));
-  sayNotes(source, notes);
-  return { ...set, name: basename(source) };
 }
