@@ -190,6 +190,24 @@ void whorl_denoiser_time(whorl_denoiser *denoiser, const float *parameters,
                        hidden, hidden);
 }
 
+static bool has_label(const uint32_t *label, size_t row)
+{
+  return label != NULL && label[row] != WHORL_NULL_LABEL;
+}
+
+/* hidden += the label's embedding, for each point that has one. */
+static void label_forward(whorl_denoiser *denoiser, const network *net, const uint32_t *label,
+                          size_t rows)
+{
+  const size_t hidden = denoiser->shape.hidden_width;
+  for (size_t i = 0; net->label_embedding != NULL && i < rows; i++) {
+    if (has_label(label, i)) {
+      denoiser->kernels->add(denoiser->hidden + i * hidden,
+                             net->label_embedding + label[i] * hidden, hidden);
+    }
+  }
+}
+
 void whorl_denoiser_points(whorl_denoiser *denoiser, float *prediction, const float *parameters,
                            const float *x, const uint32_t *label, size_t rows)
 {
@@ -203,9 +221,7 @@ void whorl_denoiser_points(whorl_denoiser *denoiser, float *prediction, const fl
   whorl_linear_forward(k, denoiser->hidden, x, net.input, false, rows, width, hidden);
   whorl_lookup_add_forward(k, denoiser->hidden, denoiser->time_output, denoiser->time_row, rows,
                            hidden);
-  if (net.label_embedding != NULL) {
-    whorl_lookup_add_forward(k, denoiser->hidden, net.label_embedding, label, rows, hidden);
-  }
+  label_forward(denoiser, &net, label, rows);
 
   for (uint32_t stage = 0; stage <= block_count; stage++) {
     const bool is_head = stage == block_count;
@@ -240,7 +256,9 @@ static void label_backward(whorl_denoiser *denoiser, const network *slope, const
   }
   memset(denoiser->label_one_hot, 0, rows * classes * sizeof(float));
   for (size_t i = 0; i < rows; i++) { /* a look-up is a product with one-hot rows */
-    denoiser->label_one_hot[i * classes + label[i]] = 1.0F;
+    if (has_label(label, i)) {
+      denoiser->label_one_hot[i * classes + label[i]] = 1.0F;
+    }
   }
   denoiser->kernels->matmul_tn(slope->label_embedding, denoiser->label_one_hot,
                                denoiser->hidden_gradient, &denoiser->shards, classes,
@@ -305,4 +323,14 @@ void whorl_denoiser_backward(whorl_denoiser *denoiser, float *gradient, float *x
     label_backward(denoiser, &slope, label);
     time_backward(denoiser, &slope, &net);
   }
+}
+
+void whorl_denoiser_points_backward(whorl_denoiser *denoiser, float *x_gradient,
+                                    const float *prediction_gradient, const float *parameters,
+                                    const float *x, size_t rows)
+{
+  const whorl_shards all = denoiser->shards; /* the points may be fewer than the time branch's */
+  denoiser->shards = (whorl_shards){1, {rows}};
+  whorl_denoiser_backward(denoiser, NULL, x_gradient, prediction_gradient, parameters, x, NULL);
+  denoiser->shards = all;
 }

@@ -27,6 +27,10 @@ enum {
   WHORL_MAX_ROWS = WHORL_MAX_SUMMED_ROWS, /* points in one pass */
 };
 
+/* In the place of a label: nothing is added to the features, as without classes (the null label of
+   Ho and Salimans 2022, arXiv 2207.12598). */
+#define WHORL_NULL_LABEL UINT32_MAX
+
 typedef struct whorl_denoiser_shape {
   uint32_t hidden_width; /* a multiple of 4 */
   uint32_t time_width;   /* even */
@@ -82,8 +86,9 @@ size_t whorl_denoiser_pass(size_t left);
 
 /*
  * prediction [rows, width] from x [rows, width], timestep [rows] (each < timesteps), label [rows]
- * (each < class_count; ignored without classes), 1 to WHORL_MAX_ROWS rows in shards. The rows do
- * not see each other: a point's prediction has the same bits in any company and any shards.
+ * (each < class_count or WHORL_NULL_LABEL, or NULL for null labels only; ignored without classes),
+ * 1 to WHORL_MAX_ROWS rows in shards. The rows do not see each other: a point's prediction has the
+ * same bits in any company and any shards.
  */
 void whorl_denoiser_forward(whorl_denoiser *denoiser, float *prediction, const float *parameters,
                             const float *x, const uint32_t *timestep, const uint32_t *label,
@@ -105,5 +110,11 @@ void whorl_denoiser_points(whorl_denoiser *denoiser, float *prediction, const fl
 void whorl_denoiser_backward(whorl_denoiser *denoiser, float *gradient, float *x_gradient,
                              const float *prediction_gradient, const float *parameters,
                              const float *x, const uint32_t *label);
+
+/* x_gradient [rows, width] alone, for the whorl_denoiser_points just before with as many rows; may
+   be asked again. */
+void whorl_denoiser_points_backward(whorl_denoiser *denoiser, float *x_gradient,
+                                    const float *prediction_gradient, const float *parameters,
+                                    const float *x, size_t rows);
 
 #endif

@@ -78,12 +78,33 @@ static void predict(void *context, float *x0, float *epsilon, const float *x, co
                        rows * model->denoiser.shape.sample_width);
 }
 
+static void epsilon_gradient(void *context, float *gradient, const float *factor, const float *x,
+                             const uint32_t *label, size_t rows)
+{
+  (void)label; /* the activations of the predict before are there */
+  whorl_model *model = context;
+  whorl_denoiser_points_backward(&model->denoiser, gradient, factor, model->parameters, x, rows);
+  for (size_t i = 0; i < rows * model->denoiser.shape.sample_width; i++) {
+    gradient[i] =
+        model->reading.epsilon_of_x * factor[i] + model->reading.epsilon_of_answer * gradient[i];
+  }
+}
+
 whorl_predictor whorl_model_predictor(whorl_model *model)
 {
+  const bool has_gradient = model->denoiser.memory == WHORL_FORWARD_AND_BACKWARD;
   return (whorl_predictor){.context = model,
                            .width = model->denoiser.shape.sample_width,
                            .set_time = set_time,
-                           .predict = predict};
+                           .predict = predict,
+                           .epsilon_gradient = has_gradient ? epsilon_gradient : NULL};
+}
+
+void whorl_model_share(whorl_model *twin, whorl_arena *arena, const whorl_model *model)
+{
+  *twin = *model;
+  whorl_denoiser_place(&twin->denoiser, arena, &model->denoiser.shape, model->denoiser.timesteps,
+                       WHORL_FORWARD_AND_BACKWARD);
 }
 
 void whorl_model_input_gradient(whorl_model *model, float *x_gradient, const float *factor,

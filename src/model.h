@@ -49,7 +49,12 @@ void whorl_model_answer(whorl_model *model, float *answer, const float *x, const
 void whorl_model_predict(whorl_model *model, float *x0, float *epsilon, const float *x,
                          const uint32_t *timestep, const uint32_t *label, size_t count);
 
+/* With WHORL_FORWARD_AND_BACKWARD it has an epsilon_gradient. */
 whorl_predictor whorl_model_predictor(whorl_model *model);
+
+/* The same network with memory of its own for the backward pass, taken from the arena: for a while,
+   as it borrows the model's path, parameters and answer. */
+void whorl_model_share(whorl_model *twin, whorl_arena *arena, const whorl_model *model);
 
 /* x_gradient [count, width] = the sum of factor [count, width] times the derivatives of the
    network's answers towards x. Needs WHORL_FORWARD_AND_BACKWARD. */

@@ -4,7 +4,8 @@
  *   predictor.set_time(predictor.context, t);                        // once for many points
  *   predictor.predict(predictor.context, x0, epsilon, x, label, rows);
  *
- * A maker gives one: whorl_model_predictor the network. What it points to must outlive it.
+ * A maker gives one: whorl_model_predictor the network, whorl_exact_denoiser_predictor the best
+ * answer there is for given points. What it points to must outlive it.
  */
 #ifndef WHORL_PREDICTOR_H
 #define WHORL_PREDICTOR_H
@@ -20,9 +21,16 @@ typedef struct whorl_predictor {
   void (*set_time)(void *context, uint32_t timestep);
 
   /* The expected data x0 and noise epsilon [rows, width] in x [rows, width]; label [rows], or NULL
-     without classes; 1 to WHORL_MAX_ROWS rows. */
+     for none; 1 to WHORL_MAX_ROWS rows. */
   void (*predict)(void *context, float *x0, float *epsilon, const float *x, const uint32_t *label,
                   size_t rows);
+
+  /* Optional, NULL where it cannot be had: gradient [rows, width] = for each point the derivatives
+     towards it of the sum of factor [width] times its epsilon [width], a product of the transposed
+     Jacobian matrix with factor [rows, width]. x, label, rows and time are those of the predict
+     just before. */
+  void (*epsilon_gradient)(void *context, float *gradient, const float *factor, const float *x,
+                           const uint32_t *label, size_t rows);
 } whorl_predictor;
 
 #endif

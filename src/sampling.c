@@ -2,6 +2,7 @@
 #include "sampling.h"
 
 #include "denoiser.h"
+#include "steering.h"
 #include "step_rules.h"
 
 #include <assert.h>
@@ -35,6 +36,11 @@ const whorl_setting whorl_sampling_table[WHORL_SAMPLING_COUNT] = {
     {"eta", 0, 1, 0, 0, NULL},
     {"seed", 0, 4294967295.0, 0, 1, NULL},
     {"label", -1, WHORL_MAX_CLASSES - 1, -1, 1, NULL},
+    {"guidance", 0, 100, 1, 0, NULL},
+    {"guidance_from", 0, 1, 0, 0, NULL},
+    {"guidance_to", 0, 1, 1, 0, NULL},
+    {"steering_strength", 0, 1e6, 0, 0, NULL},
+    {"steering_gradient", 0, WHORL_STEERING_COUNT - 1, 0, 1, whorl_steering_form_name},
 };
 
 whorl_sampling whorl_sampling_default(void)

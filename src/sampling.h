@@ -27,6 +27,13 @@ typedef struct whorl_sampling {
   double eta;     /* 0 … 1: share of the noise, for rules that can do with less */
   double seed;
   double label; /* of all points; -1: none, or one for each point beside this */
+
+  /* The scale of guidance (guidance.h), and where on the path it acts: t / (T - 1), both ends
+     included. 0 is the last step before the data, 1 is pure noise. */
+  double guidance, guidance_from, guidance_to;
+
+  double steering_strength, steering_gradient; /* how far an energy moves points, and by which
+                                                  gradient; see steering.h */
 } whorl_sampling;
 
 /* The struct is an array of doubles with names, as whorl_settings is. */

@@ -1,10 +1,13 @@
 /* The session: checks what comes from outside and hands it down. */
 #include "session.h"
 
+#include "density.h"
+#include "guidance.h"
 #include "loss_by_time.h"
 #include "model.h"
 #include "portable_math.h"
 #include "sampler.h"
+#include "steering.h"
 #include "trainer.h"
 
 #include <assert.h>
@@ -13,6 +16,8 @@
 struct whorl_session {
   whorl_settings settings;
   whorl_model model;
+  whorl_guidance guidance; /* around the model */
+  whorl_steering steering; /* around the guidance; the sampler asks it */
   whorl_sampler sampler;
   uint32_t point_count;  /* 0: no data, and no trainer */
   whorl_trainer trainer; /* borrows the model; without data its step alone */
@@ -22,24 +27,28 @@ struct whorl_session {
 
 /* Run twice: to measure (with a session that is thrown away) and to place. */
 static void lay_out(whorl_session *session, whorl_arena *arena, const whorl_settings *settings,
-                    uint32_t point_count)
+                    uint32_t point_count, whorl_memory memory)
 {
   const whorl_trainer_config config = {
       .batch_size = (uint32_t)settings->batch_size,
       .seed = (uint32_t)settings->seed,
       .training_steps = (uint32_t)settings->training_steps,
       .learning_rate = settings->learning_rate,
+      .label_dropout = settings->label_dropout,
       .rate_schedule = (whorl_rate_schedule)settings->rate_schedule,
   };
   session->settings = *settings;
   session->point_count = point_count;
-  whorl_model_place(&session->model, arena, settings,
-                    point_count > 0 ? WHORL_FORWARD_AND_BACKWARD : WHORL_FORWARD_ONLY,
+  whorl_model_place(&session->model, arena, settings, memory,
                     point_count > 0 ? WHORL_TRAINER_SLABS : 1);
   if (point_count > 0) {
     whorl_trainer_place(&session->trainer, arena, &session->model, &config, point_count);
   }
-  whorl_sampler_place(&session->sampler, arena, whorl_model_predictor(&session->model),
+  whorl_guidance_place(&session->guidance, arena, whorl_model_predictor(&session->model),
+                       session->model.schedule.timesteps);
+  whorl_steering_place(&session->steering, arena, whorl_guidance_predictor(&session->guidance),
+                       &session->model.schedule);
+  whorl_sampler_place(&session->sampler, arena, whorl_steering_predictor(&session->steering),
                       &session->model.schedule);
 }
 
@@ -52,7 +61,7 @@ static void restart(whorl_session *session)
   session->trainer.step = 0;
 }
 
-size_t whorl_session_bytes(const whorl_settings *settings, uint32_t point_count)
+static size_t bytes_of(const whorl_settings *settings, uint32_t point_count, whorl_memory memory)
 {
   uint32_t wrong;
   if (whorl_settings_check(settings, &wrong) != WHORL_OK ||
@@ -62,8 +71,24 @@ size_t whorl_session_bytes(const whorl_settings *settings, uint32_t point_count)
   whorl_arena arena = whorl_arena_measure();
   whorl_session scratch;
   whorl_arena_take(&arena, 1, sizeof(whorl_session));
-  lay_out(&scratch, &arena, settings, point_count);
+  lay_out(&scratch, &arena, settings, point_count, memory);
   return arena.overflowed ? 0 : arena.used;
+}
+
+/* Who trains computes gradients. */
+static whorl_memory memory_for(uint32_t point_count)
+{
+  return point_count > 0 ? WHORL_FORWARD_AND_BACKWARD : WHORL_FORWARD_ONLY;
+}
+
+size_t whorl_session_bytes(const whorl_settings *settings, uint32_t point_count)
+{
+  return bytes_of(settings, point_count, memory_for(point_count));
+}
+
+size_t whorl_session_gradient_bytes(const whorl_settings *settings)
+{
+  return bytes_of(settings, 0, WHORL_FORWARD_AND_BACKWARD);
 }
 
 static whorl_status check_points(const float *x, uint32_t count, uint32_t width)
@@ -74,7 +99,7 @@ static whorl_status check_points(const float *x, uint32_t count, uint32_t width)
   return whorl_are_finite(x, (size_t)count * width) ? WHORL_OK : WHORL_NOT_FINITE;
 }
 
-/* A net with classes needs a label in range for each point; one without takes none. */
+/* A label in range for each point where there are classes, and none where there are none. */
 static whorl_status check_labels(uint32_t class_count, const uint32_t *label, uint32_t count)
 {
   if (class_count == 0 || label == NULL) {
@@ -86,6 +111,15 @@ static whorl_status check_labels(uint32_t class_count, const uint32_t *label, ui
     }
   }
   return WHORL_OK;
+}
+
+/* The same for what a net is asked: trained with label dropout, it can do without. */
+static whorl_status check_asked_labels(const whorl_session *session, const uint32_t *label,
+                                       uint32_t count)
+{
+  return label == NULL && session->settings.label_dropout > 0.0
+             ? WHORL_OK
+             : check_labels(session->model.denoiser.shape.class_count, label, count);
 }
 
 static whorl_status check_timesteps(const whorl_session *session, const uint32_t *timestep,
@@ -109,14 +143,14 @@ static whorl_status check_questions(const whorl_session *session, const float *x
     status = check_timesteps(session, timestep, count);
   }
   if (status == WHORL_OK) {
-    status = check_labels(session->model.denoiser.shape.class_count, label, count);
+    status = check_asked_labels(session, label, count);
   }
   return status;
 }
 
-whorl_status whorl_session_create(whorl_session **session, void *memory, size_t bytes,
-                                  const whorl_settings *settings, const float *points,
-                                  const uint32_t *labels, uint32_t point_count)
+static whorl_status create(whorl_session **session, void *memory, size_t bytes,
+                           const whorl_settings *settings, const float *points,
+                           const uint32_t *labels, uint32_t point_count, whorl_memory use)
 {
   uint32_t wrong;
   whorl_status status = whorl_settings_check(settings, &wrong);
@@ -130,13 +164,13 @@ whorl_status whorl_session_create(whorl_session **session, void *memory, size_t 
   if (status != WHORL_OK) {
     return status;
   }
-  const size_t needed = whorl_session_bytes(settings, point_count);
+  const size_t needed = bytes_of(settings, point_count, use);
   if (needed == 0 || bytes < needed) {
     return WHORL_TOO_LARGE;
   }
   whorl_arena arena = whorl_arena_over(memory);
   whorl_session *made = whorl_arena_take(&arena, 1, sizeof *made);
-  lay_out(made, &arena, settings, point_count);
+  lay_out(made, &arena, settings, point_count, use);
   whorl_model_fill(&made->model, settings);
   if (point_count > 0) {
     memcpy(made->trainer.points, points,
@@ -148,6 +182,20 @@ whorl_status whorl_session_create(whorl_session **session, void *memory, size_t 
   restart(made);
   *session = made;
   return WHORL_OK;
+}
+
+whorl_status whorl_session_create(whorl_session **session, void *memory, size_t bytes,
+                                  const whorl_settings *settings, const float *points,
+                                  const uint32_t *labels, uint32_t point_count)
+{
+  return create(session, memory, bytes, settings, points, labels, point_count,
+                memory_for(point_count));
+}
+
+whorl_status whorl_session_create_gradient(whorl_session **session, void *memory, size_t bytes,
+                                           const whorl_settings *settings)
+{
+  return create(session, memory, bytes, settings, NULL, NULL, 0, WHORL_FORWARD_AND_BACKWARD);
 }
 
 const whorl_settings *whorl_session_settings(const whorl_session *session)
@@ -363,7 +411,7 @@ whorl_status whorl_session_input_gradient(whorl_session *session, float *x_gradi
                                           const uint32_t *timestep, const uint32_t *label,
                                           uint32_t count)
 {
-  if (session->point_count == 0) {
+  if (session->model.denoiser.memory != WHORL_FORWARD_AND_BACKWARD) {
     return WHORL_NO_DATA;
   }
   whorl_status status = check_questions(session, x, timestep, label, count);
@@ -374,6 +422,55 @@ whorl_status whorl_session_input_gradient(whorl_session *session, float *x_gradi
     whorl_model_input_gradient(&session->model, x_gradient, factor, x, timestep, label, count);
   }
   return status;
+}
+
+/* The network once more, with a backward pass, and the flow along it. */
+static void lay_out_density(whorl_model *model, whorl_density *density, whorl_arena *arena,
+                            const whorl_session *session)
+{
+  whorl_model_share(model, arena, &session->model);
+  whorl_density_place(density, arena, whorl_model_predictor(model), &session->model.schedule);
+}
+
+size_t whorl_session_density_bytes(const whorl_session *session)
+{
+  whorl_model model;
+  whorl_density density;
+  whorl_arena arena = whorl_arena_measure();
+  lay_out_density(&model, &density, &arena, session);
+  return arena.overflowed ? 0 : arena.used;
+}
+
+whorl_status whorl_session_log_density(const whorl_session *session, double *log_density,
+                                       void *memory, const float *points, const uint32_t *label,
+                                       uint32_t count, const whorl_density_choice *choice)
+{
+  const uint32_t width = whorl_session_width(session);
+  whorl_status status = check_points(points, count, width);
+  if (status == WHORL_OK) {
+    status = check_asked_labels(session, label, count);
+  }
+  if (status == WHORL_OK &&
+      (choice->steps >= session->model.schedule.timesteps || choice->probes > WHORL_MAX_PROBES ||
+       choice->first_point > UINT32_MAX - count)) {
+    status = WHORL_BAD_COUNT;
+  }
+  if (status != WHORL_OK) {
+    return status;
+  }
+  whorl_model model;
+  whorl_density density;
+  whorl_arena arena = whorl_arena_over(memory);
+  lay_out_density(&model, &density, &arena, session);
+  whorl_density_choice part = *choice;
+  for (uint32_t done = 0; done < count;) {
+    const uint32_t rows = (uint32_t)whorl_denoiser_pass(count - done);
+    part.first_point = choice->first_point + done;
+    whorl_density_log(&density, log_density + done, points + (size_t)done * width,
+                      label == NULL ? NULL : label + done, rows, &part);
+    done += rows;
+  }
+  return WHORL_OK;
 }
 
 uint32_t whorl_session_loss_questions(const whorl_session *session)
@@ -392,7 +489,7 @@ whorl_status whorl_session_loss_by_time(whorl_session *session, double *losses, 
 {
   whorl_status status = check_points(points, point_count, whorl_session_width(session));
   if (status == WHORL_OK) {
-    status = check_labels(session->model.denoiser.shape.class_count, label, point_count);
+    status = check_asked_labels(session, label, point_count);
   }
   if (status == WHORL_OK) { /* the sampler is at rest: its memory is free */
     whorl_loss_by_time_add(losses, &session->model, session->sampler.x0, session->sampler.epsilon,
@@ -417,7 +514,34 @@ static whorl_status check_sampling(const whorl_session *session, const whorl_sam
   if (whorl_sampling_check(sampling, &wrong) != WHORL_OK) {
     return WHORL_BAD_SETTING;
   }
+  if (sampling->guidance_from > sampling->guidance_to) {
+    return WHORL_BAD_INTERVAL;
+  }
+  if (sampling->guidance != 1.0 && session->model.denoiser.shape.class_count == 0) {
+    return WHORL_NO_LABELS_TO_GUIDE;
+  }
+  if (sampling->guidance != 1.0 && session->settings.label_dropout == 0.0) {
+    return WHORL_NO_NULL_LABEL;
+  }
   return sampling->steps <= (double)session->model.schedule.timesteps ? WHORL_OK : WHORL_BAD_COUNT;
+}
+
+static whorl_status check_steering(const whorl_session *session, const whorl_sampling *sampling)
+{
+  if (sampling->steering_strength > 0.0 && session->steering.number_count == 0) {
+    return WHORL_NO_ENERGY;
+  }
+  if (sampling->steering_strength > 0.0 && sampling->steering_gradient == WHORL_STEERING_NETWORK &&
+      session->steering.inner.epsilon_gradient == NULL) {
+    return WHORL_NO_GRADIENT;
+  }
+  return WHORL_OK;
+}
+
+whorl_status whorl_session_steer(whorl_session *session, uint32_t energy, const double *numbers,
+                                 uint32_t count)
+{
+  return whorl_steering_aim(&session->steering, energy, numbers, count);
 }
 
 uint32_t whorl_session_steps(const whorl_session *session, const whorl_sampling *sampling)
@@ -452,7 +576,7 @@ static whorl_status check_cloud_labels(const whorl_session *session, const whorl
 {
   const uint32_t class_count = session->model.denoiser.shape.class_count;
   if (label != NULL || sampling->label < 0.0) {
-    return check_labels(class_count, label, count);
+    return check_asked_labels(session, label, count);
   }
   return sampling->label < (double)class_count ? WHORL_OK : WHORL_BAD_LABEL;
 }
@@ -467,6 +591,9 @@ whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, c
     status = WHORL_BAD_COUNT;
   }
   if (status == WHORL_OK) {
+    status = check_steering(session, sampling);
+  }
+  if (status == WHORL_OK) {
     status = check_points(x, count, whorl_session_width(session));
   }
   if (status == WHORL_OK && noise != NULL) {
@@ -476,6 +603,10 @@ whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, c
     status = check_cloud_labels(session, sampling, label, count);
   }
   if (status == WHORL_OK) {
+    whorl_guidance_set(&session->guidance, sampling->guidance, sampling->guidance_from,
+                       sampling->guidance_to);
+    whorl_steering_set(&session->steering, sampling->steering_strength,
+                       (whorl_steering_form)sampling->steering_gradient);
     whorl_sampler_step(&session->sampler, x_next, x,
                        &(whorl_cloud){.count = count,
                                       .first_point = first_point,

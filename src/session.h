@@ -25,6 +25,7 @@
 #ifndef WHORL_SESSION_H
 #define WHORL_SESSION_H
 
+#include "density.h" /* whorl_density_choice */
 #include "file_fault.h"
 #include "kernels/kernels.h" /* WHORL_SHARDS */
 #include "layout.h"
@@ -38,6 +39,7 @@
 
 enum {
   WHORL_MAX_FLOATS = 1 << 24,     /* numbers in the points of one call or data set */
+  WHORL_MAX_PROBES = 4096,        /* of a log density */
   WHORL_MAX_STATE_STEP = 1 << 30, /* far past any run, and far from where step numbers wrap */
 };
 
@@ -54,6 +56,12 @@ size_t whorl_session_bytes(const whorl_settings *settings, uint32_t point_count)
 whorl_status whorl_session_create(whorl_session **session, void *memory, size_t bytes,
                                   const whorl_settings *settings, const float *points,
                                   const uint32_t *labels, uint32_t point_count);
+
+/* The same without data, but with the memory for gradients towards points: for input gradients and
+   for steering through the network. */
+size_t whorl_session_gradient_bytes(const whorl_settings *settings);
+whorl_status whorl_session_create_gradient(whorl_session **session, void *memory, size_t bytes,
+                                           const whorl_settings *settings);
 
 const whorl_settings *whorl_session_settings(const whorl_session *session);
 const whorl_layout *whorl_session_layout(const whorl_session *session);
@@ -110,18 +118,30 @@ whorl_status whorl_session_apply_gradient(whorl_session *session);
 double whorl_session_gradient_norm(const whorl_session *session);
 
 /* The data x0 and the noise epsilon [count, width] (either may be NULL) predicted for x at
-   timestep; label NULL for a net without classes. */
+   timestep; label NULL for a net without classes, or for what one that was trained with label
+   dropout says without. So in all that follows. */
 whorl_status whorl_session_predict(whorl_session *session, float *x0, float *epsilon,
                                    const float *x, const uint32_t *timestep, const uint32_t *label,
                                    uint32_t count);
 
 /* x_gradient [count, width]: the sum of factor [count, width] times the derivatives of the
-   network's answers (what its objective asks for) towards x. Needs a session with data (its
-   memory). */
+   network's answers (what its objective asks for) towards x. WHORL_NO_DATA in a session without
+   data that was not created for gradients. */
 whorl_status whorl_session_input_gradient(whorl_session *session, float *x_gradient,
                                           const float *factor, const float *x,
                                           const uint32_t *timestep, const uint32_t *label,
                                           uint32_t count);
+
+/*
+ * log_density [count]: the natural logarithm of the density that the network finds at points
+ * [count, width]; see density.h. memory [density_bytes] (on WHORL_ALIGNMENT) is used during the
+ * call only. WHORL_BAD_COUNT for as many steps as timesteps, more than WHORL_MAX_PROBES probes, or
+ * a first_point too large.
+ */
+size_t whorl_session_density_bytes(const whorl_session *session);
+whorl_status whorl_session_log_density(const whorl_session *session, double *log_density,
+                                       void *memory, const float *points, const uint32_t *label,
+                                       uint32_t count, const whorl_density_choice *choice);
 
 /* Mean squared errors by bucket of timesteps, asked in parts; see whorl_loss_by_time_add. losses
    [loss_buckets] is zeros before the first question, and done when all loss_questions are asked. */
@@ -144,6 +164,11 @@ whorl_status whorl_session_timesteps(const whorl_session *session, uint32_t *tim
 /* Floats in the history of so many points; 0 where the sampling is refused. */
 size_t whorl_session_history_count(const whorl_session *session, const whorl_sampling *sampling,
                                    uint32_t count);
+
+/* From now on reverse steps with a steering_strength above 0 go where this energy is low; count 0:
+   there is none, as in a new session. See whorl_steering_aim. Points in the plane only. */
+whorl_status whorl_session_steer(whorl_session *session, uint32_t energy, const double *numbers,
+                                 uint32_t count);
 
 /* One reverse step, see whorl_sampler_step and whorl_cloud; x_next may be x. */
 whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, const float *x,

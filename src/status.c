@@ -19,6 +19,23 @@ const char *whorl_status_text(whorl_status status)
   case WHORL_BAD_LABEL:
     return "a label must be a whole number from 0 to one less than the number of classes, and a "
            "model without classes takes none";
+  case WHORL_NO_LABELS_TO_GUIDE:
+    return "guidance needs a model with labels, and this one has none";
+  case WHORL_NO_NULL_LABEL:
+    return "guidance needs a model that was trained with label dropout, and this one always saw "
+           "its "
+           "labels";
+  case WHORL_BAD_INTERVAL:
+    return "the interval of guidance must not end before it starts: guidance_from is above "
+           "guidance_to";
+  case WHORL_BAD_ENERGY:
+    return "an energy must be of something: a circle with a radius above 0, or a half-plane with a "
+           "direction";
+  case WHORL_NO_ENERGY:
+    return "steering needs an energy, and there is none";
+  case WHORL_NO_GRADIENT:
+    return "steering through the network needs a session that can compute gradients, and this one "
+           "was made without; take the gradient of the identity";
   case WHORL_NOT_FINITE:
     return "a number is not finite";
   case WHORL_TOO_LARGE:

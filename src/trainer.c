@@ -188,6 +188,17 @@ static void sort_by_timestep(whorl_trainer *trainer, uint32_t first_sample, uint
   }
 }
 
+/* Does training step `step` show its sample number `sample` without a label? */
+static bool drops_label(const whorl_trainer_config *config, uint32_t step, uint32_t sample)
+{
+  if (config->label_dropout == 0.0) {
+    return false;
+  }
+  whorl_rng rng = whorl_rng_make(config->seed, WHORL_STREAM_LABEL_DROPOUT, step);
+  whorl_rng_seek(&rng, sample);
+  return whorl_rng_uniform(&rng) < config->label_dropout;
+}
+
 void whorl_trainer_pass(whorl_trainer *trainer, uint32_t pass, uint32_t first_shard,
                         uint32_t shard_count)
 {
@@ -209,7 +220,9 @@ void whorl_trainer_pass(whorl_trainer *trainer, uint32_t pass, uint32_t first_sh
                         trainer->points + width * point, trainer->timestep[i], width,
                         trainer->model->objective, &trainer->model->schedule, trainer->config.seed,
                         trainer->step, done + sample);
-    trainer->label[i] = trainer->labels[point];
+    trainer->label[i] = drops_label(&trainer->config, trainer->step, done + sample)
+                            ? WHORL_NULL_LABEL
+                            : trainer->labels[point];
   }
   sum_rows(trainer, partial_of(trainer, pass), trainer->noisy, trainer->timestep, trainer->target,
            trainer->label, &shards, batch);

@@ -20,7 +20,8 @@
  *   whorl_trainer_close_step(&trainer, &loss);
  *
  * Step number s is a pure function of (weights and moments, seed, s): the order of an epoch, the
- * timesteps and the noise come from streams numbered by epoch and step, not from what ran before.
+ * timesteps, the noise and the labels that are dropped come from streams numbered by epoch and
+ * step, not from what ran before.
  */
 #ifndef WHORL_TRAINER_H
 #define WHORL_TRAINER_H
@@ -42,6 +43,7 @@ enum {
 typedef struct whorl_trainer_config {
   uint32_t batch_size, seed, training_steps;
   double learning_rate;
+  double label_dropout; /* 0 … 1: how probably a point is trained without its label */
   whorl_rate_schedule rate_schedule;
 } whorl_trainer_config;
 

@@ -11,6 +11,7 @@
 #include "kernels/kernels.h"
 #include "safetensors.h"
 #include "session.h"
+#include "steering.h"
 #include "toy_data.h"
 #include "wasm_checks.h"
 
@@ -156,6 +157,23 @@ WHORL_EXPORT uint32_t whorl_api_session_create(whorl_session **session_out,
   }
   *session_out = session;
   return WHORL_OK;
+}
+
+/* The same without data, but with the memory for gradients towards points. */
+WHORL_EXPORT uint32_t whorl_api_session_create_gradient(whorl_session **session_out,
+                                                        const double *settings_values)
+{
+  WHORL_REQUIRE(is_block(session_out, 1, sizeof *session_out) &&
+                    is_block(settings_values, WHORL_SETTING_COUNT, sizeof(double)),
+                WHORL_BAD_POINTER);
+  whorl_settings settings;
+  uint32_t wrong;
+  memcpy(&settings, settings_values, sizeof settings);
+  WHORL_REQUIRE(whorl_settings_check(&settings, &wrong) == WHORL_OK, WHORL_BAD_SETTING);
+  const size_t bytes = whorl_session_gradient_bytes(&settings);
+  void *memory = bytes == 0 ? NULL : whorl_memory_take(bytes, WHORL_MEMORY_SESSION);
+  WHORL_REQUIRE(memory != NULL, WHORL_TOO_LARGE);
+  return whorl_session_create_gradient(session_out, memory, bytes, &settings);
 }
 
 /* From now on the address is refused, until a new session has it. */
@@ -320,6 +338,28 @@ WHORL_EXPORT uint32_t whorl_api_session_input_gradient(whorl_session *session, f
   return whorl_session_input_gradient(session, x_gradient, factor, x, timestep, label, count);
 }
 
+/* log_density: [count]; steps, probes, seed and first_point as of whorl_density_choice. */
+WHORL_EXPORT uint32_t whorl_api_session_log_density(const whorl_session *session,
+                                                    double *log_density, const float *points,
+                                                    const uint32_t *label, uint32_t count,
+                                                    uint32_t steps, uint32_t probes, uint32_t seed,
+                                                    uint32_t first_point)
+{
+  WHORL_REQUIRE(is_session(session) && are_session_points(session, points, count) &&
+                    is_block(log_density, count, sizeof(double)) &&
+                    (label == NULL || are_words(label, count)),
+                WHORL_BAD_POINTER);
+  const size_t bytes = whorl_session_density_bytes(session);
+  void *memory = bytes == 0 ? NULL : whorl_memory_take(bytes, WHORL_MEMORY_PLAIN);
+  WHORL_REQUIRE(memory != NULL, WHORL_TOO_LARGE);
+  const whorl_density_choice choice = {
+      .steps = steps, .probes = probes, .seed = seed, .first_point = first_point};
+  const uint32_t status =
+      whorl_session_log_density(session, log_density, memory, points, label, count, &choice);
+  whorl_memory_give_back(memory, WHORL_MEMORY_PLAIN);
+  return status;
+}
+
 WHORL_EXPORT uint32_t whorl_api_session_loss_questions(const whorl_session *session)
 {
   return is_session(session) ? whorl_session_loss_questions(session) : 0;
@@ -392,6 +432,20 @@ WHORL_EXPORT size_t whorl_api_session_history_count(const whorl_session *session
                 0);
   const whorl_sampling sampling = sampling_of(sampling_values);
   return whorl_session_history_count(session, &sampling, count);
+}
+
+WHORL_EXPORT const char *whorl_api_energy_name(uint32_t index)
+{
+  return whorl_energy_name(index);
+}
+
+/* numbers[count]; see whorl_steering_aim. */
+WHORL_EXPORT uint32_t whorl_api_session_steer(whorl_session *session, uint32_t energy,
+                                              const double *numbers, uint32_t count)
+{
+  WHORL_REQUIRE(is_session(session) && (count == 0 || is_block(numbers, count, sizeof(double))),
+                WHORL_BAD_POINTER);
+  return whorl_session_steer(session, energy, numbers, count);
 }
 
 /* label and noise may be NULL; history: [history_count], and may be NULL where that is 0. */

@@ -3,8 +3,10 @@
  * work for benchmarks. See wasm_api.c for the conventions.
  */
 #include "denoiser.h"
+#include "exact_denoiser.h"
 #include "kernels/kernels.h"
 #include "layers.h"
+#include "loss_floor.h"
 #include "metrics.h"
 #include "noise_schedule.h"
 #include "objective.h"
@@ -145,6 +147,128 @@ WHORL_EXPORT uint32_t whorl_api_mmd_squared(double *out, const float *a, uint32_
                                             const float *b, uint32_t b_count)
 {
   return measure(out, a, a_count, b, b_count, whorl_metrics_mmd_squared);
+}
+
+/* --- the exact denoiser of given points --- */
+
+/* A schedule and a denoiser on it, in one block of memory. */
+typedef struct exact_tools {
+  whorl_noise_schedule schedule;
+  whorl_exact_denoiser denoiser;
+  float *work; /* as whorl_loss_floor_at needs it */
+  void *block;
+} exact_tools;
+
+static void place_exact(exact_tools *tools, whorl_arena *arena, const whorl_settings *settings,
+                        uint32_t point_count)
+{
+  whorl_noise_schedule_place(&tools->schedule, arena, (uint32_t)settings->timesteps);
+  whorl_exact_denoiser_place(&tools->denoiser, arena, &tools->schedule,
+                             (uint32_t)settings->sample_width, (uint32_t)settings->class_count,
+                             point_count);
+  tools->work = whorl_arena_floats(arena, (size_t)3 * WHORL_MAX_ROWS * tools->denoiser.width);
+}
+
+/* Of settings_values the schedule, the sample width and the class count matter. labels may be NULL
+   without classes. After WHORL_OK the block is the caller's to give back. */
+static uint32_t make_exact(exact_tools *tools, whorl_settings *settings,
+                           const double *settings_values, const float *points,
+                           const uint32_t *labels, uint32_t point_count)
+{
+  WHORL_REQUIRE(is_block(settings_values, WHORL_SETTING_COUNT, sizeof(double)), WHORL_BAD_POINTER);
+  uint32_t wrong;
+  memcpy(settings, settings_values, sizeof *settings);
+  WHORL_REQUIRE(whorl_settings_check(settings, &wrong) == WHORL_OK, WHORL_BAD_SETTING);
+  const uint32_t width = (uint32_t)settings->sample_width;
+  const uint32_t class_count = (uint32_t)settings->class_count;
+  WHORL_REQUIRE(point_count >= 1 && point_count <= WHORL_MAX_FLOATS / width, WHORL_BAD_COUNT);
+  WHORL_REQUIRE(class_count == 0 || labels != NULL, WHORL_BAD_LABEL);
+  WHORL_REQUIRE(are_points(points, point_count, width) &&
+                    (class_count == 0 || are_words(labels, point_count)),
+                WHORL_BAD_POINTER);
+  WHORL_REQUIRE(whorl_are_finite(points, (size_t)point_count * width), WHORL_NOT_FINITE);
+  for (uint32_t i = 0; class_count > 0 && i < point_count; i++) {
+    WHORL_REQUIRE(labels[i] < class_count, WHORL_BAD_LABEL);
+  }
+  whorl_arena arena = whorl_arena_measure();
+  place_exact(tools, &arena, settings, point_count);
+  tools->block = arena.overflowed ? NULL : whorl_memory_take(arena.used, WHORL_MEMORY_PLAIN);
+  WHORL_REQUIRE(tools->block != NULL, WHORL_TOO_LARGE);
+  arena = whorl_arena_over(tools->block);
+  place_exact(tools, &arena, settings, point_count);
+  whorl_noise_schedule_fill(&tools->schedule, (whorl_schedule_kind)settings->schedule,
+                            settings->beta_start, settings->beta_end);
+  whorl_exact_denoiser_fill(&tools->denoiser, points, class_count == 0 ? NULL : labels);
+  return WHORL_OK;
+}
+
+/* x0 and epsilon [count, width] at x [count, width] by the points [point_count, width] with labels
+   [point_count]: those of label, or all for a label from the class count on. */
+WHORL_EXPORT uint32_t whorl_api_exact_denoise(float *x0, float *epsilon,
+                                              const double *settings_values, const float *points,
+                                              const uint32_t *labels, uint32_t point_count,
+                                              const float *x, uint32_t timestep, uint32_t label,
+                                              uint32_t count)
+{
+  exact_tools tools;
+  whorl_settings settings;
+  const uint32_t made = make_exact(&tools, &settings, settings_values, points, labels, point_count);
+  WHORL_REQUIRE(made == WHORL_OK, made);
+  const uint32_t width = tools.denoiser.width;
+  uint32_t status = are_points(x, count, width) && are_points(x0, count, width) &&
+                            are_points(epsilon, count, width)
+                        ? WHORL_OK
+                        : WHORL_BAD_POINTER;
+  if (status == WHORL_OK) {
+    status = timestep >= tools.schedule.timesteps          ? WHORL_BAD_TIMESTEP
+             : count < 1                                   ? WHORL_BAD_COUNT
+             : !whorl_are_finite(x, (size_t)count * width) ? WHORL_NOT_FINITE
+                                                           : WHORL_OK;
+  }
+  if (status == WHORL_OK) {
+    const whorl_predictor exact = whorl_exact_denoiser_predictor(&tools.denoiser);
+    uint32_t label_of[WHORL_MAX_ROWS];
+    for (size_t i = 0; i < WHORL_MAX_ROWS; i++) {
+      label_of[i] = label;
+    }
+    exact.set_time(exact.context, timestep);
+    for (size_t done = 0; done < count;) {
+      const size_t rows = whorl_denoiser_pass(count - done);
+      exact.predict(exact.context, x0 + done * width, epsilon + done * width, x + done * width,
+                    label_of, rows);
+      done += rows;
+    }
+  }
+  whorl_memory_give_back(tools.block, WHORL_MEMORY_PLAIN);
+  return status;
+}
+
+/* floors[count]: the lowest mean squared error that the settings' objective can reach on those
+   points at timesteps first, first + 1, …, each estimated from so many noisy points. */
+WHORL_EXPORT uint32_t whorl_api_loss_floor(double *floors, const double *settings_values,
+                                           const float *points, const uint32_t *labels,
+                                           uint32_t point_count, uint32_t first, uint32_t count,
+                                           uint32_t questions, uint32_t seed)
+{
+  const uint32_t most_questions = 1000000;
+  exact_tools tools;
+  whorl_settings settings;
+  const uint32_t made = make_exact(&tools, &settings, settings_values, points, labels, point_count);
+  WHORL_REQUIRE(made == WHORL_OK, made);
+  const uint32_t timesteps = tools.schedule.timesteps;
+  const uint32_t status = first >= timesteps || count > timesteps - first ? WHORL_BAD_TIMESTEP
+                          : questions < 1 || questions > most_questions   ? WHORL_BAD_COUNT
+                          : is_block(floors, count, sizeof(double))       ? WHORL_OK
+                                                                          : WHORL_BAD_POINTER;
+  for (uint32_t i = 0; status == WHORL_OK && i < count; i++) {
+    floors[i] =
+        whorl_loss_floor_weight((whorl_objective)settings.objective, &tools.schedule, first + i) *
+        whorl_loss_floor_at(&tools.denoiser, tools.work, points,
+                            tools.denoiser.class_count == 0 ? NULL : labels, first + i, questions,
+                            seed);
+  }
+  whorl_memory_give_back(tools.block, WHORL_MEMORY_PLAIN);
+  return status;
 }
 
 /* --- benchmark --- */

@@ -216,7 +216,7 @@ test("attributes that will not do are refused in one sentence each, and the othe
   await show(page, "#a");
   const notice = await noticeOf(page, "#a");
   for (const sentence of [
-    "Shape must be spiral, circle or both, not “hexagon”.",
+    "Shape must be spiral, circle, both, moons, swiss roll, checkerboard, rings, gaussians, pinwheel, s curve or clusters, not “hexagon”.",
     "Points must be a number.",
     "Width must be a multiple of 4.",
   ]) {

@@ -44,6 +44,10 @@ const others = /** @type {Record<string, string | number>} */ ({
   count: "750",
   sampling_seed: "4",
   label: 1,
+  label_dropout: "0.25",
+  guidance: "2.5",
+  guidance_from: "0.25",
+  guidance_to: "0.75",
 });
 
 /** What must be so for a parameter to count. */
@@ -51,6 +55,10 @@ const companions = /** @type {Record<string, Record<string, unknown>>} */ ({
   beta_start: { schedule: "linear" },
   beta_end: { schedule: "linear" },
   label: { data: "both" },
+  label_dropout: { data: "both" },
+  guidance: { data: "both", label_dropout: 0.1 },
+  guidance_from: { data: "both", label_dropout: 0.1 },
+  guidance_to: { data: "both", label_dropout: 0.1 },
 });
 
 /** @param {import("./harness.js").Page} page */
@@ -104,7 +112,7 @@ const fieldOf = (page, key) =>
 test("every parameter has a control with its help, its range, and when it acts", async () => {
   const { page, errors, close } = await openLab(browser);
   const facts = await readCore();
-  await configure(page, { schedule: "linear", data: "both" });
+  await configure(page, { schedule: "linear", data: "both", label_dropout: 0.1 });
   await unfoldSettings(page);
   const { values } = await stateOf(page, lab);
   for (const parameter of inTheLab) {
@@ -154,7 +162,8 @@ test("a changed setting has a mark that says what is usual; pressed, it brings t
     await page.click(`${field} .default-mark`);
     await until(page, lab, `state.values.${key} === wanted`, usual[key]);
     assert.equal((await fieldOf(page, key))?.mark, "", `${key} is marked still`);
-    await configure(page, { schedule: usual.schedule, data: usual.data });
+    const { schedule, data, label_dropout } = usual;
+    await configure(page, { schedule, data, label_dropout });
   }
   const { values, trainingProblem } = await stateOf(page, lab);
   assert.deepEqual(values, usual);
@@ -184,6 +193,15 @@ test("what is of no account is greyed out and says why", async () => {
     const field = await fieldOf(page, "label");
     assert.equal(field?.disabled, data !== "both", data);
     assert.equal(field?.help === "This data has no labels to choose from.", data !== "both");
+  }
+  for (const label_dropout of [0, 0.2]) {
+    await configure(page, { data: "both", label_dropout });
+    const field = await fieldOf(page, "guidance");
+    assert.equal(field?.disabled, label_dropout === 0);
+    assert.equal(
+      field?.help === "Guidance needs a model trained with label dropout.",
+      label_dropout === 0,
+    );
   }
   await close();
 });

@@ -6,6 +6,7 @@
 NAME.weights.safetensors   a state_dict as PyTorch users have it, F32 only
 NAME.run.safetensors       inputs, and what this network answers to them
 diffusion.safetensors      the schedule and the forward process; no network
+guidance.safetensors       guided and steered reverse steps of the conditional network
 objectives.safetensors     other objectives and input gradients of the unconditional network
 
 The same PyTorch on the same machine makes the same bytes. Another may round otherwise, within the
@@ -202,6 +203,58 @@ def make_objectives(seed):
     safetensors_file.write(FOLDER / "objectives.safetensors", tensors, metadata(seed))
 
 
+def ddim_step(x, x_0, epsilon, alpha_bar, t):
+    """The deterministic step from t to t - 1, at t = 0 to the data (Song et al. 2021, eq. 12)."""
+    if t == 0:
+        return x_0
+    return torch.sqrt(alpha_bar[t - 1]) * x_0 + torch.sqrt(1 - alpha_bar[t - 1]) * epsilon
+
+
+def make_guidance(seed):
+    """Reverse steps of the conditional network at some timesteps, all in double."""
+    torch.manual_seed(seed)
+    model = Denoiser(**NETWORKS["conditional"])
+    weights, _ = safetensors_file.read(FOLDER / "conditional.weights.safetensors")
+    model.load_state_dict(weights)
+    timesteps = [0, 1, 40, 150, 299]
+    label = torch.arange(BATCH) % 2
+    beta = torch.linspace(1e-4, 0.02, TIMESTEPS, dtype=torch.float64)
+    alpha_bar = torch.cumprod(1 - beta, dim=0)
+    x = torch.randn(BATCH, 2)
+    tensors = {"x": x, "label": label, "t": torch.tensor(timesteps)}
+
+    # What training does with points whose labels are dropped.
+    target, every_t = torch.randn(BATCH, 2), torch.arange(BATCH) * 12
+    loss = nn.functional.mse_loss(model(x, every_t, None), target)
+    loss.backward()
+    tensors |= {"null.t": every_t, "null.target": target, "null.loss": loss.reshape(1)}
+    named = ((key, value.grad) for key, value in model.named_parameters() if value.grad is not None)
+    tensors |= copies("null.gradient", named)
+
+    model = model.double()
+    model.time_embedder.register_forward_hook(lambda _module, _x, out: out.double())
+    center, radius, strength = torch.tensor([0.1, -0.2], dtype=torch.float64), 0.5, 2.0
+    tensors |= {"circle": torch.tensor([0.1, -0.2, radius]), "strength": torch.tensor([strength])}
+    for t in timesteps:
+        at = x.double().requires_grad_()
+        signal, noise = torch.sqrt(alpha_bar[t]), torch.sqrt(1 - alpha_bar[t])
+        answers = [model(at, torch.full((BATCH,), t), of) for of in (None, label)]
+        for scale in (0, 1, 3):
+            epsilon = answers[0] + scale * (answers[1] - answers[0])
+            x_0 = (at - noise * epsilon) / signal
+            guided = ddim_step(at, x_0, epsilon, alpha_bar, t)
+            tensors |= {f"{t}.guided.{scale}": guided.detach().float()}
+            # Dhariwal and Nichol 2021, algorithm 2; x_0 moves at most twice as far as the circle is.
+            distance = (x_0 - center).norm(dim=1) - radius
+            energy = (distance**2 / 2).sum()
+            slope = strength * noise * torch.autograd.grad(energy, at, retain_graph=True)[0]
+            moved = (noise / signal * slope).norm(dim=1)
+            slope = slope * torch.clamp(2 * distance.abs() / moved, max=1)[:, None]
+            steered = ddim_step(at, x_0 - noise / signal * slope, epsilon + slope, alpha_bar, t)
+            tensors |= {f"{t}.steered.{scale}": steered.detach().float()}
+    safetensors_file.write(FOLDER / "guidance.safetensors", tensors, metadata(seed))
+
+
 def make_wide(seed):
     """A network of points with 64 numbers, all at random."""
     torch.manual_seed(seed)
@@ -232,3 +285,4 @@ if __name__ == "__main__":
     make_diffusion(seed=2)
     make_objectives(seed=3)
     make_wide(seed=4)
+    make_guidance(seed=5)

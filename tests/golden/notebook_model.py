@@ -24,7 +24,8 @@ class TimeEmbedding(nn.Module):
 
 
 class Denoiser(nn.Module):
-    """Predicts the noise in x [count, width] at timestep t [count]; label [count] with classes.
+    """Predicts the noise in x [count, width] at timestep t [count]; label [count] with classes, or
+    None for the null label of guidance.
 
     The attributes' names are the notebook's: they become the names in the state_dict.
     """
@@ -55,7 +56,7 @@ class Denoiser(nn.Module):
 
     def forward(self, x, t, label=None):
         h = self.input_proj(x) + self.time_mlp(self.time_embedder(t))
-        if self.label_embedder is not None:
+        if self.label_embedder is not None and label is not None:
             h = h + self.label_embedder(label)
         for block in self.blocks:
             h = h + block(h)

@@ -57,8 +57,8 @@ static fixture *make(const whorl_denoiser_shape *shape, const whorl_kernels *ker
     made->timestep[i] = i % 4 == 2   ? made->timestep[i - 1]
                         : i % 4 == 3 ? made->timestep[i - 3]
                                      : (uint32_t)check_between(&random, 0, TIMESTEPS - 1);
-    made->label[i] =
-        shape->class_count == 0 ? 0 : (uint32_t)check_between(&random, 0, shape->class_count - 1);
+    const uint32_t label = (uint32_t)check_between(&random, 0, shape->class_count);
+    made->label[i] = label < shape->class_count ? label : WHORL_NULL_LABEL; /* some have none */
   }
   return made;
 }

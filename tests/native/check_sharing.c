@@ -92,6 +92,7 @@ static whorl_settings crew_settings(uint32_t batch, uint32_t classes)
   settings.block_count = 2;
   settings.batch_size = batch;
   settings.class_count = classes;
+  settings.label_dropout = classes > 0 ? 0.3 : 0.0;
   settings.learning_rate = 1e-2;
   settings.rate_schedule = WHORL_RATE_COSINE;
   settings.training_steps = 6;

@@ -34,6 +34,7 @@ static double *odd_doubles(void)
 }
 
 static double sampling_values[WHORL_SAMPLING_COUNT], losses_by_time[WHORL_MAX_BUCKETS];
+static double log_densities[COUNT];
 
 /* The defaults, with so many steps. */
 static double *sampling_with(uint32_t steps)
@@ -56,8 +57,9 @@ static void check_tables(void)
 {
   check_group("names and limits by number, nothing past the last");
   CHECK(strcmp(whorl_api_kernels_name(), whorl_kernels_select()->name) == 0);
-  CHECK(strcmp(whorl_api_data_name(2), "both") == 0 && whorl_api_data_name(3) == NULL);
-  CHECK(whorl_api_data_shapes(2) == 2 && whorl_api_data_shapes(3) == 0);
+  CHECK(strcmp(whorl_api_data_name(2), "both") == 0 &&
+        whorl_api_data_name(WHORL_TOY_COUNT) == NULL);
+  CHECK(whorl_api_data_shapes(2) == 2 && whorl_api_data_shapes(WHORL_TOY_COUNT) == 0);
   CHECK(strcmp(whorl_api_setting_name(0, 0), "hidden_width") == 0);
   CHECK(whorl_api_setting_name(0, WHORL_SETTING_COUNT) == NULL);
   CHECK(whorl_api_setting_name(0, UINT32_MAX) == NULL);
@@ -112,7 +114,7 @@ static void check_free_functions(void)
 {
   check_group("data, noise, schedules and metrics refuse bad arguments");
   CHECK(whorl_api_data_fill(points, labels, 0, COUNT, 1.0F, 1) == WHORL_OK);
-  CHECK(whorl_api_data_fill(points, labels, 3, COUNT, 1.0F, 1) == WHORL_BAD_NAME);
+  CHECK(whorl_api_data_fill(points, labels, WHORL_TOY_COUNT, COUNT, 1.0F, 1) == WHORL_BAD_NAME);
   CHECK(whorl_api_data_fill(points, labels, 0, 0, 1.0F, 1) == WHORL_BAD_COUNT);
   CHECK(whorl_api_data_fill(points, labels, 0, WHORL_TOY_MAX_POINTS + 1, 1.0F, 1) ==
         WHORL_BAD_COUNT);
@@ -216,6 +218,58 @@ static void check_free_functions(void)
 }
 
 /* Shared training: refusals write nothing and leave the session's state and partial sums. */
+static void check_exact_exports(void)
+{
+  check_group("the exact denoiser refuses bad arguments, and keeps no memory");
+  float epsilon[2 * COUNT];
+  const uint32_t huge = WHORL_MAX_FLOATS / 2 + 1;
+  for (uint32_t i = 0; i < COUNT; i++) {
+    labels[i] = i % 2;
+  }
+#define EXACT(x0, v, p, l, n, x, t, count)                                                         \
+  whorl_api_exact_denoise(x0, epsilon, v, p, l, n, x, t, UINT32_MAX, count)
+  CHECK(EXACT(NULL, values, points, labels, COUNT, noise, 0, COUNT) == WHORL_BAD_POINTER);
+  CHECK(EXACT(odd_floats(), values, points, labels, COUNT, noise, 0, 1) == WHORL_BAD_POINTER);
+  CHECK(EXACT(out, NULL, points, labels, COUNT, noise, 0, COUNT) == WHORL_BAD_POINTER);
+  CHECK(EXACT(out, odd_doubles(), points, labels, COUNT, noise, 0, COUNT) == WHORL_BAD_POINTER);
+  CHECK(EXACT(out, values, NULL, labels, COUNT, noise, 0, COUNT) == WHORL_BAD_POINTER);
+  CHECK(EXACT(out, values, odd, labels, 1, noise, 0, COUNT) == WHORL_BAD_POINTER);
+  CHECK(EXACT(out, values, points, NULL, COUNT, noise, 0, COUNT) == WHORL_BAD_LABEL);
+  CHECK(EXACT(out, values, points, odd_words(), 1, noise, 0, COUNT) == WHORL_BAD_POINTER);
+  CHECK(EXACT(out, values, points, labels, 0, noise, 0, COUNT) == WHORL_BAD_COUNT);
+  CHECK(EXACT(out, values, points, labels, huge, noise, 0, COUNT) == WHORL_BAD_COUNT);
+  CHECK(EXACT(out, values, points, labels, COUNT, NULL, 0, COUNT) == WHORL_BAD_POINTER);
+  CHECK(EXACT(out, values, points, labels, COUNT, odd, 0, 1) == WHORL_BAD_POINTER);
+  CHECK(EXACT(out, values, points, labels, COUNT, noise, 20, COUNT) == WHORL_BAD_TIMESTEP);
+  CHECK(EXACT(out, values, points, labels, COUNT, noise, 0, 0) == WHORL_BAD_COUNT);
+  CHECK(EXACT(out, values, points, labels, COUNT, noise, 0, huge) == WHORL_BAD_POINTER);
+  const float bad[2] = {0.0F, NAN};
+  CHECK(EXACT(out, values, bad, labels, 1, noise, 0, COUNT) == WHORL_NOT_FINITE);
+  CHECK(EXACT(out, values, points, labels, COUNT, bad, 0, 1) == WHORL_NOT_FINITE);
+  labels[3] = 2;
+  CHECK(EXACT(out, values, points, labels, COUNT, noise, 0, COUNT) == WHORL_BAD_LABEL);
+  labels[3] = 1;
+  CHECK(EXACT(out, values, points, labels, COUNT, points, 0, COUNT) == WHORL_OK);
+  CHECK_NEAR(out[0], points[0], 0.1); /* with hardly any noise, the points themselves */
+#undef EXACT
+#define FLOOR(to, p, l, n, first, count, questions)                                                \
+  whorl_api_loss_floor(to, values, p, l, n, first, count, questions, 0)
+  CHECK(FLOOR(NULL, points, labels, COUNT, 0, 1, 1) == WHORL_BAD_POINTER);
+  CHECK(FLOOR(odd_doubles(), points, labels, COUNT, 0, 1, 1) == WHORL_BAD_POINTER);
+  CHECK(FLOOR(numbers, NULL, labels, COUNT, 0, 1, 1) == WHORL_BAD_POINTER);
+  CHECK(FLOOR(numbers, points, NULL, COUNT, 0, 1, 1) == WHORL_BAD_LABEL);
+  CHECK(FLOOR(numbers, points, labels, 0, 0, 1, 1) == WHORL_BAD_COUNT);
+  CHECK(FLOOR(numbers, points, labels, COUNT, 20, 0, 1) == WHORL_BAD_TIMESTEP);
+  CHECK(FLOOR(numbers, points, labels, COUNT, 1, 20, 1) == WHORL_BAD_TIMESTEP);
+  CHECK(FLOOR(numbers, points, labels, COUNT, 1, UINT32_MAX, 1) == WHORL_BAD_TIMESTEP);
+  CHECK(FLOOR(numbers, points, labels, COUNT, 0, 1, 0) == WHORL_BAD_COUNT);
+  CHECK(FLOOR(numbers, points, labels, COUNT, 0, 1, 1000001) == WHORL_BAD_COUNT);
+  CHECK(FLOOR(numbers, points, labels, COUNT, 12, 8, 100) == WHORL_OK);
+  CHECK(numbers[0] > 0.0 && numbers[7] > 0.0);
+#undef FLOOR
+  CHECK(heap.first == NULL);
+}
+
 static void check_sharing_refusals(whorl_session *session)
 {
   const size_t count = whorl_api_session_partial_count(session);
@@ -338,6 +392,8 @@ static void refuse_everywhere(whorl_session *s)
         WHORL_BAD_POINTER);
   CHECK(whorl_api_session_loss_questions(s) == 0 && whorl_api_session_loss_buckets(s) == 0);
   CHECK(whorl_api_session_loss_by_time(s, numbers, points, labels, COUNT, 0, 1) ==
+        WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_log_density(s, numbers, points, labels, 1, 1, 0, 0, 0) ==
         WHORL_BAD_POINTER);
   CHECK(whorl_api_session_tensor_count(s) == 0);
   CHECK(whorl_api_session_tensor_name(s, 0) == NULL);
@@ -472,9 +528,25 @@ static void check_sessions(void)
     CHECK(words[1] == i);
   }
   words[1] = 0;
-  sampling_with(1)[WHORL_SAMPLING_COUNT - 1] = 2; /* a label that there is not */
+  sampling_with(1)[offsetof(whorl_sampling, label) / sizeof(double)] =
+      2; /* a label that there is not */
   CHECK(whorl_api_session_reverse_step(session, out, points, sampling_values, NULL, NULL, NULL, 0,
                                        1, 0) == WHORL_BAD_LABEL);
+  CHECK(whorl_api_session_steer(NULL, 0, numbers, 3) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_steer(session, 0, NULL, 3) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_steer(session, 0, odd_doubles(), 3) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_steer(session, UINT32_MAX, numbers, 3) == WHORL_BAD_NAME);
+  CHECK(whorl_api_session_steer(session, 0, NULL, 0) == WHORL_OK);
+  CHECK(strcmp(whorl_api_energy_name(0), "circle") == 0 && whorl_api_energy_name(99) == NULL);
+  CHECK(whorl_api_session_create_gradient(NULL, values) == WHORL_BAD_POINTER);
+  whorl_session *gradient = NULL;
+  CHECK(whorl_api_session_create_gradient(&gradient, NULL) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_create_gradient(&gradient, odd_doubles()) == WHORL_BAD_POINTER);
+  values[0] = 6; /* no multiple of 4 */
+  CHECK(whorl_api_session_create_gradient(&gradient, values) == WHORL_BAD_SETTING);
+  set_small();
+  CHECK(gradient == NULL && whorl_api_session_create_gradient(&gradient, values) == WHORL_OK);
+  CHECK(whorl_api_session_destroy(gradient) == WHORL_OK);
 #define PULL(to, z, x, t, label, n) whorl_api_session_input_gradient(session, to, z, x, t, label, n)
   CHECK(PULL(NULL, points, points, timesteps, labels, 1) == WHORL_BAD_POINTER);
   CHECK(PULL(odd_floats(), points, points, timesteps, labels, 1) == WHORL_BAD_POINTER);
@@ -495,6 +567,20 @@ static void check_sessions(void)
   CHECK(LOSS(numbers, points, labels, 0) == WHORL_BAD_COUNT);
   CHECK(LOSS(numbers, points, labels, huge) == WHORL_BAD_POINTER);
 #undef LOSS
+#define DENSITY(to, x, label, n, steps, probes, first)                                             \
+  whorl_api_session_log_density(session, to, x, label, n, steps, probes, 0, first)
+  CHECK(DENSITY(NULL, points, labels, 1, 1, 0, 0) == WHORL_BAD_POINTER);
+  CHECK(DENSITY(odd_doubles(), points, labels, 1, 1, 0, 0) == WHORL_BAD_POINTER);
+  CHECK(DENSITY(numbers, NULL, labels, 1, 1, 0, 0) == WHORL_BAD_POINTER);
+  CHECK(DENSITY(numbers, odd, labels, 1, 1, 0, 0) == WHORL_BAD_POINTER);
+  CHECK(DENSITY(numbers, points, odd_words(), 1, 1, 0, 0) == WHORL_BAD_POINTER);
+  CHECK(DENSITY(numbers, points, NULL, 1, 1, 0, 0) == WHORL_BAD_LABEL);
+  CHECK(DENSITY(numbers, points, labels, 0, 1, 0, 0) == WHORL_BAD_COUNT);
+  CHECK(DENSITY(numbers, points, labels, huge, 1, 0, 0) == WHORL_BAD_POINTER);
+  CHECK(DENSITY(numbers, points, labels, 1, 20, 0, 0) == WHORL_BAD_COUNT);
+  CHECK(DENSITY(numbers, points, labels, 1, 1, WHORL_MAX_PROBES + 1, 0) == WHORL_BAD_COUNT);
+  CHECK(DENSITY(numbers, points, labels, 1, 1, 0, UINT32_MAX) == WHORL_BAD_COUNT);
+#undef DENSITY
   check_sharing_refusals(session);
   const uint32_t tensors = whorl_api_session_tensor_count(session);
   CHECK(tensors == 19);
@@ -527,6 +613,9 @@ static void check_sessions(void)
   CHECK(whorl_api_session_loss_by_time(session, losses_by_time, points, labels, COUNT, 0, 510) ==
         WHORL_OK);
   CHECK(losses_by_time[9] > 0.0);
+  CHECK(whorl_api_session_log_density(session, log_densities, points, labels, COUNT, 0, 0, 0, 0) ==
+        WHORL_OK);
+  CHECK(log_densities[0] < 0.0 && log_densities[COUNT - 1] < 0.0);
   CHECK(strcmp(whorl_api_setting_name(1, 0), "rule") == 0);
   CHECK(strcmp(whorl_api_setting_choice(1, 0, 0), "ddpm") == 0);
   CHECK(whorl_api_setting_name(1, WHORL_SAMPLING_COUNT) == NULL);
@@ -638,6 +727,7 @@ int main(void)
   set_small();
   check_tables();
   check_free_functions();
+  check_exact_exports();
   check_sessions();
   check_comings_and_goings();
   return check_finish();

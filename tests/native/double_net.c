@@ -98,7 +98,7 @@ static void predict_at(const double_net *net, double *prediction, const double *
          tensor(net, slab, "input_proj", -1, "bias"), sample_width, width);
   for (size_t i = 0; i < width; i++) {
     hidden[i] += time[i];
-    if (net->shape.class_count > 0) {
+    if (batch->label != NULL && batch->label[row] != WHORL_NULL_LABEL) {
       hidden[i] += tensor(net, slab, "label_embedder", -1, "weight")[batch->label[row] * width + i];
     }
   }

@@ -21,7 +21,7 @@ typedef struct double_net {
 /* Questions and, for the loss, the answers. */
 typedef struct double_batch {
   const float *x, *noise;           /* [rows, width] */
-  const uint32_t *timestep, *label; /* [rows]; label NULL without classes */
+  const uint32_t *timestep, *label; /* [rows]; label NULL for none */
   size_t rows;
 } double_batch;
 

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { finish, refuse, succeed, temporaryFolder, tiny, whorl } from "./command_line.js";
 
 const folder = temporaryFolder();
-const commands = ["data", "train", "sample", "predict", "evaluate", "bench"];
+const commands = ["data", "train", "sample", "predict", "evaluate", "density", "floor", "bench"];
 
 test("whorl --help names every command", async () => {
   const out = await succeed(["--help"], folder);
@@ -53,6 +53,8 @@ test("an absurd number is wrong usage that names its option, whatever the option
     data: ["--data", "spiral"],
     sample: ["--model", "m.safetensors"],
     predict: ["--model", "m.safetensors", "--in", "no.csv"],
+    density: ["--model", "m.safetensors", "--in", "no.csv"],
+    floor: ["--data", "spiral", "--samples", "1"],
     evaluate: ["--samples", "no.csv", "--reference", "no.csv"],
   };
   /** @type {[string, string][]} */

@@ -27,8 +27,8 @@ function alone(settings, steps) {
   const session = engine.createSession(settings, settings.class_count ? both : spiral);
   const losses = session.train(steps);
   const checksum = session.checksum();
-  const cloud = { count: 301, seed: 5, steps: 12, label: settings.class_count ? 1 : null };
-  const points = session.sample(cloud);
+  const { count, sampling } = cloudOf(settings);
+  const points = session.sample({ count, ...sampling });
   session.destroy();
   return { losses, checksum, points };
 }
@@ -36,7 +36,10 @@ function alone(settings, steps) {
 /** @param {any} settings */
 const cloudOf = (settings) => ({
   count: 301,
-  sampling: { steps: 12, seed: 5, label: settings.class_count ? 1 : null },
+  sampling: {
+    ...{ steps: 12, seed: 5, label: settings.class_count ? 1 : null },
+    ...(settings.label_dropout && { guidance: 3, guidance_to: 0.8 }),
+  },
 });
 
 /** @type {Record<string, any>} */
@@ -45,6 +48,7 @@ const runs = {
   conditional,
   "asked for x0": { ...unconditional, objective: "x0" },
   "asked for v": { ...conditional, objective: "v" },
+  guided: { ...conditional, label_dropout: 0.2 },
 };
 
 for (const [name, settings] of Object.entries(runs)) {

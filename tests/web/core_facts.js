@@ -7,6 +7,10 @@ export async function readCore() {
   const engine = await createEngine();
   return {
     settings: engine.settings,
-    datasets: engine.datasets.map((name) => ({ name, classNames: engine.classNames(name) })),
+    datasets: engine.datasets.map((name) => ({
+      name,
+      classNames: engine.classNames(name),
+      shapes: engine.shapes(name),
+    })),
   };
 }

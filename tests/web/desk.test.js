@@ -47,7 +47,11 @@ function assertNear(actual, expected, tolerance) {
 test("a desk that is opened says what its core can do", async (t) => {
   const { client } = openDesk(t);
   const { variant, math, settings } = engine;
-  const datasets = engine.datasets.map((name) => ({ name, classNames: engine.classNames(name) }));
+  const datasets = engine.datasets.map((name) => ({
+    name,
+    classNames: engine.classNames(name),
+    shapes: engine.shapes(name),
+  }));
   const said = await client.request("open", { math: null, variant: null });
   assert.deepEqual(said, { variant, math, settings, datasets });
 });

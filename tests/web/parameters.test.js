@@ -113,7 +113,8 @@ test("labels are called as the data calls them, and data without labels has none
   assert.deepEqual(readValue(label, real, "circle", { data: "both" }), { value: 1 });
   assert.deepEqual(choicesOf(label, real, { data: "spiral" }), []);
   assert.match(label.idle?.({ data: "spiral" }, real) ?? "", /no labels/);
-  const many = { name: "digits", classNames: Array.from({ length: 16 }, (_, i) => `digit ${i}`) };
+  const classNames = Array.from({ length: 16 }, (_, i) => `digit ${i}`);
+  const many = { name: "digits", classNames, shapes: 1 };
   const wide = { ...real, datasets: [...real.datasets, many] };
   assert.deepEqual(readValue(label, wide, "15", { data: "digits" }), { value: 15 });
   assert.ok("problem" in readValue(label, wide, "16", { data: "digits" }));

@@ -73,7 +73,7 @@ test("what cannot be written as text is refused by the name of its key", () => {
   for (const given of hostile) {
     const { values, problems } = readValues({ seed: given, data: given }, core, {});
     assert.deepEqual(values, {});
-    assert.match(problems[0], /^Shape must be spiral, circle or both, not “\w+”\.$/);
+    assert.match(problems[0], /^Shape must be spiral, .* or clusters, not “\w+”\.$/);
     assert.equal(problems[1], "Seed must be a number.");
     const { preset, problems: unknown } = readPreset({ preset: given });
     assert.equal(preset, null);
@@ -85,7 +85,9 @@ test("what cannot be written as text is refused by the name of its key", () => {
 test("a name that every object has is no value and no choice", () => {
   assert.deepEqual(readValues(JSON.parse('{"__proto__": 1, "data": "constructor"}'), core, {}), {
     values: {},
-    problems: ["Shape must be spiral, circle or both, not “constructor”."],
+    problems: [
+      "Shape must be spiral, circle, both, moons, swiss roll, checkerboard, rings, gaussians, pinwheel, s curve or clusters, not “constructor”.",
+    ],
   });
 });
 

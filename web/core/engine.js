@@ -133,13 +133,14 @@ export class Engine {
   }
 
   /**
-   * A point cloud. The same seed gives the same spiral alone and in "both".
+   * A point cloud; src/toy_data.h tells them all. The same seed gives the same spiral alone and in
+   * "both".
    * @param {string} name one of engine.datasets
    * @param {object} [options]
    * @param {number} [options.points] per shape, 1 to 100000
    * @param {number} [options.noise] factor on the notebook's noise, 0 to 10
    * @param {number} [options.seed]
-   * @returns {Data} labels (0 spiral, 1 circle) only where there is more than one shape
+   * @returns {Data} its labels are null where they have no names
    */
   makeData(name, { points = 2000, noise = 1, seed = 0 } = {}) {
     const index = this.datasets.indexOf(name);
@@ -153,8 +154,8 @@ export class Engine {
       throw new CoreError(`The noise must be from 0 to 10, not ${noise}.`);
     }
     wholeNumber("seed", seed, 0, maximumWord);
-    const shapes = this.#api.whorl_api_data_shapes(index);
-    const count = shapes * points;
+    const count = this.shapes(name) * points;
+    const classNames = this.classNames(name);
     return this.#memory.scoped((scope) => {
       const pointsAt = scope.block(4 * planeWidth * count);
       const labelsAt = scope.block(4 * count);
@@ -163,12 +164,12 @@ export class Engine {
       );
       return {
         points: this.#memory.floatsAt(pointsAt, planeWidth * count).slice(),
-        labels: shapes > 1 ? this.#memory.wordsAt(labelsAt, count).slice() : null,
+        labels: classNames.length > 0 ? this.#memory.wordsAt(labelsAt, count).slice() : null,
         count,
         width: planeWidth,
         shape: [planeWidth],
-        classCount: shapes > 1 ? shapes : 0,
-        classNames: this.classNames(name),
+        classCount: classNames.length,
+        classNames,
         source: { name, points, noise, seed },
       };
     });
@@ -182,6 +183,15 @@ export class Engine {
   classNames(name) {
     const index = this.datasets.indexOf(name);
     return this.#memory.textsOf((label) => this.#api.whorl_api_data_class_name(index, label));
+  }
+
+  /**
+   * How many shapes data is made of, each with as many points; 0 for an unknown name.
+   * @param {string} name
+   * @returns {number}
+   */
+  shapes(name) {
+    return this.#api.whorl_api_data_shapes(this.datasets.indexOf(name));
   }
 
   /**
@@ -328,10 +338,12 @@ export class Engine {
    * @param {Settings} settings  missing ones take the core's defaults (the notebook's)
    * @param {{points: ArrayLike<number>, labels?: ArrayLike<number> | null, width?: number} | null} data
    *   what to train on; its width, if it says so, is the network's; null: a session that can only predict and sample
+   * @param {object} [options]
+   * @param {boolean} [options.gradients]  without data: with the memory for gradients towards points
    * @returns {Session}
    * @throws {CoreError} naming the setting that is refused
    */
-  createSession(settings, data) {
+  createSession(settings, data, { gradients = false } = {}) {
     const values = this.#settings.values({
       ...(data?.width === undefined ? {} : { sample_width: data.width }),
       ...settings,
@@ -350,14 +362,17 @@ export class Engine {
     }
     return this.#memory.scoped((scope) => {
       const session = scope.block(4);
+      const from = scope.doubles(values);
       this.#memory.check(
-        this.#api.whorl_api_session_create(
-          session,
-          scope.doubles(values),
-          data === null ? 0 : scope.floats(data.points),
-          labels === null ? 0 : scope.words(labels),
-          count,
-        ),
+        data === null && gradients
+          ? this.#api.whorl_api_session_create_gradient(session, from)
+          : this.#api.whorl_api_session_create(
+              session,
+              from,
+              data === null ? 0 : scope.floats(data.points),
+              labels === null ? 0 : scope.words(labels),
+              count,
+            ),
       );
       return new Session(this.#memory, this.#memory.wordsAt(session, 1)[0], all, this.#sampling);
     });
@@ -373,6 +388,16 @@ export class Engine {
     return this.#memory.scoped(
       (scope) => this.#api.whorl_api_session_bytes(scope.doubles(values), points) >>> 0,
     );
+  }
+
+  /**
+   * For tools of the core in files of their own, such as exact_denoiser.js.
+   * @template T
+   * @param {(memory: Memory, settings: SettingTable) => T} make
+   * @returns {T}
+   */
+  open(make) {
+    return make(this.#memory, this.#settings);
   }
 
   get #api() {

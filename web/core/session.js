@@ -19,8 +19,14 @@ import { encodeText } from "./memory.js";
 /**
  * What makes a reverse run, by the names of engine.sampling: `rule`, `steps` (0 or missing: one for
  * each timestep), `spacing`, `eta`, `seed`, `label` (-1 or missing: none, or one for each point
- * beside this). What is missing takes the core's default.
+ * beside this), `guidance` and where it acts, `guidance_from` to `guidance_to`, and for a session that
+ * is steered `steering_strength` and `steering_gradient`. What is missing takes the core's default.
  * @typedef {import("./setting_table.js").Settings} Sampling
+ */
+
+/**
+ * What samples are steered to, in the model's units: a kind and its numbers, see src/steering.h.
+ * @typedef {{ kind: string, numbers: ArrayLike<number> }} Energy
  */
 
 export class Session {
@@ -227,7 +233,8 @@ export class Session {
    * The noise that the net sees in points.
    * @param {ArrayLike<number>} x  x_t [count * width]
    * @param {ArrayLike<number> | number} timesteps whole numbers from 0 to timesteps - 1
-   * @param {Labels} [labels]      needed by a net with classes, refused by one without
+   * @param {Labels} [labels]      needed by a net with classes, unless it was trained with label
+   *   dropout; refused by one without
    * @returns {Float32Array} epsilon [count * width]
    */
   predict(x, timesteps, labels = null) {
@@ -238,7 +245,8 @@ export class Session {
    * The data and the noise that the net sees in points, whatever its objective.
    * @param {ArrayLike<number>} x  x_t [count * width]
    * @param {ArrayLike<number> | number} timesteps whole numbers from 0 to timesteps - 1
-   * @param {Labels} [labels]      needed by a net with classes, refused by one without
+   * @param {Labels} [labels]      needed by a net with classes, unless it was trained with label
+   *   dropout; refused by one without
    * @returns {{ x0: Float32Array, epsilon: Float32Array }} each [count * width]
    */
   denoise(x, timesteps, labels = null) {
@@ -264,7 +272,7 @@ export class Session {
 
   /**
    * The gradient towards the points of the sum of `factor` times the net's answers (what its
-   * objective asks for). Needs a session with data.
+   * objective asks for). Needs a session with data, or one for gradients.
    * @param {ArrayLike<number>} x       x_t [count * width]
    * @param {ArrayLike<number> | number} timesteps
    * @param {ArrayLike<number>} factor  [count * width]
@@ -287,6 +295,47 @@ export class Session {
         ),
       );
       return this.#memory.floatsAt(gradient, x.length).slice();
+    });
+  }
+
+  /**
+   * The natural logarithm of the density that the net finds at points: of what it draws along the
+   * probability-flow ODE, with the noise of the first timestep on it; see src/density.h.
+   * @param {ArrayLike<number>} points  [count * width]
+   * @param {object} [options]
+   * @param {Labels} [options.labels]   needed by a net with classes, refused by one without
+   * @param {number} [options.steps]    of the ODE, fewer than timesteps; 0: one for each
+   * @param {number} [options.probes]   0: the exact divergence; else it is estimated from so many
+   *   random vectors, up to 4096. Default: exact in the plane and on a line, 8 beyond
+   * @param {number} [options.seed]     of these vectors
+   * @param {number} [options.firstPoint]  points is part of a larger set and starts with this point
+   * @returns {Float64Array} [count]
+   */
+  logDensity(
+    points,
+    { labels = null, steps = 0, probes = this.width > 2 ? 8 : 0, seed = 0, firstPoint = 0 } = {},
+  ) {
+    const count = pointCount("points", points, this.width);
+    wholeNumber("steps", steps, 0, this.#settings.timesteps - 1);
+    wholeNumber("probes", probes, 0, 4096);
+    wholeNumber("seed", seed, 0, maximumWord);
+    wholeNumber("firstPoint", firstPoint, 0, maximumWord - count);
+    return this.#memory.scoped((scope) => {
+      const out = scope.block(8 * count);
+      this.#memory.check(
+        this.#api.whorl_api_session_log_density(
+          this.#open,
+          out,
+          scope.floats(points),
+          this.#labels(scope, labels, count),
+          count,
+          steps,
+          probes,
+          seed,
+          firstPoint,
+        ),
+      );
+      return this.#memory.doublesAt(out, count).slice();
     });
   }
 
@@ -417,6 +466,28 @@ export class Session {
       );
       if (needed > 0) history.set(this.#memory.floatsAt(remembered, needed));
       return this.#memory.floatsAt(next, x.length).slice();
+    });
+  }
+
+  /**
+   * From now on reverse steps with a steering_strength above 0 go where this energy of the predicted
+   * data is low. In the plane only; by the gradient of the network where the session has data or is one
+   * for gradients, else by that of the identity.
+   * @param {Energy | null} energy  null: no longer
+   * @throws {CoreError} for an energy of nothing; the one before stays
+   */
+  steer(energy) {
+    const api = this.#api;
+    const names = this.#memory.textsOf((index) => api.whorl_api_energy_name(index));
+    const kind = energy === null ? 0 : names.indexOf(energy.kind);
+    if (kind < 0) {
+      throw new CoreError(`There is no energy "${energy?.kind}"; there are ${names.join(", ")}.`);
+    }
+    const numbers = energy?.numbers ?? [];
+    if (energy !== null && numbers.length === 0) throw new CoreError("The energy is of nothing.");
+    this.#memory.scoped((scope) => {
+      const address = numbers.length === 0 ? 0 : scope.doubles(numbers);
+      this.#memory.check(api.whorl_api_session_steer(this.#open, kind, address, numbers.length));
     });
   }
 

@@ -8,7 +8,9 @@ import { CoreError } from "../core/engine.js";
 import { helpText, parseOptions } from "./command_options.js";
 import * as bench from "./commands/bench_command.js";
 import * as data from "./commands/data_command.js";
+import * as density from "./commands/density_command.js";
 import * as evaluate from "./commands/evaluate_command.js";
+import * as floor from "./commands/floor_command.js";
 import * as predict from "./commands/predict_command.js";
 import * as sample from "./commands/sample_command.js";
 import * as train from "./commands/train_command.js";
@@ -18,7 +20,7 @@ import { outputHasFailed, print, say, surviveLostStreams } from "./output.js";
 import { unknownName } from "./suggest.js";
 
 /** @type {Record<string, import("./command_options.js").Command>} */
-const commands = { data, train, sample, predict, evaluate, bench };
+const commands = { data, train, sample, predict, evaluate, density, floor, bench };
 
 function overview() {
   const lines = Object.entries(commands).map(

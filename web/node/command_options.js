@@ -20,8 +20,10 @@ import { nearest, unknownName } from "./suggest.js";
  * @property {string} [sampling]  the same of the core's arguments of sampling
  * @property {string[]} [choices] for choices that are not the core's: the names there are
  * @property {string[]} [later]   names that a later version will have
+ * @property {boolean} [datasets] whether --help adds the names of the core's data
  *
- * @typedef {Pick<import("../core/engine.js").Engine, "settings" | "sampling">} Tables  of the core
+ * @typedef {Pick<import("../core/engine.js").Engine, "settings" | "sampling"> & { datasets?: readonly string[] }} Tables
+ *   of the core
  *
  * @typedef {object} Command
  * @property {string} summary                   one line
@@ -175,6 +177,12 @@ export function valuesFor(table, values, kind) {
   return Object.fromEntries(found.map(([name, option]) => [option[kind], values[name]]));
 }
 
+/** Some names a line. @param {readonly string[]} names */
+const inLines = (names) =>
+  names
+    .map((name, i) => name + (i === names.length - 1 ? "" : i % 6 === 5 ? ",\n" : ", "))
+    .join("");
+
 /**
  * @param {string} name
  * @param {Command} command
@@ -185,7 +193,8 @@ export function helpText(name, command, tables) {
     const names = option.choices ?? rowOf(option, tables)?.choices;
     const value = option.kind === "choice" ? names?.join("|") : option.value;
     const fallback = option.default === undefined ? "" : ` [${option.default}]`;
-    return [`  --${key}${value ? ` ${value}` : ""}`, option.help + fallback];
+    const data = option.datasets ? `\n${inLines(tables.datasets ?? [])}` : "";
+    return [`  --${key}${value ? ` ${value}` : ""}`, option.help + data + fallback];
   });
   const width = Math.min(30, Math.max(...rows.map(([left]) => left.length))) + 2;
   const indent = "\n" + " ".repeat(width);

@@ -7,6 +7,7 @@
  * @property {number} total
  * @property {number} seconds  since the start
  * @property {number} [loss]
+ * @property {string} [unit]   what is counted; steps if it is not said
  */
 
 const redrawSeconds = 0.1;
@@ -36,12 +37,12 @@ export function formatLoss(loss) {
  * @param {State} state
  * @returns {string}  loss, speed and time left
  */
-export function describe({ done, total, seconds, loss }) {
-  const parts = [`step ${done}/${total}`];
+export function describe({ done, total, seconds, loss, unit = "step" }) {
+  const parts = [`${unit} ${done}/${total}`];
   if (loss !== undefined) parts.push(`loss ${formatLoss(loss)}`);
   if (done > 0 && seconds > 0) {
     const rate = done / seconds;
-    parts.push(`${rate < 100 ? rate.toPrecision(3) : Math.round(rate)} steps/s`);
+    parts.push(`${rate < 100 ? rate.toPrecision(3) : Math.round(rate)} ${unit}s/s`);
     parts.push(`${formatDuration((total - done) / rate)} left`);
   }
   return parts.join("  ");

@@ -29,7 +29,8 @@ export function valuesOfModel(model, values, core) {
   next.data = dataWithLabels(classes, [told.data, next.data], core);
   if (told.points !== null) next.points = told.points;
   if (model.metadata !== null) {
-    const count = next.points * (classes || 1);
+    const shapes = core.datasets.find(({ name }) => name === next.data)?.shapes ?? 1;
+    const count = next.points * shapes;
     next.epochs = Math.max(1, Math.round(steps / Math.ceil(count / next.batch_size)));
   }
   return next;

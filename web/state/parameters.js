@@ -29,7 +29,8 @@
  * What the core says of itself.
  * @typedef {object} Core
  * @property {readonly CoreSetting[]} settings
- * @property {readonly { name: string, classNames: readonly string[] }[]} datasets
+ * @property {readonly { name: string, classNames: readonly string[], shapes: number }[]} datasets  shapes:
+ *   how many, each with as many points
  *
  * @typedef {Pick<import("../core/engine.js").Setting, "name" | "default" | "choices" | keyof Range>} CoreSetting
  */
@@ -59,6 +60,19 @@ const named = (name) => ({ value: name, label: capitalised(name) });
 const classNamesOf = ({ datasets }, values) =>
   datasets.find(({ name }) => name === values.data)?.classNames ?? [];
 
+/** @param {Record<string, any>} values @param {Core} core */
+function withoutLabels(values, core) {
+  return classNamesOf(core, values).length > 0 ? null : "This data has no labels to choose from.";
+}
+
+/** @param {Record<string, any>} values @param {Core} core */
+function withoutDropout(values, core) {
+  return (
+    withoutLabels(values, core) ??
+    (values.label_dropout > 0 ? null : "Guidance needs a model trained with label dropout.")
+  );
+}
+
 /** @type {Parameter[]} */
 export const parameters = [
   {
@@ -66,7 +80,8 @@ export const parameters = [
     label: "Shape",
     help: "What the model shall learn to draw.",
     affects: "data",
-    namedBy: ({ datasets }) => datasets.map(({ name }) => named(name)),
+    namedBy: ({ datasets }) =>
+      datasets.map(({ name }) => ({ value: name, label: capitalised(name.replace("-", " ")) })),
   },
   {
     key: "points",
@@ -83,6 +98,8 @@ export const parameters = [
     initial: 1,
     range: { minimum: 0, maximum: 10 },
     integer: false,
+    idle: ({ data }) =>
+      data === "checkerboard" ? "The squares of the checkerboard have sharp edges." : null,
   },
   {
     key: "data_seed",
@@ -158,6 +175,14 @@ export const parameters = [
     affects: "model",
     setting: "seed",
     range: { minimum: 0, maximum: SEED_MAXIMUM },
+  },
+  {
+    key: "label_dropout",
+    label: "Label dropout",
+    help: "How often training hides a point's label, so that the network also learns to do without; guidance needs that.",
+    affects: "model",
+    setting: "label_dropout",
+    idle: withoutLabels,
   },
   {
     key: "schedule",
@@ -237,10 +262,39 @@ export const parameters = [
     affects: "sampling",
     initial: 0,
     range: { minimum: 0, maximum: 15 },
-    idle: (values, core) =>
-      classNamesOf(core, values).length > 0 ? null : "This data has no labels to choose from.",
+    idle: withoutLabels,
     namedBy: (core, values) =>
       classNamesOf(core, values).map((name, value) => ({ value, label: capitalised(name) })),
+  },
+  {
+    key: "guidance",
+    label: "Guidance",
+    help: "How far samples go from what the network says without a label to what it says with one: 0 is without, 1 with, more is beyond.",
+    affects: "sampling",
+    initial: 1,
+    range: { minimum: 0, maximum: 10 },
+    integer: false,
+    idle: withoutDropout,
+  },
+  {
+    key: "guidance_from",
+    label: "Guidance from",
+    help: "Where on the way from data (0) to noise (1) guidance begins to act; elsewhere it is 1.",
+    affects: "sampling",
+    initial: 0,
+    range: { minimum: 0, maximum: 1 },
+    integer: false,
+    idle: withoutDropout,
+  },
+  {
+    key: "guidance_to",
+    label: "Guidance to",
+    help: "Where on the way from data (0) to noise (1) guidance ends.",
+    affects: "sampling",
+    initial: 1,
+    range: { minimum: 0, maximum: 1 },
+    integer: false,
+    idle: withoutDropout,
   },
 ];
 

@@ -47,6 +47,15 @@ export const presets = {
     epochs: 200,
     settings: quickSettings,
   },
+  guided: {
+    label: "Guided",
+    summary:
+      "The same small net with six labelled clusters, some labels dropped so that it can be guided.",
+    data: "clusters",
+    points: 2000,
+    epochs: 400,
+    settings: { ...quickSettings, label_dropout: 0.15 },
+  },
   notebook: {
     label: "Notebook",
     summary: "The course notebook exactly: 504,962 parameters, 1000 epochs on the spiral.",

@@ -3,9 +3,9 @@
  * one step at a time, with the weights that the model had when the run was started.
  *
  * A cloud says how many points are sampled, how (by the names of engine.sampling), and, where the
- * sampling has no label that is common to all, the label of each point.
+ * sampling has no label that is common to all, the label of each point. `energy`: what it is steered to.
  * @typedef {{ count: number, sampling: import("../core/session.js").Sampling,
- *   labels?: Uint32Array | null }} Cloud
+ *   labels?: Uint32Array | null, energy?: import("../core/session.js").Energy | null }} Cloud
  */
 
 /**
@@ -19,12 +19,12 @@ export function createReverseRun(
   engine,
   settings,
   weights,
-  { count, sampling, labels: given = null },
+  { count, sampling, labels: given = null, energy = null },
   part = { first: 0, count },
 ) {
   const end = part.first + part.count;
   const labels = given && given.slice(part.first, end);
-  const session = engine.createSession(settings, null);
+  const session = engine.createSession(settings, null, { gradients: energy !== null });
   /** @type {Float32Array} */
   let points;
   /** @type {Uint32Array} */
@@ -33,6 +33,7 @@ export function createReverseRun(
   let history;
   try {
     session.setState(weights, 0);
+    if (energy !== null) session.steer(energy);
     const { width } = session;
     const noise = session.startNoise(count, Number(sampling.seed ?? 0));
     points = noise.slice(width * part.first, width * end);

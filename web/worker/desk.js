@@ -92,6 +92,7 @@ export function createDesk(port, office) {
       const datasets = engine.datasets.map((name) => ({
         name,
         classNames: core().classNames(name),
+        shapes: core().shapes(name),
       }));
       return { variant: used, math: given, settings, datasets };
     },

@@ -2,7 +2,6 @@
 
 import { createScatter } from "../../figures/scatter.js";
 import { make, say } from "../../controls/dom.js";
-import { capitalised } from "../../state/parameters.js";
 import { makeField } from "../parts/fields.js";
 import { DATA_EXTENT } from "../parts/extents.js";
 
@@ -30,15 +29,28 @@ export const data = {
     stage.follow(["data"], (state) => {
       if (!state.data) return;
       const { points, labels, count, classNames, source } = state.data;
-      const shapes = (classNames.length > 0 ? classNames : [source.name]).map(
-        (name) => `a ${name}`,
-      );
-      const marks = classNames.map((name, i) => `${["dots", "rings"][i]} belong to the ${name}`);
-      say(note, labels ? `${capitalised(marks.join(", "))}.` : `${count} points.`);
+      say(note, labels ? marksText(classNames) : `${count} points.`);
       scatter.draw({
         layers: [{ points, labels, colour: (palette) => palette.data }],
-        description: `${count} points that form ${shapes.join(" and ")}.`,
+        description: `${count} points that form ${shapesText(source.name, classNames)}.`,
       });
     });
   },
 };
+
+/** Which labels are drawn as what; see scatter.js. @param {readonly string[]} classNames */
+function marksText(classNames) {
+  const [dots, rings] = [0, 1].map((odd) =>
+    classNames.filter((_, label) => label % 2 === odd).map((name) => `the ${name}`),
+  );
+  return `Dots belong to ${list(dots)}, rings belong to ${list(rings)}.`;
+}
+
+/** @param {string} name  of the data @param {readonly string[]} classNames */
+function shapesText(name, classNames) {
+  if (name === "both") return list(classNames.map((shape) => `a ${shape}`));
+  return `${classNames.length > 0 || name.includes("-") ? "the" : "a"} ${name.replace("-", " ")}`;
+}
+
+/** "the a, the c and the e". @param {readonly string[]} texts */
+const list = (texts) => texts.join(", ").replace(/, ([^,]*)$/, " and $1");

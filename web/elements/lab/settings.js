@@ -9,8 +9,8 @@ import { createPresetChoice } from "../parts/preset.js";
 const groups = [
   ["Network", ["hidden_width", "block_count", "time_width"]],
   ["Noise", ["schedule", "timesteps", "beta_start", "beta_end"]],
-  ["Training", ["rate_schedule", "batch_size", "epochs", "seed"]],
-  ["Sampling", ["count", "sampling_seed", "label"]],
+  ["Training", ["rate_schedule", "batch_size", "epochs", "label_dropout", "seed"]],
+  ["Sampling", ["count", "sampling_seed", "label", "guidance", "guidance_from", "guidance_to"]],
   ["Machine", ["math", "workers"]],
 ];
 

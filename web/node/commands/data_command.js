@@ -6,15 +6,16 @@ import { writeTable } from "../output.js";
 import { columnsOf } from "../point_files.js";
 import { json, points, seed } from "./shared_options.js";
 
-export const summary = "Makes the points of a spiral, a circle, or both.";
+export const summary = "Makes the points of a data set by name.";
 export const usage = "--data NAME [options]";
 export const notes = [
-  "The columns are x,y, and with 'both' also label: 0 for the spiral, 1 for the circle.",
+  "The columns are x,y, and of data with labels also label, from 0 on; 'both' is the spiral (0) and\n" +
+    "the circle (1), with so many points each.",
 ];
 
 /** @type {Record<string, import("../command_options.js").Option>} */
 export const options = {
-  data: { kind: "text", value: "NAME", required: true, help: "spiral, circle or both" },
+  data: { kind: "text", value: "NAME", required: true, help: "one of", datasets: true },
   points: { ...points, default: 2000 },
   seed: { ...seed, default: 0 },
   out: { kind: "text", value: "FILE", help: "a CSV file; standard output if absent" },

@@ -1,10 +1,13 @@
 /** `whorl sample`: from noise to points. */
-import { maximumPoints } from "../../core/arguments.js";
+import { maximumPoints, planeWidth } from "../../core/arguments.js";
+import { energyToModel, readEnergy } from "../../points/energy.js";
+import { PointsError } from "../../points/points_error.js";
 import { classFor, classWords, labelRange } from "../../points/class_labels.js";
+import { parseDecimal } from "../../points/numbers.js";
 import { toData } from "../../points/transformation.js";
 import { checkLimits, checkSettings, valuesFor } from "../command_options.js";
-import { UsageError } from "../node_errors.js";
-import { checkWritable } from "../whole_files.js";
+import { InputError, UsageError } from "../node_errors.js";
+import { checkWritable, readInput } from "../whole_files.js";
 import { openModelAloud } from "../model_files.js";
 import { writeTable } from "../output.js";
 import { columnsOf } from "../point_files.js";
@@ -17,11 +20,17 @@ export const usage = "--model FILE [options]";
 export const notes = [
   "The columns are x,y, or x1,x2,… where the model's points are not in the plane, in the units of the\n" +
     "data that it was trained on; those of a model with labels have also label.",
+  'The file of --steer holds one of {"circle": {"center": [0, 0], "radius": 0.5}},\n' +
+    '{"half-plane": {"normal": [1, 0], "offset": 0.2}} (normal · point ≥ offset), {"polyline": [[x, y], …]}\n' +
+    'and {"points": [[x, y], …]}, in the units of the samples.',
   "Fewer --steps than the model's T visit evenly spaced timesteps.",
 ];
 
 /** Between two looks at the progress bar; a message to each worker is made for as many. */
 const STEPS_AT_ONCE = 5;
+
+/** Keeps samples about 0.1 from where they are steered to, in the model's units. */
+const USUAL_STRENGTH = 100;
 
 /** @type {Record<string, import("../command_options.js").Option>} */
 export const options = {
@@ -57,7 +66,35 @@ export const options = {
     value: "L",
     help: "which shape, by name or number, for a model trained with labels",
   },
-  guidance: { kind: "number", value: "W", help: "not in this version" },
+  guidance: {
+    kind: "number",
+    value: "W",
+    sampling: "guidance",
+    help:
+      "from what a model trained with label dropout says without the\n" +
+      "label (0) to what it says with it (1, the default) and beyond",
+  },
+  interval: {
+    kind: "text",
+    value: "A,B",
+    help: "where guidance acts on the way from data (0) to noise (1) [0,1]",
+  },
+  steer: {
+    kind: "text",
+    value: "FILE.json",
+    help: "draws samples towards a circle, half-plane, line or points",
+  },
+  strength: {
+    kind: "number",
+    value: "F",
+    sampling: "steering_strength",
+    help: `how strongly; ${USUAL_STRENGTH} if absent`,
+  },
+  "steer-gradient": {
+    kind: "choice",
+    sampling: "steering_gradient",
+    help: "through the network, or as if it were the identity: cheaper",
+  },
   seed: { ...seed, setting: undefined, sampling: "seed", default: 0 },
   workers,
   math,
@@ -68,11 +105,10 @@ export const options = {
 
 /**
  * @param {{model: string, count: number, steps?: number, sampler: string, label?: string, guidance?: number,
- *   seed: number, math: "exact" | "fast", core?: import("../../core/variants.js").Variant,
+ *   interval?: string, steer?: string, strength?: number, "steer-gradient"?: string, seed: number, math: "exact" | "fast", core?: import("../../core/variants.js").Variant,
  *   workers?: number, out?: string, json?: boolean}} values
  */
 export async function run(values) {
-  if (values.guidance !== undefined) throw new UsageError("--guidance is not in this version");
   const engine = await openEngine(values);
   checkSettings(options, values, engine);
   const { session, metadata } = openModelAloud(engine, values.model);
@@ -84,8 +120,16 @@ export async function run(values) {
       `--steps must be from 1 to the model's ${timesteps} timesteps, not ${steps}`,
     );
   }
-  const label = labelFor(values.label, { classCount: classes, classNames });
+  const classesHere = {
+    classCount: classes,
+    classNames,
+    dataNames: metadata.data === null ? [] : engine.classNames(metadata.data),
+    hasDropout: metadata.settings.label_dropout > 0,
+  };
+  const label = labelFor(values.label, classesHere);
+  const guidance = guidanceFor(values, label, classesHere);
   const { width } = session;
+  const energy = energyFor(values, width, transformation ?? null);
   checkLimits("count", count, { maximum: maximumPoints(width) });
   if (values.out !== undefined) checkWritable(values.out);
 
@@ -93,8 +137,13 @@ export async function run(values) {
   const start = performance.now();
   const size = values.workers ?? defaultSamplers(session, count * steps);
   const team = await createTeam({ engine, session, data: null, size, onLoss: sayLoss });
-  const sampling = { ...valuesFor(options, values, "sampling"), ...(label !== null && { label }) };
-  const reverse = team.startReverse({ count, sampling });
+  const sampling = {
+    ...(energy !== null && { steering_strength: USUAL_STRENGTH }),
+    ...valuesFor(options, values, "sampling"),
+    ...guidance,
+    ...(label !== null && { label }),
+  };
+  const reverse = team.startReverse({ count, sampling, energy });
   let points = reverse.start;
   for (let done = 0; done < steps;) {
     const now = Math.min(STEPS_AT_ONCE, steps - done);
@@ -118,22 +167,80 @@ export async function run(values) {
 }
 
 /**
+ * @param {{ steer?: string, strength?: number, "steer-gradient"?: string }} values
+ * @param {number} width  of the model's points
+ * @param {import("../../points/transformation.js").Transformation | null} transformation
+ * @returns {import("../../core/session.js").Energy | null}
+ */
+function energyFor({ steer: path, strength, "steer-gradient": gradient }, width, transformation) {
+  if (path === undefined) {
+    if (strength === undefined && gradient === undefined) return null;
+    throw new UsageError("--strength and --steer-gradient go with --steer");
+  }
+  if (width !== planeWidth) throw new UsageError("--steer is for points in the plane");
+  const text = new TextDecoder().decode(readInput(path));
+  try {
+    return energyToModel(readEnergy(text), transformation);
+  } catch (error) {
+    if (error instanceof PointsError) throw new InputError(`${path}: ${error.message}`);
+    throw error;
+  }
+}
+
+/**
+ * @typedef {import("../../points/class_labels.js").Classes & { dataNames: string[], hasDropout: boolean }} ModelClasses
+ *   dataNames: what the labels of the data by name are called that the model was trained on
+ */
+
+/**
  * @param {string | undefined} text
- * @param {import("../../points/class_labels.js").Classes} classes
- * @returns {number | null}  null: the model has no labels
+ * @param {ModelClasses} classes
+ * @returns {number | null}  null: the model has no labels, or can do without and shall
  */
 function labelFor(text, classes) {
   if (classes.classCount === 0) {
     if (text === undefined) return null;
     throw new UsageError("the model was trained without labels: leave --label out");
   }
+  if (text === undefined && classes.hasDropout) return null;
   if (text === undefined) {
     const words = classWords(classes);
     throw new UsageError(`the model was trained with labels: choose one with --label, ${words}`);
   }
   const label = classFor(text, classes);
-  if (label < 0) {
+  const named = label < 0 && !classes.classNames ? classes.dataNames.indexOf(text) : label;
+  if (named < 0 || named >= classes.classCount) {
     throw new UsageError(`--label must be ${labelRange(classes)}, not ${text.slice(0, 64)}`);
   }
-  return label;
+  return named;
+}
+
+/**
+ * @param {{guidance?: number, interval?: string}} values
+ * @param {number | null} label
+ * @param {ModelClasses} classes
+ * @returns {Record<string, number>}  arguments of sampling
+ */
+function guidanceFor({ guidance, interval }, label, { classCount, hasDropout }) {
+  if (guidance === undefined) {
+    if (interval === undefined) return {};
+    throw new UsageError("--interval goes with --guidance");
+  }
+  if (classCount === 0) {
+    throw new UsageError("the model was trained without labels: leave --guidance out");
+  }
+  if (!hasDropout && guidance !== 1) {
+    throw new UsageError(
+      "the model was trained without --label-dropout, so it cannot be guided: leave --guidance out",
+    );
+  }
+  if (label === null) throw new UsageError("--guidance needs a --label to guide to");
+  const [from, to, ...more] = (interval ?? "0,1").split(",").map(parseDecimal);
+  const isInterval = from !== null && to !== undefined && to !== null && more.length === 0;
+  if (!isInterval || !(0 <= from && from <= to && to <= 1)) {
+    throw new UsageError(
+      `--interval must be two numbers from 0 to 1, the smaller first, as in 0.2,0.8, not '${interval?.slice(0, 64)}'`,
+    );
+  }
+  return { guidance_from: from, guidance_to: to };
 }

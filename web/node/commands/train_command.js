@@ -1,14 +1,11 @@
 /** `whorl train`: from points to a model file. */
 import { existsSync } from "node:fs";
-import { basename, extname } from "node:path";
-import { describeScaling } from "../../points/transformation.js";
 import { defaultPreset, presets } from "../../state/presets.js";
 import { checkSettings, valuesFor } from "../command_options.js";
 import { DivergedError, UsageError } from "../node_errors.js";
 import { checkWritable, writeResult } from "../whole_files.js";
 import { encodeModel } from "../model_files.js";
 import { printJson, say } from "../output.js";
-import { readPoints } from "../point_files.js";
 import { createProgress, formatLoss } from "../progress_bar.js";
 import { catchSignals } from "../signals.js";
 import { train } from "../training_run.js";
@@ -19,12 +16,11 @@ import {
   math,
   openEngine,
   points,
-  readingOptions,
   sayLoss,
-  sayNotes,
   seed,
   workers,
 } from "./shared_options.js";
+import { openData } from "./data_source.js";
 
 export const summary = "Trains a denoiser on points and writes it to a model file.";
 export const usage = "[options]";
@@ -52,7 +48,8 @@ export const options = {
   data: {
     kind: "text",
     value: "NAME|FILE.csv",
-    help: "spiral, circle, both, or a file; the preset's if absent",
+    help: "a file, or by name; the preset's if absent:",
+    datasets: true,
   },
   ...columnOptions,
   points: { ...points, help: "points per shape of named data" },
@@ -78,6 +75,12 @@ export const options = {
   batch: { kind: "integer", value: "N", setting: "batch_size", help: "points in a training step" },
   lr: { kind: "number", value: "F", setting: "learning_rate", help: "learning rate" },
   seed: { ...seed, default: 0 },
+  "label-dropout": {
+    kind: "number",
+    value: "F",
+    setting: "label_dropout",
+    help: "0 to 1: how often training hides a label, so that samples can be\nguided; the preset's if absent",
+  },
   timesteps: { kind: "integer", value: "N", setting: "timesteps", help: "diffusion steps T" },
   schedule: {
     kind: "choice",
@@ -124,6 +127,7 @@ export async function run(values) {
   const engine = await openEngine(values);
   checkSettings(options, values, engine);
   const data = openData(values, engine.datasets);
+  checkLabelled(values, data ?? presets[values.preset].data, engine);
   checkWritable(values.out);
 
   const interrupt = catchSignals();
@@ -193,30 +197,13 @@ async function report(result, divergence, { out, json }) {
 }
 
 /**
- * @param {Values} values
- * @param {readonly string[]} names  of data sets
- * @returns {string | (import("../point_files.js").PointSet & {name: string}) | undefined}
+ * @param {Values & {"label-dropout"?: number}} values
+ * @param {string | import("../point_files.js").PointSet} data
+ * @param {import("../engine_from_disk.js").Engine} engine
  */
-function openData(values, names) {
-  const { data: source, points, columns, "label-column": labelColumn } = values;
-  const isFile =
-    source !== undefined &&
-    !names.includes(source) &&
-    (extname(source) !== "" || basename(source) !== source || existsSync(source));
-  if (!isFile) {
-    if (columns !== undefined) throw new UsageError("--columns goes with a file of points");
-    if (labelColumn !== undefined)
-      throw new UsageError("--label-column goes with a file of points");
-    return source;
+function checkLabelled({ "label-dropout": dropout }, data, engine) {
+  const classes = typeof data === "string" ? engine.classNames(data).length : data.classCount;
+  if (dropout !== undefined && classes === 0) {
+    throw new UsageError("--label-dropout goes with data that has labels");
   }
-  if (points !== undefined) throw new UsageError("--points goes with named data, not with a file");
-  const set = readPoints(source, readingOptions(values));
-  const notes = [...set.notes];
-  if (set.possibleLabels !== null) {
-    const column = set.possibleLabels;
-    notes.push(`its column ${column} is not read; --label-column ${column} makes labels of it`);
-  }
-  if (set.transformation) notes.push(describeScaling(set.points, set.transformation));
-  sayNotes(source, notes);
-  return { ...set, name: basename(source) };
 }
