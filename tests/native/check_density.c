@@ -258,24 +258,26 @@ static void check_probes(void)
   check_group("six dimensions: the exact divergence, and Hutchinson's estimate around it");
   whorl_density_log(&density, found, points, NULL, rows, &(whorl_density_choice){.steps = 300});
   CHECK_NEAR(largest_error(rows), 0.0, 1e-2);
-  memcpy(exact, found, sizeof exact);
+  /* Few points have most of the variance: many seeds, or the sums would be those of a few draws. */
+  enum { SEEDS = 30, STEPS = 40 };
+  const double count = (double)rows * SEEDS;
   double mean[2] = {0.0}, square[2] = {0.0};
-  for (uint32_t k = 0; k < 2; k++) {
+  whorl_density_log(&density, exact, points, NULL, rows, &(whorl_density_choice){.steps = STEPS});
+  for (uint32_t k = 0; k < 2 * SEEDS; k++) {
     whorl_density_log(
         &density, found, points, NULL, rows,
-        &(whorl_density_choice){.steps = 300, .probes = k == 0 ? 1 : PROBES, .seed = 3});
+        &(whorl_density_choice){.steps = STEPS, .probes = k % 2 == 0 ? 1 : PROBES, .seed = k});
     for (size_t row = 0; row < rows; row++) {
-      mean[k] += (found[row] - exact[row]) / (double)rows;
-      square[k] += pow(found[row] - exact[row], 2.0) / (double)rows;
+      mean[k % 2] += (found[row] - exact[row]) / count;
+      square[k % 2] += pow(found[row] - exact[row], 2.0) / count;
     }
   }
   check_note("deviation of an estimate: %.3f by one probe, %.3f by %d", sqrt(square[0]),
              sqrt(square[1]), PROBES);
   for (size_t k = 0; k < 2; k++) {
-    CHECK_NEAR(mean[k], 0.0, 4.0 * sqrt(square[k] / (double)rows));
+    CHECK_NEAR(mean[k], 0.0, 4.0 * sqrt(square[k] / count));
   }
-  CHECK(square[0] > 1e-3);
-  CHECK_NEAR(square[1] * PROBES / square[0], 1.0, 0.6);
+  CHECK_NEAR(square[1] * PROBES / square[0], 1.0, 0.5);
 
   check_group("points in parts are the whole, to the bit");
   whorl_density_choice choice = {.steps = 20, .probes = 2, .seed = 3};
