@@ -24,7 +24,7 @@ typedef enum whorl_stream {
   WHORL_STREAM_SAMPLING = 4,   /* substream: 0 for x_T, 1 + step for the noise of a reverse step */
   WHORL_STREAM_FORWARD = 5,    /* substream: free, for figures of the forward process */
   WHORL_STREAM_WIDE_NOISE = 6, /* substream: training step; a row a sample, where a block is full */
-  WHORL_STREAM_PROBES = 8,     /* substream: probe; a row of signs a point */
+  WHORL_STREAM_PROBES = 7,     /* substream: probe; a row of signs a point */
   WHORL_STREAM_COUNT
 } whorl_stream;
 
