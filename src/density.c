@@ -31,12 +31,11 @@ typedef struct place {
   double length, cosine, sine; /* (signal, noise) = length (cosine, sine) of the angle */
 } place;
 
-/* The floor keeps divisions by the cosine finite where a long schedule's signal has underflowed. */
 static place place_at(const whorl_noise_schedule *schedule, uint32_t t)
 {
   const double length = sqrt(schedule->power[t]);
   return (place){.length = length,
-                 .cosine = fmax(schedule->signal[t] / length, 1e-30),
+                 .cosine = schedule->signal[t] / length,
                  .sine = schedule->noise[t] / length};
 }
 
@@ -68,6 +67,10 @@ static void fill_factor(float *factor, size_t rows, uint32_t width, uint32_t pro
   }
 }
 
+/* Where the cosine is smaller, the divergence is taken for 0. It is: with the least of signal x_0
+   does not depend on x. But what rounding leaves of it is divided by the cosine. */
+static const double LEAST_COSINE = 1e-4;
+
 /* velocity [rows, width] and divergence [rows] of the flow at z and timestep t. */
 static void evaluate(whorl_density *density, double *velocity, double *divergence, const double *z,
                      uint32_t t, const uint32_t *label, size_t rows,
@@ -87,6 +90,9 @@ static void evaluate(whorl_density *density, double *velocity, double *divergenc
   }
   for (size_t row = 0; row < rows; row++) {
     divergence[row] = 0.0;
+  }
+  if (at.cosine < LEAST_COSINE) {
+    return;
   }
   const uint32_t products = choice->probes == 0 ? width : choice->probes;
   const double share = choice->probes == 0 ? 1.0 : 1.0 / (double)products;
@@ -129,7 +135,7 @@ void whorl_density_log(whorl_density *density, double *log_density, const float 
     z[i] = at.cosine * (double)points[i];
   }
   for (size_t row = 0; row < rows; row++) {
-    log_density[row] = (double)width * whorl_log(at.cosine); /* points lie closer in z */
+    log_density[row] = (double)width * whorl_log(fmax(at.cosine, 1e-30)); /* closer in z */
   }
   for (uint32_t step = 0; step < steps; step++) {
     const uint32_t t_next = timestep_at(schedule, step + 1, steps);

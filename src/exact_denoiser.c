@@ -14,8 +14,9 @@ enum {
   COVARIANCE = 4 /* numbers that are kept of a row's covariance */
 };
 
-/* Below these a square would leave the range of float. */
-static const double LEAST_SIGNAL = 1e-30, LEAST_NOISE = 1e-18;
+/* Below these the square of a scaled point, or one over that of the noise, would leave the range of
+   float. All points are equally likely well before, or only the nearest. */
+static const double LEAST_SIGNAL = 1e-12, LEAST_NOISE = 1e-18;
 
 static const double LOG2_E = 1.44269504088896340736;
 

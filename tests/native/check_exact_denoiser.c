@@ -257,6 +257,13 @@ static void check_extremes(void)
         CHECK_NEAR(x0[k], mean[k % width] / there, 1e-6);
         CHECK_NEAR(epsilon[k], x[k], 1e-6);
       }
+      double error = 0.0;
+      for (size_t p = 0; p < COUNT; p++) {
+        for (size_t k = 0; k < width && (class == 2 || labels[p] == class); k++) {
+          error += pow((double)points[p * width + k] - mean[k] / there, 2.0) / there;
+        }
+      }
+      CHECK_NEAR(whorl_exact_denoiser_error(&exact, 0), error, 1e-5);
     }
   }
   check_group("infinities and NaN stay in their row");
