@@ -176,6 +176,59 @@ static void check_timesteps(void)
   }
 }
 
+/* Any number of steps: down from T - 1, each earlier than the one before, so that all find room. */
+static void check_spacings(const whorl_noise_schedule *s)
+{
+  for (uint32_t spacing = 0; spacing < WHORL_SPACING_COUNT; spacing++) {
+    for (uint32_t steps = 1; steps <= s->timesteps; steps += 1 + steps / 7) {
+      whorl_sampling sampling = whorl_sampling_default();
+      sampling.spacing = spacing;
+      sampling.steps = steps;
+      check_case("spacing %u, %u steps of %u", spacing, steps, s->timesteps);
+      CHECK(whorl_sampling_timestep(&sampling, s, 0) == s->timesteps - 1);
+      for (uint32_t step = 1; step < steps; step++) {
+        CHECK(whorl_sampling_timestep(&sampling, s, step) <
+              whorl_sampling_timestep(&sampling, s, step - 1));
+      }
+    }
+  }
+}
+
+/* Where the timesteps are fine enough, steps are where the formula says. */
+static void check_spacing_formulas(void)
+{
+  check_group("squares, and even strides of the logarithm of signal to noise");
+  enum { STEPS = 20 };
+  for (int kind = 0; kind < WHORL_SCHEDULE_COUNT; kind++) {
+    void *block;
+    const whorl_noise_schedule s = make(4000, (whorl_schedule_kind)kind, 1e-4, 0.02, &block);
+    whorl_sampling sampling = whorl_sampling_default();
+    sampling.steps = STEPS;
+    uint32_t before = 0, last = s.timesteps - 1; /* that has signal */
+    while (s.signal[last] == 0.0) {
+      last--;
+    }
+    for (uint32_t step = 0; step < STEPS; step++) {
+      check_case("%s, step %u", whorl_noise_schedule_name((uint32_t)kind), step);
+      sampling.spacing = WHORL_SPACING_QUADRATIC;
+      CHECK_NEAR(whorl_sampling_timestep(&sampling, &s, step),
+                 4000.0 * pow((STEPS - (double)step) / STEPS, 2.0) - 1.0, 1.0);
+      sampling.spacing = WHORL_SPACING_LOG_SNR;
+      const uint32_t t = whorl_sampling_timestep(&sampling, &s, step);
+      const double from = log(s.signal[last] / s.noise[last]), to = log(s.signal[0] / s.noise[0]);
+      const double wanted = from + (to - from) * step / (STEPS - 1);
+      double best = INFINITY;
+      for (uint32_t k = 0; k < s.timesteps; k++) {
+        best = fmin(best, fabs(log(s.signal[k] / s.noise[k]) - wanted));
+      }
+      CHECK(step == 0 || fabs(log(s.signal[t] / s.noise[t]) - wanted) <= best + 1e-9 ||
+            t + 1 == before); /* the nearest is taken */
+      before = t;
+    }
+    free(block);
+  }
+}
+
 static void check_reverse(const whorl_noise_schedule *s)
 {
   const uint32_t timesteps = s->timesteps;
@@ -349,6 +402,9 @@ int main(void)
   check_cosine();
   check_geometric();
   check_timesteps();
+  check_group("by every spacing steps go down strictly, from T - 1");
+  for_all_schedules(check_spacings);
+  check_spacing_formulas();
   check_group("reverse steps: the notebook's, and the posterior's mean over any stride");
   for_all_schedules(check_reverse);
   check_group("the exact denoiser of one point lands on it");
