@@ -87,7 +87,7 @@ static void ddpm_mean(float *mean, const float *x, const float *x0, const float 
  * Each path is the straight one, scaled: y = x / (signal + noise) = (1 - s) x_0 + s epsilon with
  * s = noise / (signal + noise), from 0 at the data up to 1 where no signal is left. So the ODE is
  * dy / ds = epsilon - x_0 for the expected x_0 and epsilon (Lipman et al. 2022, arXiv 2210.02747,
- * eq. 9 for their straight path), whatever the path, and nothing in it grows without bound at
+ * eq. 23), whatever the path, and nothing in it grows without bound at
  * either end. (Karras et al. write x / signal and noise / signal, which do.)
  */
 static double straight_time(mix where)

@@ -83,14 +83,14 @@ static void place(fixture *made, whorl_arena *arena)
   whorl_sampler_place(&made->sampler, arena, predictor, &made->schedule);
 }
 
-static void make(fixture *made)
+static void make(fixture *made, whorl_schedule_kind kind)
 {
   whorl_arena arena = whorl_arena_measure();
   place(made, &arena);
   made->block = aligned_alloc(WHORL_ALIGNMENT, arena.used);
   arena = whorl_arena_over(made->block);
   place(made, &arena);
-  whorl_noise_schedule_fill(&made->schedule, WHORL_SCHEDULE_LINEAR, 1e-4, 0.02);
+  whorl_noise_schedule_fill(&made->schedule, kind, 1e-4, 0.02);
 }
 
 /* The share of points within three deviations of a mode. */
@@ -129,7 +129,7 @@ static void check_modes(fixture *f)
   static const double etas[] = {0.0, 0.5, 1.0};
   check_group("100 of 1000 steps lead at least 98% of the points to the modes, by every rule");
   for (uint32_t rule = 0; rule < WHORL_RULE_COUNT; rule++) {
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < (rule == WHORL_RULE_DDIM ? 3 : 1); i++) {
       whorl_sampling sampling = whorl_sampling_default();
       sampling.rule = rule;
       sampling.steps = STEPS;
@@ -236,13 +236,13 @@ static void check_ddim(fixture *f)
     for (uint32_t step = 0; step < steps; step += 1 + steps / 50) {
       const uint32_t t = whorl_sampling_timestep(&sampling, &f->schedule, step);
       const bool is_last = step + 1 == steps;
-      const double bar = pow(f->schedule.signal[t], 2.0);
-      const double next =
-          is_last
-              ? 1.0
-              : pow(f->schedule.signal[whorl_sampling_timestep(&sampling, &f->schedule, step + 1)],
-                    2.0);
-      const double beta = 1.0 - bar / next;
+      const uint32_t t_next =
+          is_last ? 0 : whorl_sampling_timestep(&sampling, &f->schedule, step + 1);
+      const double signal = f->schedule.signal[t], noise_variance = pow(f->schedule.noise[t], 2.0);
+      const double signal_next = is_last ? 1.0 : f->schedule.signal[t_next];
+      const double variance_next = is_last ? 0.0 : pow(f->schedule.noise[t_next], 2.0);
+      const double kept = signal / signal_next,
+                   added = noise_variance - kept * kept * variance_next;
       check_normals(x, 2 * COUNT, &random);
       check_normals(noise, 2 * COUNT, &random);
       set_time(&f->denoiser, t);
@@ -258,15 +258,17 @@ static void check_ddim(fixture *f)
       CHECK(memcmp(posterior, other, sizeof other) == 0);
       sampling.rule = WHORL_RULE_DDIM;
       for (size_t k = 0; k < 2 * COUNT; k += 17) {
-        const double mean = sqrt(next) * beta / (1.0 - bar) * (double)x0[k] +
-                            sqrt(bar / next) * (1.0 - next) / (1.0 - bar) * (double)x[k];
-        const double deviation = sqrt((1.0 - next) / (1.0 - bar) * beta);
+        /* the product of the normal densities of x_next given x_0, and of x given x_next */
+        const double mean =
+            (signal_next * added * (double)x0[k] + kept * variance_next * (double)x[k]) /
+            noise_variance;
+        const double deviation = sqrt(variance_next * added / noise_variance);
         CHECK_NEAR(other[k], mean + deviation * (double)noise[k], 2e-5);
       }
       sampling.eta = 0.0;
       whorl_sampler_step(&f->sampler, other, x, &cloud, &sampling, step);
       for (size_t k = 0; k < 2 * COUNT; k += 17) {
-        CHECK_NEAR(other[k], sqrt(next) * (double)x0[k] + sqrt(1.0 - next) * (double)epsilon[k],
+        CHECK_NEAR(other[k], signal_next * (double)x0[k] + sqrt(variance_next) * (double)epsilon[k],
                    2e-5);
       }
     }
@@ -290,12 +292,15 @@ static void check_table(void)
 int main(void)
 {
   fixture f;
-  make(&f);
   check_table();
-  check_modes(&f);
-  check_parts(&f);
-  check_later_timesteps(&f);
-  check_ddim(&f);
-  free(f.block);
+  for (int kind = 0; kind < WHORL_SCHEDULE_COUNT; kind++) {
+    make(&f, (whorl_schedule_kind)kind);
+    check_case("%s", whorl_noise_schedule_name((uint32_t)kind));
+    check_modes(&f);
+    check_parts(&f);
+    check_later_timesteps(&f);
+    check_ddim(&f);
+    free(f.block);
+  }
   return check_finish();
 }
