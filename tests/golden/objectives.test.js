@@ -14,7 +14,7 @@ for (const variant of runnableVariants) {
   const { choices } = /** @type {import("../../web/core/engine.js").Setting} */ (
     engine.settings.find(({ name }) => name === "objective")
   );
-  assert.deepEqual(choices, ["epsilon", "x0", "v"]);
+  assert.deepEqual(choices, ["epsilon", "x0", "v", "velocity"]);
 
   for (const objective of choices) {
     const of = (/** @type {string} */ name) => golden(`${objective}.${name}`).values;

@@ -17,7 +17,9 @@ export const usage = "--model FILE [options]";
 export const notes = [
   "The columns are x,y, or x1,x2,… where the model's points are not in the plane, in the units of the\n" +
     "data that it was trained on; those of a model with labels have also label.",
-  "Fewer --steps than the model's T visit evenly spaced timesteps.",
+  "Fewer --steps than the model's T visit timesteps spaced as --spacing says. The samplers heun and\n" +
+    "midpoint ask the network twice in each step but the last, the others once. Noise is added by\n" +
+    "ddpm, ddpm-posterior and, with --eta, ddim.",
 ];
 
 /** Between two looks at the progress bar; a message to each worker is made for as many. */
@@ -45,6 +47,12 @@ export const options = {
     minimum: 1,
     sampling: "steps",
     help: "reverse steps; the model's T if absent",
+  },
+  spacing: {
+    kind: "choice",
+    sampling: "spacing",
+    default: "uniform",
+    help: "of the timesteps: even, by squares, or even in the logarithm of signal to noise",
   },
   eta: {
     kind: "number",
