@@ -45,6 +45,13 @@ const runs = {
   conditional,
   "asked for x0": { ...unconditional, objective: "x0" },
   "asked for v": { ...conditional, objective: "v" },
+  "flow matching": {
+    ...unconditional,
+    schedule: "flow",
+    objective: "velocity",
+    time_sampling: "logit-normal",
+    loss_weight: "min-snr",
+  },
 };
 
 for (const [name, settings] of Object.entries(runs)) {
