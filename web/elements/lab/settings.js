@@ -9,7 +9,10 @@ import { createPresetChoice } from "../parts/preset.js";
 const groups = [
   ["Network", ["hidden_width", "block_count", "time_width"]],
   ["Noise", ["schedule", "timesteps", "beta_start", "beta_end"]],
-  ["Training", ["rate_schedule", "batch_size", "epochs", "seed"]],
+  [
+    "Training",
+    ["objective", "time_sampling", "loss_weight", "rate_schedule", "batch_size", "epochs", "seed"],
+  ],
   ["Sampling", ["count", "sampling_seed", "label"]],
   ["Machine", ["math", "workers"]],
 ];
