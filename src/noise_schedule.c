@@ -98,6 +98,21 @@ static void fill_geometric(whorl_noise_schedule *schedule, double beta_start, do
   fill_from_betas(schedule, geometric_beta, beta_start, beta_end);
 }
 
+static void fill_flow(whorl_noise_schedule *schedule, double beta_start, double beta_end)
+{
+  (void)beta_start, (void)beta_end;
+  double signal_before = 1.0;
+  for (uint32_t t = 0; t < schedule->timesteps; t++) {
+    const double signal = (double)(schedule->timesteps - 1 - t) / (double)schedule->timesteps;
+    const double noise = (double)(t + 1) / (double)schedule->timesteps;
+    schedule->signal[t] = signal;
+    schedule->noise[t] = noise;
+    schedule->alpha[t] = signal / signal_before * (signal / signal_before);
+    schedule->power[t] = signal * signal + noise * noise;
+    signal_before = signal;
+  }
+}
+
 /* In the order of whorl_schedule_kind. A row fills signal, noise, alpha and power. */
 static const struct {
   const char *name;
@@ -106,6 +121,7 @@ static const struct {
     {"linear", fill_linear},
     {"cosine", fill_cosine},
     {"geometric", fill_geometric},
+    {"flow", fill_flow},
 };
 
 const char *whorl_noise_schedule_name(uint32_t kind)

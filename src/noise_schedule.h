@@ -29,6 +29,10 @@ typedef enum whorl_schedule_kind {
      often, which is how the variational bound weighs them (Kingma et al. 2021, arXiv 2107.00630).
    */
   WHORL_SCHEDULE_GEOMETRIC = 2,
+  /* The straight path of flow matching (Lipman et al. 2022, arXiv 2210.02747, with their sigma_min
+     0): signal 1 - time, noise time, for time = (t + 1) / timesteps. Nothing of the signal is left
+     at the last timestep. Ignores both. */
+  WHORL_SCHEDULE_FLOW = 3,
   WHORL_SCHEDULE_COUNT
 } whorl_schedule_kind;
 
@@ -92,7 +96,8 @@ double whorl_noise_schedule_posterior_variance(const whorl_noise_schedule *sched
 
 /* The reverse step from timestep t to t_next (t_next < t), or to the data if t_next < 0 (eq. 11
    with sigma² = beta; no noise in the last step). With t_next = t - 1 this is the notebook's step;
-   longer strides use the alpha of the whole stride. */
+   longer strides use the alpha of the whole stride. Eq. 11 divides by the signal at t: where that
+   is 0 it has no answer, and these are finite but of no use. */
 whorl_reverse_scales whorl_noise_schedule_reverse(const whorl_noise_schedule *schedule, uint32_t t,
                                                   int32_t t_next);
 

@@ -1,6 +1,8 @@
-/* The objectives as rows of one table, the training question, and the mean squared error. */
+/* Objectives, ways to draw the time and weights of the loss as rows of tables; the training
+   question, and the mean squared error. */
 #include "objective.h"
 
+#include "portable_math.h"
 #include "rng.h"
 
 #include <assert.h>
@@ -25,6 +27,12 @@ static whorl_target v_target(double signal, double noise)
   return (whorl_target){.x0 = -noise, .epsilon = signal};
 }
 
+static whorl_target velocity_target(double signal, double noise)
+{
+  (void)signal, (void)noise;
+  return (whorl_target){.x0 = -1.0, .epsilon = 1.0};
+}
+
 /* In the order of enum whorl_objective. A row tells the mix that is asked for, of signal and noise;
    the way back follows from it. */
 static const struct {
@@ -34,6 +42,7 @@ static const struct {
     {"epsilon", epsilon_target},
     {"x0", x0_target},
     {"v", v_target},
+    {"velocity", velocity_target},
 };
 
 const char *whorl_objective_name(uint32_t objective)
@@ -48,14 +57,24 @@ whorl_target whorl_objective_target(whorl_objective objective, const whorl_noise
   return objectives[objective].target(schedule->signal[t], schedule->noise[t]);
 }
 
+/* Keeps what is read finite in float where a long schedule's signal has underflowed. */
+static const double LEAST_SIGNAL = 1e-30;
+
+/* Of x = signal x_0 + noise epsilon and answer = target.x0 x_0 + target.epsilon epsilon. */
+static double determinant_of(whorl_target target, double signal, double noise)
+{
+  return signal * target.epsilon - noise * target.x0;
+}
+
 whorl_reading whorl_objective_reading(whorl_objective objective,
                                       const whorl_noise_schedule *schedule, uint32_t t)
 {
   const whorl_target target = whorl_objective_target(objective, schedule, t);
-  /* x = signal x_0 + noise epsilon and answer = target.x0 x_0 + target.epsilon epsilon, solved. The
-     floor keeps what is read finite in float where a long schedule's signal has underflowed. */
-  const double signal = fmax(schedule->signal[t], 1e-30), noise = schedule->noise[t];
-  const double determinant = signal * target.epsilon - noise * target.x0;
+  if (schedule->signal[t] == 0.0 && target.x0 == 0.0) {
+    return (whorl_reading){.epsilon_of_answer = (float)(1.0 / target.epsilon)};
+  }
+  const double signal = fmax(schedule->signal[t], LEAST_SIGNAL), noise = schedule->noise[t];
+  const double determinant = determinant_of(target, signal, noise);
   return (whorl_reading){
       .x0_of_x = (float)(target.epsilon / determinant),
       .x0_of_answer = (float)(-noise / determinant),
@@ -87,7 +106,7 @@ void whorl_objective_add_noise(float *x_out, const float *x, const float *noise,
 
 enum { BLOCK_NOISE = 2 }; /* what a sample's block of words has room for */
 
-/* One block of four words a sample: two for the noise, one for the timestep, one spare. */
+/* One block of four words a sample: two for the noise, two for the timestep. */
 static whorl_rng words_of(uint32_t seed, uint32_t step, uint32_t sample, uint32_t word)
 {
   whorl_rng rng = whorl_rng_make(seed, WHORL_STREAM_TRAINING, step);
@@ -95,13 +114,40 @@ static whorl_rng words_of(uint32_t seed, uint32_t step, uint32_t sample, uint32_
   return rng;
 }
 
-uint32_t whorl_objective_timestep(const whorl_noise_schedule *schedule, uint32_t seed,
-                                  uint32_t step, uint32_t sample)
+/* The high part of word * timesteps: even to one part in 2^32 / timesteps, and always one word. */
+static uint32_t uniform_timestep(whorl_rng *rng, uint32_t timesteps)
+{
+  return (uint32_t)(((uint64_t)whorl_rng_word(rng) * timesteps) >> 32);
+}
+
+static uint32_t logit_normal_timestep(whorl_rng *rng, uint32_t timesteps)
+{
+  double normals[2];
+  whorl_rng_normal_pair(rng, normals);
+  const uint32_t t = (uint32_t)((double)timesteps / (1.0 + whorl_exp(-normals[0])));
+  return t < timesteps ? t : timesteps - 1;
+}
+
+/* In the order of enum whorl_time_sampling. A row draws from two words. */
+static const struct {
+  const char *name;
+  uint32_t (*timestep)(whorl_rng *rng, uint32_t timesteps);
+} time_samplings[WHORL_TIME_COUNT] = {
+    {"uniform", uniform_timestep},
+    {"logit-normal", logit_normal_timestep},
+};
+
+const char *whorl_time_sampling_name(uint32_t sampling)
+{
+  return sampling < WHORL_TIME_COUNT ? time_samplings[sampling].name : NULL;
+}
+
+uint32_t whorl_objective_timestep(const whorl_noise_schedule *schedule,
+                                  whorl_time_sampling sampling, uint32_t seed, uint32_t step,
+                                  uint32_t sample)
 {
   whorl_rng rng = words_of(seed, step, sample, 2);
-  /* The high part of word * timesteps: even to one part in 2^32 / timesteps, and always one word.
-   */
-  return (uint32_t)(((uint64_t)whorl_rng_word(&rng) * schedule->timesteps) >> 32);
+  return time_samplings[sampling].timestep(&rng, schedule->timesteps);
 }
 
 /* Wider noise than fits into the block comes from a stream of its own, sample after sample. */
@@ -138,15 +184,59 @@ void whorl_objective_ask(float *noisy, float *target, const float *point, uint32
   whorl_objective_pose(noisy, target, point, timestep, width, objective, schedule);
 }
 
-double whorl_objective_squared_error(float *prediction_gradient, const float *prediction,
-                                     const float *target, size_t count, size_t total_count)
+/* --- the loss --- */
+
+static double no_weight(double signal, double noise, double determinant)
 {
-  const float scale = (float)(2.0 / (double)total_count);
+  (void)signal, (void)noise, (void)determinant;
+  return 1.0;
+}
+
+/*
+ * An error of x_0 comes back as determinant / noise times as large an error of the answer, whatever
+ * the objective. So min(signal² / noise², 5) times the squared error of x_0 is this times that of
+ * the answer: min(SNR, 5) for x_0, min(SNR, 5) / SNR for epsilon, min(SNR, 5) / (SNR + 1) for v.
+ */
+static double min_snr_weight(double signal, double noise, double determinant)
+{
+  const double gamma = 5.0;
+  return fmin(signal * signal, gamma * noise * noise) / (determinant * determinant);
+}
+
+/* In the order of enum whorl_loss_weight. */
+static const struct {
+  const char *name;
+  double (*weight)(double signal, double noise, double determinant);
+} loss_weights[WHORL_LOSS_WEIGHT_COUNT] = {
+    {"none", no_weight},
+    {"min-snr", min_snr_weight},
+};
+
+const char *whorl_loss_weight_name(uint32_t weight)
+{
+  return weight < WHORL_LOSS_WEIGHT_COUNT ? loss_weights[weight].name : NULL;
+}
+
+float whorl_objective_loss_weight(whorl_loss_weight weight, whorl_objective objective,
+                                  const whorl_noise_schedule *schedule, uint32_t t)
+{
+  const double signal = fmax(schedule->signal[t], LEAST_SIGNAL), noise = schedule->noise[t];
+  const whorl_target target = whorl_objective_target(objective, schedule, t);
+  return (float)loss_weights[weight].weight(signal, noise, determinant_of(target, signal, noise));
+}
+
+double whorl_objective_squared_error(float *prediction_gradient, const float *prediction,
+                                     const float *target, const float *weight, size_t rows,
+                                     size_t width, size_t total_rows)
+{
+  const float scale = (float)(2.0 / (double)(total_rows * width));
   double sum = 0.0;
-  for (size_t i = 0; i < count; i++) {
-    const float error = prediction[i] - target[i];
-    prediction_gradient[i] = scale * error;
-    sum += (double)error * (double)error;
+  for (size_t row = 0; row < rows; row++) {
+    for (size_t i = row * width; i < (row + 1) * width; i++) {
+      const float error = prediction[i] - target[i];
+      prediction_gradient[i] = scale * weight[row] * error;
+      sum += (double)weight[row] * ((double)error * (double)error);
+    }
   }
   return sum;
 }

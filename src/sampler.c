@@ -53,7 +53,7 @@ void whorl_sampler_apply(whorl_sampler *sampler, float *x_next, const float *x,
   for (step.evaluation = 0; step.evaluation < evaluations; step.evaluation++) {
     const float *from = step.evaluation == 0 ? x : x_next;
     const bool adds_noise = sigma > 0.0F && step.evaluation + 1 == evaluations;
-    predictor->set_time(predictor->context, step.evaluation == 0 ? step.t : (uint32_t)step.t_next);
+    predictor->set_time(predictor->context, whorl_step_rule_timestep(rule, &step));
     for (size_t done = 0; done < cloud->count;) {
       const size_t rows = whorl_denoiser_pass(cloud->count - done), at = done * width;
       predictor->predict(predictor->context, sampler->x0, sampler->epsilon, from + at,

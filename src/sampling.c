@@ -2,6 +2,7 @@
 #include "sampling.h"
 
 #include "denoiser.h"
+#include "portable_math.h"
 #include "steering.h"
 #include "step_rules.h"
 
@@ -14,6 +15,47 @@ static uint32_t uniform_timestep(const whorl_noise_schedule *schedule, uint32_t 
   return (uint32_t)((uint64_t)(steps - step) * schedule->timesteps / steps) - 1;
 }
 
+/* timesteps (left / steps)², and never fewer than the steps that are left. */
+static uint32_t quadratic_timestep(const whorl_noise_schedule *schedule, uint32_t step,
+                                   uint32_t steps)
+{
+  const uint64_t left = steps - step;
+  const uint64_t square = left * left * schedule->timesteps / ((uint64_t)steps * steps);
+  return (uint32_t)(square > left ? square : left) - 1;
+}
+
+static double noise_to_signal(const whorl_noise_schedule *schedule, uint32_t t)
+{
+  return schedule->noise[t] / schedule->signal[t];
+}
+
+/* The timestep nearest to an even stride of the logarithm; another where its place is taken, or
+   needed for the steps to come. */
+static uint32_t log_snr_timestep(const whorl_noise_schedule *schedule, uint32_t step,
+                                 uint32_t steps)
+{
+  uint32_t t = schedule->timesteps - 1, with_signal = t;
+  if (step == 0) {
+    return t;
+  }
+  while (schedule->signal[with_signal] == 0.0) { /* where the logarithm is infinite */
+    with_signal--;
+  }
+  double wanted = noise_to_signal(schedule, with_signal);
+  const double whole = whorl_log(noise_to_signal(schedule, 0) / wanted);
+  const double stride = whorl_exp(whole / (double)(steps - 1));
+  for (uint32_t i = 1; i <= step; i++) {
+    const uint32_t needed = steps - 1 - i; /* of the steps to come */
+    wanted *= stride;
+    t--;
+    while (t > needed && /* t - 1 is nearer */
+           noise_to_signal(schedule, t) / wanted > wanted / noise_to_signal(schedule, t - 1)) {
+      t--;
+    }
+  }
+  return t;
+}
+
 /* In the order of enum whorl_spacing: the timestep at which step number `step` of `steps` starts.
  */
 static const struct {
@@ -21,6 +63,8 @@ static const struct {
   uint32_t (*timestep)(const whorl_noise_schedule *schedule, uint32_t step, uint32_t steps);
 } spacings[WHORL_SPACING_COUNT] = {
     {"uniform", uniform_timestep},
+    {"quadratic", quadratic_timestep},
+    {"log-snr", log_snr_timestep},
 };
 
 static const char *spacing_name(uint32_t spacing)

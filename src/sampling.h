@@ -41,6 +41,11 @@ enum { WHORL_SAMPLING_COUNT = sizeof(whorl_sampling) / sizeof(double) };
 
 typedef enum whorl_spacing {
   WHORL_SPACING_UNIFORM = 0, /* even strides from the last timestep to the data */
+  /* Squares of even strides: more of them near the data (Song et al. 2021, appendix D.2). */
+  WHORL_SPACING_QUADRATIC = 1,
+  /* Even strides of the logarithm of signal to noise, from the last timestep that has signal to
+     the first (Lu et al. 2022, arXiv 2206.00927, section 3.3). */
+  WHORL_SPACING_LOG_SNR = 2,
   WHORL_SPACING_COUNT
 } whorl_spacing;
 

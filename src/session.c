@@ -36,6 +36,8 @@ static void lay_out(whorl_session *session, whorl_arena *arena, const whorl_sett
       .learning_rate = settings->learning_rate,
       .label_dropout = settings->label_dropout,
       .rate_schedule = (whorl_rate_schedule)settings->rate_schedule,
+      .time_sampling = (whorl_time_sampling)settings->time_sampling,
+      .loss_weight = (whorl_loss_weight)settings->loss_weight,
   };
   session->settings = *settings;
   session->point_count = point_count;

@@ -19,6 +19,12 @@
 typedef enum whorl_rule {
   WHORL_RULE_DDPM = 0, /* Ho et al. 2020, algorithm 2, with sigma² = beta: the notebook's */
   WHORL_RULE_DDIM = 1, /* Song et al. 2021, arXiv 2010.02502, eq. 12 and 16, with eta */
+  WHORL_RULE_DDPM_POSTERIOR = 2, /* Ho et al. 2020, sigma²: the posterior's variance, eq. 7 */
+  /* Solvers of the probability-flow ODE. They add no noise. */
+  WHORL_RULE_EULER = 3,    /* order 1 */
+  WHORL_RULE_HEUN = 4,     /* order 2: Karras et al. 2022, arXiv 2206.00364, algorithm 1 */
+  WHORL_RULE_MIDPOINT = 5, /* order 2: the same, algorithm 3, with its alpha near 1/2 */
+  WHORL_RULE_DPMPP_2M = 6, /* order 2: Lu et al. 2022, arXiv 2211.01095, algorithm 2 */
   WHORL_RULE_COUNT
 } whorl_rule;
 
@@ -35,12 +41,15 @@ typedef struct whorl_step {
 typedef struct whorl_step_rule {
   const char *name;
 
-  /* Predictions in a step: the first at t, all others at t_next; none at the data. */
+  /* Predictions in a step. The first is at t. A step to the data has no other. */
   uint32_t evaluations;
 
   /* Floats that a rule keeps for each float of a point, from evaluation to evaluation and from step
      to step: side by side in `history` [count, history]. */
   uint32_t history;
+
+  /* The timestep of the later evaluations, from t_next up to t - 1; NULL: t_next. */
+  uint32_t (*later_timestep)(const whorl_step *step);
 
   /* The deviation of the noise that is added after the last evaluation; 0: none. */
   double (*sigma)(const whorl_step *step);
@@ -55,5 +64,9 @@ extern const whorl_step_rule whorl_step_rules[WHORL_RULE_COUNT];
 
 /* "ddpm", …; NULL for an unknown number. */
 const char *whorl_step_rule_name(uint32_t rule);
+
+/* The timestep of the prediction number `evaluation` in a step that does not lead to the data, or
+   of the first in any. */
+uint32_t whorl_step_rule_timestep(const whorl_step_rule *rule, const whorl_step *step);
 
 #endif

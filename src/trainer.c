@@ -39,6 +39,7 @@ void whorl_trainer_place(whorl_trainer *trainer, whorl_arena *arena, whorl_model
   trainer->noisy = whorl_arena_floats(arena, width * rows);
   trainer->target = whorl_arena_floats(arena, width * rows);
   trainer->answer_gradient = whorl_arena_floats(arena, width * rows);
+  trainer->loss_weight = whorl_arena_floats(arena, rows);
   trainer->timestep = whorl_arena_take(arena, rows, sizeof(uint32_t));
   trainer->label = whorl_arena_take(arena, rows, sizeof(uint32_t));
   trainer->sample = whorl_arena_take(arena, rows, sizeof(uint32_t));
@@ -110,19 +111,24 @@ static void sum_rows(whorl_trainer *trainer, float *gradient, const float *x,
                      const whorl_shards *shards, size_t batch)
 {
   const size_t slab = slab_of(trainer);
-  const size_t width = width_of(trainer);
+  const size_t width = width_of(trainer), rows = shards->ends[shards->count - 1];
   float sums[WHORL_SHARDS] = {0.0F};
-  if (shards->ends[shards->count - 1] == 0) { /* a share of a tiny batch may be empty */
+  if (rows == 0) { /* a share of a tiny batch may be empty */
     memset(gradient, 0, whorl_trainer_partial_count(trainer) * sizeof(float));
     return;
   }
   whorl_denoiser_forward(&trainer->model->denoiser, trainer->model->answer,
                          trainer->model->parameters, x, timestep, label, shards);
+  for (size_t i = 0; i < rows; i++) {
+    trainer->loss_weight[i] =
+        whorl_objective_loss_weight(trainer->config.loss_weight, trainer->model->objective,
+                                    &trainer->model->schedule, timestep[i]);
+  }
   for (size_t shard = 0, begin = 0; shard < shards->count; begin = shards->ends[shard++]) {
     const size_t at = begin * width;
     sums[shard] = (float)whorl_objective_squared_error(
         trainer->answer_gradient + at, trainer->model->answer + at, target + at,
-        shards->ends[shard] * width - at, batch * width);
+        trainer->loss_weight + begin, shards->ends[shard] - begin, width, batch);
   }
   for (size_t apart = 1; apart < shards->count; apart *= 2) {
     for (size_t i = 0; i < shards->count; i += 2 * apart) {
@@ -174,8 +180,9 @@ static void sort_by_timestep(whorl_trainer *trainer, uint32_t first_sample, uint
   uint32_t *start = trainer->timestep_start;
   memset(start, 0, timesteps * sizeof *start);
   for (uint32_t i = 0; i < rows; i++) {
-    trainer->sample_timestep[i] = whorl_objective_timestep(
-        &trainer->model->schedule, trainer->config.seed, trainer->step, first_sample + i);
+    trainer->sample_timestep[i] =
+        whorl_objective_timestep(&trainer->model->schedule, trainer->config.time_sampling,
+                                 trainer->config.seed, trainer->step, first_sample + i);
     start[trainer->sample_timestep[i]]++;
   }
   for (uint32_t t = 0, sum = 0; t < timesteps; t++) {

@@ -45,6 +45,8 @@ typedef struct whorl_trainer_config {
   double learning_rate;
   double label_dropout; /* 0 … 1: how probably a point is trained without its label */
   whorl_rate_schedule rate_schedule;
+  whorl_time_sampling time_sampling;
+  whorl_loss_weight loss_weight;
 } whorl_trainer_config;
 
 typedef struct whorl_trainer {
@@ -64,6 +66,7 @@ typedef struct whorl_trainer {
   uint32_t *order;      /* [point_count] the shuffled order of order_epoch */
   uint32_t order_epoch;
   float *noisy, *target, *answer_gradient; /* [WHORL_MAX_ROWS, width] */
+  float *loss_weight;                      /* [WHORL_MAX_ROWS] what their errors count */
   uint32_t *timestep, *label;              /* [WHORL_MAX_ROWS] */
   uint32_t *sample, *sample_timestep;      /* [WHORL_MAX_ROWS] */
   uint32_t *timestep_start;                /* [timesteps] */
@@ -87,8 +90,8 @@ uint32_t whorl_trainer_steps_per_epoch(const whorl_trainer *trainer);
 
 /*
  * One training step on the next batch (the last of an epoch may be short). *loss: mean squared
- * error before the step. WHORL_DIVERGED where it is NaN or above WHORL_DIVERGED_LOSS: weights,
- * moments and step count go back to the last snapshot.
+ * error before the step, weighted as the config says. WHORL_DIVERGED where it is NaN or above
+ * WHORL_DIVERGED_LOSS: weights, moments and step count go back to the last snapshot.
  */
 whorl_status whorl_trainer_step(whorl_trainer *trainer, double *loss);
 

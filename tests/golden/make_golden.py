@@ -158,9 +158,10 @@ def make_diffusion(seed):
 
 
 def targets(x_0, noise, alpha_bar):
-    """What each objective asks for (Salimans and Ho 2022, appendix D)."""
+    """What each objective asks for (Salimans and Ho 2022, appendix D; Lipman et al. 2022, eq. 23)."""
     signal, scale = torch.sqrt(alpha_bar), torch.sqrt(1 - alpha_bar)
-    return {"epsilon": noise, "x0": x_0, "v": signal * noise - scale * x_0}
+    v = signal * noise - scale * x_0
+    return {"epsilon": noise, "x0": x_0, "v": v, "velocity": noise - x_0}
 
 
 def read(objective, answer, x, alpha_bar):
@@ -170,6 +171,9 @@ def read(objective, answer, x, alpha_bar):
         return (x - scale * answer) / signal, answer
     if objective == "x0":
         return answer, (x - signal * answer) / scale
+    if objective == "velocity":
+        read_x_0 = (x - scale * answer) / (signal + scale)
+        return read_x_0, read_x_0 + answer
     return signal * x - scale * answer, scale * x + signal * answer
 
 
@@ -197,6 +201,14 @@ def make_objectives(seed):
         tensors |= {f"{objective}.x0": predicted[0], f"{objective}.epsilon": predicted[1]}
         parameters = ((key, value.grad) for key, value in model.named_parameters())
         tensors |= copies(f"{objective}.gradient", parameters)
+        # Min-SNR (Hang et al. 2023) as what it means: the error of x_0 counts min(SNR, 5).
+        snr = alpha_bar / (1 - alpha_bar)
+        error = read(objective, model(x, t).double(), x.detach().double(), alpha_bar)[0] - x_0
+        weighted = (torch.clamp(snr, max=5) * error**2).mean()
+        model.zero_grad()
+        weighted.backward()
+        tensors |= {f"{objective}.min_snr.loss": weighted.detach().float().reshape(1)}
+        tensors |= {f"{objective}.min_snr.gradient": model.output_proj[3].weight.grad.clone()}
     factor = torch.randn(BATCH, 2)
     tensors |= {"factor": factor}
     tensors |= {"input_gradient": torch.autograd.grad((model(x, t) * factor).sum(), x)[0]}

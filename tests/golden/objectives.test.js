@@ -14,7 +14,7 @@ for (const variant of runnableVariants) {
   const { choices } = /** @type {import("../../web/core/engine.js").Setting} */ (
     engine.settings.find(({ name }) => name === "objective")
   );
-  assert.deepEqual(choices, ["epsilon", "x0", "v"]);
+  assert.deepEqual(choices, ["epsilon", "x0", "v", "velocity"]);
 
   for (const objective of choices) {
     const of = (/** @type {string} */ name) => golden(`${objective}.${name}`).values;
@@ -31,6 +31,13 @@ for (const variant of runnableVariants) {
           .tensors()
           .map(({ name, gradient }) => [name, gradient ?? [], of(`gradient.${name}`)]),
       );
+      const weighted = openSession(t, engine, weights, { objective, loss_weight: "min-snr" });
+      const weightedLoss = weighted.gradient(x, timesteps, of("target"));
+      const last = weighted.tensors().find(({ name }) => name === "output_proj.3.weight");
+      assertAgree(t, onePass, [
+        ["min-SNR loss", [weightedLoss], of("min_snr.loss")],
+        ["its gradient", last?.gradient ?? [], of("min_snr.gradient")],
+      ]);
       const { x0, epsilon } = session.denoise(x, timesteps);
       assertAgree(t, onePass, [
         ["x0", x0, of("x0")],

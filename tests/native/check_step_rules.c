@@ -83,14 +83,14 @@ static void place(fixture *made, whorl_arena *arena)
   whorl_sampler_place(&made->sampler, arena, predictor, &made->schedule);
 }
 
-static void make(fixture *made)
+static void make(fixture *made, whorl_schedule_kind kind)
 {
   whorl_arena arena = whorl_arena_measure();
   place(made, &arena);
   made->block = aligned_alloc(WHORL_ALIGNMENT, arena.used);
   arena = whorl_arena_over(made->block);
   place(made, &arena);
-  whorl_noise_schedule_fill(&made->schedule, WHORL_SCHEDULE_LINEAR, 1e-4, 0.02);
+  whorl_noise_schedule_fill(&made->schedule, kind, 1e-4, 0.02);
 }
 
 /* The share of points within three deviations of a mode. */
@@ -129,7 +129,7 @@ static void check_modes(fixture *f)
   static const double etas[] = {0.0, 0.5, 1.0};
   check_group("100 of 1000 steps lead at least 98% of the points to the modes, by every rule");
   for (uint32_t rule = 0; rule < WHORL_RULE_COUNT; rule++) {
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < (rule == WHORL_RULE_DDIM ? 3 : 1); i++) {
       whorl_sampling sampling = whorl_sampling_default();
       sampling.rule = rule;
       sampling.steps = STEPS;
@@ -157,67 +157,67 @@ static void check_modes(fixture *f)
   CHECK(share_at_modes(x) < 0.5);
 }
 
-/* A rule that no table has: two evaluations and two remembered numbers (Heun's method for the
-   probability flow in signal and noise: dx = d signal x_0 + d noise epsilon). */
-static double no_sigma(const whorl_step *step)
+/* A run of a part of the cloud. */
+static void run_part(fixture *f, float *to, uint32_t count, uint32_t first,
+                     const whorl_sampling *sampling)
 {
-  (void)step;
-  return 0.0;
-}
-
-static void heun_mean(float *mean, const float *from, const float *x0, const float *epsilon,
-                      float *history, const whorl_step *step, size_t count)
-{
-  const whorl_noise_schedule *s = step->schedule;
-  const double signal = step->t_next < 0 ? 1.0 : s->signal[step->t_next];
-  const double noise = step->t_next < 0 ? 0.0 : s->noise[step->t_next];
-  const double more_signal = signal - s->signal[step->t], more_noise = noise - s->noise[step->t];
-  for (size_t i = 0; i < count; i++) {
-    const double slope = more_signal * (double)x0[i] + more_noise * (double)epsilon[i];
-    if (step->evaluation == 0) {
-      history[2 * i] = from[i];
-      history[2 * i + 1] = (float)slope;
-      mean[i] = (float)((double)from[i] + slope);
-    } else {
-      mean[i] = (float)((double)history[2 * i] + 0.5 * ((double)history[2 * i + 1] + slope));
-    }
-  }
-}
-
-static const whorl_step_rule heun = {"heun", 2, 2, no_sigma, heun_mean};
-
-static void run_heun(fixture *f, float *to, uint32_t count, uint32_t first, uint32_t steps)
-{
-  whorl_sampling sampling = whorl_sampling_default();
-  sampling.steps = steps;
-  float *history = calloc(2 * 2 * (size_t)count, sizeof *history);
-  for (uint32_t step = 0; step < steps; step++) {
-    const whorl_step where = {.schedule = &f->schedule,
-                              .t = whorl_sampling_timestep(&sampling, &f->schedule, step),
-                              .t_next = step + 1 == steps ? -1
-                                                          : (int32_t)whorl_sampling_timestep(
-                                                                &sampling, &f->schedule, step + 1)};
-    whorl_sampler_apply(&f->sampler, to, to,
-                        &(whorl_cloud){.count = count, .first_point = first, .history = history},
-                        &sampling, &heun, where, step);
+  float *history =
+      calloc(whorl_sampler_history_count(&f->sampler, sampling, count) + 1, sizeof *history);
+  for (uint32_t step = 0; step < whorl_sampling_steps(sampling, TIMESTEPS); step++) {
+    whorl_sampler_step(&f->sampler, to, to,
+                       &(whorl_cloud){.count = count, .first_point = first, .history = history},
+                       sampling, step);
   }
   free(history);
 }
 
-static void check_shape(fixture *f)
+static void check_parts(fixture *f)
 {
-  check_group("the loop has room for rules of two evaluations with a history");
-  whorl_sampler_start(x, COUNT, 2, 3);
-  memcpy(other, x, sizeof x);
-  f->denoiser.asked = 0;
-  run_heun(f, x, COUNT, 0, 50);
-  CHECK(f->denoiser.asked ==
-        2 * 50 - 1); /* the time is set once for all points; none at the data */
-  check_note("Heun in 50 steps: %.1f%%", 100.0 * share_at_modes(x));
-  CHECK(share_at_modes(x) >= 0.98);
-  run_heun(f, other, 700, 0, 50); /* in parts: the whole, to the bit */
-  run_heun(f, other + 1400, COUNT - 700, 700, 50);
-  CHECK(memcmp(x, other, sizeof x) == 0);
+  check_group("a run in parts is the whole, to the bit, and the time is set once for all points");
+  for (uint32_t rule = 0; rule < WHORL_RULE_COUNT; rule++) {
+    whorl_sampling sampling = whorl_sampling_default();
+    sampling.rule = rule;
+    sampling.steps = 50;
+    sampling.eta = 0.5;
+    check_case("%s", whorl_step_rule_name(rule));
+    whorl_sampler_start(x, COUNT, 2, 3);
+    memcpy(other, x, sizeof x);
+    f->denoiser.asked = 0;
+    run_part(f, x, COUNT, 0, &sampling);
+    CHECK(f->denoiser.asked == 1 + 49 * whorl_step_rules[rule].evaluations); /* one at the data */
+    run_part(f, other, 700, 0, &sampling);
+    run_part(f, other + 1400, COUNT - 700, 700, &sampling);
+    CHECK(memcmp(x, other, sizeof x) == 0);
+  }
+}
+
+/* A second evaluation needs a timestep from t_next up to t - 1: where t_next = t - 1 that is it. */
+static void check_later_timesteps(fixture *f)
+{
+  check_group("the midpoint is the timestep nearest to half the way");
+  const whorl_step_rule *midpoint = &whorl_step_rules[WHORL_RULE_MIDPOINT];
+  const whorl_noise_schedule *s = &f->schedule;
+  for (uint32_t t = 1; t < TIMESTEPS; t += 1 + t / 9) {
+    for (uint32_t next = 0; next < t; next += 1 + next / 5) {
+      whorl_step step = {
+          .schedule = s, .t = t, .t_next = (int32_t)next, .t_before = -1, .evaluation = 1};
+      const uint32_t found = whorl_step_rule_timestep(midpoint, &step);
+      double ends = 0.0, best = INFINITY, far = INFINITY;
+      for (uint32_t k = next; k <= t; k++) {
+        const double time = s->noise[k] / (s->signal[k] + s->noise[k]);
+        ends += k == next || k == t ? 0.5 * time : 0.0;
+      }
+      for (uint32_t k = next; k < t; k++) {
+        const double away = fabs(s->noise[k] / (s->signal[k] + s->noise[k]) - ends);
+        best = fmin(best, away);
+        far = k == found ? away : far;
+      }
+      check_case("from %u to %u: %u", t, next, found);
+      CHECK(far <= best);
+      step.evaluation = 0;
+      CHECK(whorl_step_rule_timestep(midpoint, &step) == t);
+    }
+  }
 }
 
 /* With eta = 1 DDIM draws from the posterior q(x_next | x, x_0), Ho et al. 2020, eq. 7; with eta =
@@ -228,7 +228,7 @@ static void check_ddim(fixture *f)
   whorl_sampling sampling = whorl_sampling_default();
   sampling.rule = WHORL_RULE_DDIM;
   static const double strides[] = {0, 100, 7};
-  static float noise[2 * COUNT], x0[2 * COUNT], epsilon[2 * COUNT];
+  static float noise[2 * COUNT], x0[2 * COUNT], epsilon[2 * COUNT], posterior[2 * COUNT];
   uint64_t random = 9;
   for (size_t i = 0; i < 3; i++) {
     sampling.steps = strides[i];
@@ -236,13 +236,13 @@ static void check_ddim(fixture *f)
     for (uint32_t step = 0; step < steps; step += 1 + steps / 50) {
       const uint32_t t = whorl_sampling_timestep(&sampling, &f->schedule, step);
       const bool is_last = step + 1 == steps;
-      const double bar = pow(f->schedule.signal[t], 2.0);
-      const double next =
-          is_last
-              ? 1.0
-              : pow(f->schedule.signal[whorl_sampling_timestep(&sampling, &f->schedule, step + 1)],
-                    2.0);
-      const double beta = 1.0 - bar / next;
+      const uint32_t t_next =
+          is_last ? 0 : whorl_sampling_timestep(&sampling, &f->schedule, step + 1);
+      const double signal = f->schedule.signal[t], noise_variance = pow(f->schedule.noise[t], 2.0);
+      const double signal_next = is_last ? 1.0 : f->schedule.signal[t_next];
+      const double variance_next = is_last ? 0.0 : pow(f->schedule.noise[t_next], 2.0);
+      const double kept = signal / signal_next,
+                   added = noise_variance - kept * kept * variance_next;
       check_normals(x, 2 * COUNT, &random);
       check_normals(noise, 2 * COUNT, &random);
       set_time(&f->denoiser, t);
@@ -253,16 +253,22 @@ static void check_ddim(fixture *f)
       sampling.eta = 1.0;
       whorl_sampler_step(&f->sampler, other, x, &cloud, &sampling, step);
       check_case("step %u of %u", step, steps);
+      sampling.rule = WHORL_RULE_DDPM_POSTERIOR;
+      whorl_sampler_step(&f->sampler, posterior, x, &cloud, &sampling, step);
+      CHECK(memcmp(posterior, other, sizeof other) == 0);
+      sampling.rule = WHORL_RULE_DDIM;
       for (size_t k = 0; k < 2 * COUNT; k += 17) {
-        const double mean = sqrt(next) * beta / (1.0 - bar) * (double)x0[k] +
-                            sqrt(bar / next) * (1.0 - next) / (1.0 - bar) * (double)x[k];
-        const double deviation = sqrt((1.0 - next) / (1.0 - bar) * beta);
+        /* the product of the normal densities of x_next given x_0, and of x given x_next */
+        const double mean =
+            (signal_next * added * (double)x0[k] + kept * variance_next * (double)x[k]) /
+            noise_variance;
+        const double deviation = sqrt(variance_next * added / noise_variance);
         CHECK_NEAR(other[k], mean + deviation * (double)noise[k], 2e-5);
       }
       sampling.eta = 0.0;
       whorl_sampler_step(&f->sampler, other, x, &cloud, &sampling, step);
       for (size_t k = 0; k < 2 * COUNT; k += 17) {
-        CHECK_NEAR(other[k], sqrt(next) * (double)x0[k] + sqrt(1.0 - next) * (double)epsilon[k],
+        CHECK_NEAR(other[k], signal_next * (double)x0[k] + sqrt(variance_next) * (double)epsilon[k],
                    2e-5);
       }
     }
@@ -275,19 +281,26 @@ static void check_table(void)
   for (uint32_t rule = 0; rule < WHORL_RULE_COUNT; rule++) {
     CHECK(whorl_step_rule_name(rule) != NULL && whorl_step_rules[rule].evaluations >= 1);
   }
-  CHECK(strcmp(whorl_step_rule_name(WHORL_RULE_DDPM), "ddpm") == 0);
-  CHECK(strcmp(whorl_step_rule_name(WHORL_RULE_DDIM), "ddim") == 0);
+  static const char *const names[WHORL_RULE_COUNT] = {"ddpm", "ddim",     "ddpm-posterior", "euler",
+                                                      "heun", "midpoint", "dpm++2m"};
+  for (uint32_t rule = 0; rule < WHORL_RULE_COUNT; rule++) {
+    CHECK(strcmp(whorl_step_rule_name(rule), names[rule]) == 0);
+  }
   CHECK(whorl_step_rule_name(WHORL_RULE_COUNT) == NULL);
 }
 
 int main(void)
 {
   fixture f;
-  make(&f);
   check_table();
-  check_modes(&f);
-  check_shape(&f);
-  check_ddim(&f);
-  free(f.block);
+  for (int kind = 0; kind < WHORL_SCHEDULE_COUNT; kind++) {
+    make(&f, (whorl_schedule_kind)kind);
+    check_case("%s", whorl_noise_schedule_name((uint32_t)kind));
+    check_modes(&f);
+    check_parts(&f);
+    check_later_timesteps(&f);
+    check_ddim(&f);
+    free(f.block);
+  }
   return check_finish();
 }

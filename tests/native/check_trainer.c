@@ -155,7 +155,7 @@ static void check_epochs(void)
           const uint32_t t = made->trainer.timestep[i], sample = made->trainer.sample[i];
           CHECK(i == 0 || t >= made->trainer.timestep[i - 1]); /* sorted by timestep */
           CHECK(sample < batch);
-          CHECK(t == whorl_objective_timestep(&made->model.schedule, 5,
+          CHECK(t == whorl_objective_timestep(&made->model.schedule, WHORL_TIME_UNIFORM, 5,
                                               epoch * cases[c].steps_per_epoch + step, sample));
           const double signal = (double)made->model.schedule.signal_scale[t];
           const double noise = (double)made->model.schedule.noise_scale[t];
@@ -194,7 +194,7 @@ static void ask_all(const bare *made, uint32_t count, bool is_sorted, float *x, 
   whorl_rng shuffle = whorl_rng_make(5, WHORL_STREAM_SHUFFLE, 0);
   whorl_rng_permutation(&shuffle, order, made->trainer.point_count);
   for (uint32_t sample = 0; sample < count; sample++) {
-    t[sample] = whorl_objective_timestep(&made->model.schedule, 5, 0, sample);
+    t[sample] = whorl_objective_timestep(&made->model.schedule, WHORL_TIME_UNIFORM, 5, 0, sample);
   }
   for (uint32_t sample = 0; sample < count; sample++) {
     const uint32_t first = sample / WHORL_MAX_ROWS * WHORL_MAX_ROWS;

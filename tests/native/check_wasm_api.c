@@ -91,7 +91,8 @@ static void check_tables(void)
     CHECK(session == NULL);
   }
   CHECK(strcmp(whorl_api_setting_choice(0, 6, 0), "linear") == 0);
-  CHECK(whorl_api_setting_choice(0, 6, 3) == NULL && whorl_api_setting_choice(0, 0, 0) == NULL);
+  CHECK(whorl_api_setting_choice(0, 6, WHORL_SCHEDULE_COUNT) == NULL &&
+        whorl_api_setting_choice(0, 0, 0) == NULL);
   CHECK(whorl_api_setting_choice(0, WHORL_SETTING_COUNT, 0) == NULL);
   set_small();
   CHECK(whorl_api_settings_check(0, NULL, words) == WHORL_BAD_POINTER);

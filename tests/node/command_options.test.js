@@ -12,7 +12,7 @@ import { nearest } from "../../web/node/suggest.js";
 const table = {
   count: { kind: "integer", value: "N", help: "how many", default: 5, minimum: 1, maximum: 10 },
   rate: { kind: "number", value: "F", help: "how fast", setting: "learning_rate" },
-  shape: { kind: "choice", choices: ["round", "square"], later: ["oval"], help: "which" },
+  shape: { kind: "choice", choices: ["round", "square"], help: "which" },
   file: { kind: "text", value: "FILE", required: true, help: "where" },
   quiet: { kind: "flag", help: "less" },
 };
@@ -67,12 +67,11 @@ test("an unknown option is refused, with the nearest one", () => {
   refuses(["--__proto__=1"], /there is no option --__proto__/);
 });
 
-test("an unknown choice is refused with those there are, and one for later is called that", () => {
+test("an unknown choice is refused with those there are", () => {
   refuses(
     ["--shape", "sqare"],
     /there is no shape 'sqare' \(did you mean 'square'\?\); there is round, square/,
   );
-  refuses(["--shape", "oval"], /--shape oval is not in this version; there is round, square/);
 });
 
 test("a stray word is refused", () => {
@@ -114,12 +113,11 @@ test("choices of the core keep to its names, which the help text shows", () => {
     sampling: [{ ...row, name: "rule", choices: ["slow", "quick"] }],
   };
   /** @type {Record<string, import("../../web/node/command_options.js").Option>} */
-  const options = { sampler: { kind: "choice", sampling: "rule", later: ["best"], help: "how" } };
+  const options = { sampler: { kind: "choice", sampling: "rule", help: "how" } };
   checkSettings(options, { sampler: "quick" }, tables);
   const refused = (/** @type {string} */ sampler) => () =>
     checkSettings(options, { sampler }, tables);
   assert.throws(refused("quik"), /there is no sampler 'quik' \(did you mean 'quick'\?\)/);
-  assert.throws(refused("best"), /--sampler best is not in this version; there is slow, quick/);
   const command = { summary: "", usage: "", notes: [], options, run: async () => 0 };
   assert.match(helpText("do", command, tables), /--sampler slow\|quick/);
   assert.deepEqual(valuesFor(options, { sampler: "slow" }, "sampling"), { rule: "slow" });

@@ -39,3 +39,23 @@ for (const objective of choicesOf(engine.settings, "objective")) {
     }
   });
 }
+
+test("flow matching draws the spiral in 20 steps of each second-order rule", async (t) => {
+  const train = ["train", "--schedule", "flow", "--objective", "velocity", "--epochs", "200"];
+  await succeed([...train, "--time-sampling", "logit-normal", "--out", "flow.safetensors"], folder);
+  await succeed(["data", "--data", "spiral", "--out", "flow.data.csv"], folder);
+  const sample = ["sample", "--model", "flow.safetensors", "--steps", "20"];
+  for (const rule of ["heun", "midpoint", "dpm++2m"]) {
+    for (const spacing of choicesOf(engine.sampling, "spacing")) {
+      const how = ["--sampler", rule, "--spacing", spacing, "--out", "flow.csv"];
+      await succeed([...sample, ...how], folder);
+      const told = await succeed(
+        ["evaluate", "--samples", "flow.csv", "--reference", "flow.data.csv"],
+        folder,
+      );
+      const { sliced_wasserstein: distance } = JSON.parse(told);
+      t.diagnostic(`${rule}, ${spacing}: ${distance.toFixed(4)}`);
+      assert.ok(distance < 0.05, `${rule}, ${spacing}: ${distance}`);
+    }
+  }
+});

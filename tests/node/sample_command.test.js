@@ -127,11 +127,20 @@ test("ddim draws without noise unless eta asks for some, from the same start", a
   assert.equal(await succeed([...ddim, "--eta", "0.5", "--workers", "2"], folder), some);
 });
 
+test("each spacing draws other points in few steps, and the same in all of them", async () => {
+  const by = (/** @type {string} */ spacing, /** @type {string} */ steps) =>
+    succeed([...sample, "--sampler", "heun", "--spacing", spacing, "--steps", steps], folder);
+  const few = [await by("uniform", "7"), await by("quadratic", "7"), await by("log-snr", "7")];
+  assert.equal(new Set(few).size, 3);
+  assert.equal(await by("log-snr", "300"), await by("uniform", "300"));
+});
+
 test("bad options are refused as wrong usage", async () => {
   /** @type {[string[], RegExp][]} */
   const cases = [
     [["sample"], /--model FILE is required/],
-    [[...sample, "--sampler", "euler"], /no sampler 'euler'.*; there is ddpm, ddim/],
+    [[...sample, "--sampler", "eular"], /did you mean 'euler'.*; there is ddpm, ddim, ddpm-post/],
+    [[...sample, "--spacing", "even"], /no spacing 'even'; there is uniform, quadratic, log-snr/],
     [[...sample, "--sampler", "ddim", "--eta", "1.5"], /--eta must be from 0 to 1, not 1.5/],
     [[...sample, "--sampler", "ddim", "--eta", "-1"], /--eta must be/],
     [[...sample, "--steps", "301"], /--steps must be from 1 to the model's 300 timesteps, not 301/],

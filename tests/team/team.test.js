@@ -49,6 +49,13 @@ const runs = {
   "asked for x0": { ...unconditional, objective: "x0" },
   "asked for v": { ...conditional, objective: "v" },
   guided: { ...conditional, label_dropout: 0.2 },
+  "flow matching": {
+    ...unconditional,
+    schedule: "flow",
+    objective: "velocity",
+    time_sampling: "logit-normal",
+    loss_weight: "min-snr",
+  },
 };
 
 for (const [name, settings] of Object.entries(runs)) {

@@ -94,11 +94,12 @@ test("choices of the core go by its names, and links of before by their numbers"
     { value: "linear", label: "Linear" },
     { value: "cosine", label: "Cosine" },
     { value: "geometric", label: "Geometric" },
+    { value: "flow", label: "Flow" },
   ]);
   for (const given of ["cosine", "Cosine", " COSINE ", 1, "1"]) {
     assert.deepEqual(readValue(schedule, real, given, {}), { value: "cosine" });
   }
-  for (const given of ["3", "-1", "1.0", "01x", "", "toString"]) {
+  for (const given of ["4", "-1", "1.0", "01x", "", "toString"]) {
     assert.ok("problem" in readValue(schedule, real, given, {}), given);
   }
 });

@@ -19,7 +19,6 @@ import { nearest, unknownName } from "./suggest.js";
  * @property {string} [setting]   the core's setting whose limits or choices hold for this value
  * @property {string} [sampling]  the same of the core's arguments of sampling
  * @property {string[]} [choices] for choices that are not the core's: the names there are
- * @property {string[]} [later]   names that a later version will have
  * @property {boolean} [datasets] whether --help adds the names of the core's data
  *
  * @typedef {Pick<import("../core/engine.js").Engine, "settings" | "sampling"> & { datasets?: readonly string[] }} Tables
@@ -92,7 +91,7 @@ function parseValue({ name, value, inlineValue }, option) {
     throw new UsageError(`--${name} needs a value`);
   }
   if (option.kind === "text") return value;
-  if (option.kind === "choice") return parseChoice(name, value, option.choices, option.later);
+  if (option.kind === "choice") return parseChoice(name, value, option.choices);
   const number = parseDecimal(value);
   if (number === null || (option.kind === "integer" && !Number.isInteger(number))) {
     const wanted = option.kind === "integer" ? "a whole number" : "a number";
@@ -106,15 +105,9 @@ function parseValue({ name, value, inlineValue }, option) {
  * @param {string} name
  * @param {string} value
  * @param {readonly string[]} [choices]  those of the core are not known yet
- * @param {string[]} [later]
  */
-function parseChoice(name, value, choices, later) {
+function parseChoice(name, value, choices) {
   if (!choices || choices.includes(value)) return value;
-  if (later?.includes(value)) {
-    throw new UsageError(
-      `--${name} ${value} is not in this version; there is ${choices.join(", ")}`,
-    );
-  }
   throw new UsageError(unknownName(name, value, [...choices]));
 }
 
@@ -159,7 +152,7 @@ export function checkSettings(table, values, tables) {
     const value = values[name];
     if (!row || value === undefined) continue;
     if (typeof value === "number") checkLimits(name, value, row);
-    else if (row.choices) parseChoice(name, String(value), row.choices, option.later);
+    else if (row.choices) parseChoice(name, String(value), row.choices);
   }
 }
 

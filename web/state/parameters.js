@@ -187,7 +187,7 @@ export const parameters = [
   {
     key: "schedule",
     label: "Noise schedule",
-    help: "Linear is the notebook's. Cosine ends in almost pure noise. Geometric gives every scale of noise the same number of steps.",
+    help: "Linear is the notebook's. Cosine ends in almost pure noise. Geometric gives every scale of noise the same number of steps. Flow is the straight path of flow matching.",
     affects: "path",
     setting: "schedule",
   },
@@ -206,6 +206,27 @@ export const parameters = [
     affects: "path",
     setting: "beta_end",
     idle: onlyLinear,
+  },
+  {
+    key: "objective",
+    label: "What is predicted",
+    help: "Epsilon, the noise, is the notebook's. Velocity, the noise less the data, is flow matching's.",
+    affects: "model",
+    setting: "objective",
+  },
+  {
+    key: "time_sampling",
+    label: "Times of training",
+    help: "Uniform is the notebook's. Logit-normal asks more often in the middle of the path.",
+    affects: "model",
+    setting: "time_sampling",
+  },
+  {
+    key: "loss_weight",
+    label: "Weight of errors",
+    help: "None is the notebook's. Min-SNR lets almost clean points count less.",
+    affects: "model",
+    setting: "loss_weight",
   },
   {
     key: "rate_schedule",

@@ -134,7 +134,7 @@ export function readConfig(given, core) {
 
 /**
  * The preset whose ready weights fit these values: the same shapes to draw, the same network, the
- * same noise. How those weights were trained, seeds and all, does not count.
+ * same noise, the same kind of answer. How those weights were trained, seeds and all, does not count.
  * @param {Record<string, any>} values
  * @param {readonly string[]} ready  presets that there are weights of
  * @param {Core} core
@@ -142,7 +142,7 @@ export function readConfig(given, core) {
  */
 export function readyPreset(values, ready, core) {
   const keys = ["data", "data_noise", "hidden_width", "block_count", "time_width", "timesteps"];
-  keys.push("schedule");
+  keys.push("schedule", "objective");
   if (values.schedule === "linear") keys.push("beta_start", "beta_end");
   const fits = (/** @type {string} */ preset) => {
     const theirs = defaultValues(preset, core);

@@ -9,7 +9,19 @@ import { createPresetChoice } from "../parts/preset.js";
 const groups = [
   ["Network", ["hidden_width", "block_count", "time_width"]],
   ["Noise", ["schedule", "timesteps", "beta_start", "beta_end"]],
-  ["Training", ["rate_schedule", "batch_size", "epochs", "label_dropout", "seed"]],
+  [
+    "Training",
+    [
+      "objective",
+      "time_sampling",
+      "loss_weight",
+      "rate_schedule",
+      "batch_size",
+      "epochs",
+      "label_dropout",
+      "seed",
+    ],
+  ],
   ["Sampling", ["count", "sampling_seed", "label", "guidance", "guidance_from", "guidance_to"]],
   ["Machine", ["math", "workers"]],
 ];

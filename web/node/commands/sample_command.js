@@ -23,7 +23,9 @@ export const notes = [
   'The file of --steer holds one of {"circle": {"center": [0, 0], "radius": 0.5}},\n' +
     '{"half-plane": {"normal": [1, 0], "offset": 0.2}} (normal · point ≥ offset), {"polyline": [[x, y], …]}\n' +
     'and {"points": [[x, y], …]}, in the units of the samples.',
-  "Fewer --steps than the model's T visit evenly spaced timesteps.",
+  "Fewer --steps than the model's T visit timesteps spaced as --spacing says. The samplers heun and\n" +
+    "midpoint ask the network twice in each step but the last, the others once. Noise is added by\n" +
+    "ddpm, ddpm-posterior and, with --eta, ddim.",
 ];
 
 /** Between two looks at the progress bar; a message to each worker is made for as many. */
@@ -54,6 +56,12 @@ export const options = {
     minimum: 1,
     sampling: "steps",
     help: "reverse steps; the model's T if absent",
+  },
+  spacing: {
+    kind: "choice",
+    sampling: "spacing",
+    default: "uniform",
+    help: "of the timesteps: even, by squares, or even in the logarithm of signal to noise",
   },
   eta: {
     kind: "number",

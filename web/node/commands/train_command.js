@@ -85,14 +85,22 @@ export const options = {
   schedule: {
     kind: "choice",
     setting: "schedule",
-    help: "of the noise over the timesteps",
+    help: "of the noise over the timesteps; flow is the straight path of flow matching",
   },
   objective: {
     kind: "choice",
     setting: "objective",
-    later: ["flow"],
-    default: "epsilon",
-    help: "what the net predicts",
+    help: "what the net predicts; velocity, the noise less the data, is that of flow matching",
+  },
+  "time-sampling": {
+    kind: "choice",
+    setting: "time_sampling",
+    help: "how training draws timesteps; logit-normal has more in the middle",
+  },
+  "loss-weight": {
+    kind: "choice",
+    setting: "loss_weight",
+    help: "what an error counts; min-snr caps what the almost clean points count",
   },
   math,
   workers,
