@@ -1,7 +1,7 @@
 /**
  * Makes, of the same sources as the site's, what needs nothing of the site:
  *
- *   dist/whorl.js           the figures for any page of any server; worker, core and a model inside
+ *   dist/whorl.js           the figures for any page of any server; worker and core inside
  *   dist/whorl-lab.js       with the lab as well
  *   dist/whorl-embed.js     both, for embed.html
  *   dist/whorl-*.js         what they load on demand: charts, further figures, lessons, what helps after
@@ -35,7 +35,7 @@ const worker = await script("bundle/worker_or_helper.js", { swapped: ["worker_fi
 const charts = await script("figures/charts.js", { handsOver: true });
 
 /** What whorl.js has inside; all else lies beside it. */
-const inside = [moduleFileName("simd128"), models[0]];
+const inside = [moduleFileName("simd128")];
 const embedded = {
   foreign: true,
   swapped: [
