@@ -3,6 +3,7 @@
  * site's: that of load_charts.js, say, is web/bundle/bundled_load_charts.js.
  */
 
+import { writeFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { build } from "esbuild";
 import { minify } from "terser";
@@ -38,9 +39,14 @@ const swap = (root, names) => ({
 /**
  * Terser finds another 4% after esbuild, of what a server sends.
  * @param {string} script
+ * @param {{ module?: boolean }} [options]
  */
-async function shortened(script) {
-  const { code } = await minify(script, { ecma: 2020, compress: { ecma: 2020, passes: 3 } });
+async function shortened(script, { module = false } = {}) {
+  const { code } = await minify(script, {
+    module,
+    ecma: 2020,
+    compress: { ecma: 2020, passes: 3 },
+  });
   return String(code);
 }
 
@@ -94,8 +100,9 @@ export function createScripts(root) {
      * @param {Wanted} wanted
      */
     async modulesTo(folder, entry, { swapped = [], constants = {}, foreign = false }) {
-      await build({
+      const { outputFiles } = await build({
         ...common(entry, swapped, foreign),
+        write: false,
         entryNames: basename(entry, extname(entry)),
         outdir: folder,
         splitting: true,
@@ -103,6 +110,9 @@ export function createScripts(root) {
         external: ["chart.js"], // the package's one dependency, which the charts alone import
         define: defined(constants),
       });
+      for (const { path, text } of outputFiles) {
+        await writeFile(path, await shortened(text, { module: true }));
+      }
     },
   };
 }

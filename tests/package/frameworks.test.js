@@ -11,7 +11,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { serve } from "../../build-scripts/serve.mjs";
-import { listenTo, show, until } from "../browser/harness.js";
+import { SEEN, listenTo, show, until } from "../browser/harness.js";
 import { launchChromium } from "../chromium.js";
 import { compileReact, compileSvelte, compileVue } from "./components.js";
 import { addFrameworks, command, installPackage, modules, root, run } from "./packed.js";
@@ -336,7 +336,7 @@ async function checkApp({ page, errors, set, heard }) {
 
   // Another kind, and one that goes and another that comes
   await set({ kind: "training" });
-  for (const id of ["#a", "#b"]) await page.waitForSelector(`${id} >>> .toolbar`);
+  for (const id of ["#a", "#b"]) await page.waitForSelector(`${id} >>> .toolbar`, SEEN);
   assert.deepEqual(await held(), before);
   await set({ order: ["b"] });
   await page.waitForFunction(() => !document.querySelector("#a"));

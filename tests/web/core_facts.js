@@ -7,6 +7,7 @@ export async function readCore() {
   const engine = await createEngine();
   return {
     settings: engine.settings,
+    sampling: engine.sampling,
     datasets: engine.datasets.map((name) => ({
       name,
       classNames: engine.classNames(name),

@@ -46,14 +46,14 @@ function assertNear(actual, expected, tolerance) {
 
 test("a desk that is opened says what its core can do", async (t) => {
   const { client } = openDesk(t);
-  const { variant, math, settings } = engine;
+  const { variant, math, settings, sampling } = engine;
   const datasets = engine.datasets.map((name) => ({
     name,
     classNames: engine.classNames(name),
     shapes: engine.shapes(name),
   }));
   const said = await client.request("open", { math: null, variant: null });
-  assert.deepEqual(said, { variant, math, settings, datasets });
+  assert.deepEqual(said, { variant, math, settings, sampling, datasets });
 });
 
 test("the arithmetic, or one build, can be asked for", async (t) => {
@@ -493,7 +493,7 @@ test("a model that goes while its helpers gather is not heard of again", async (
   const desk = office.openDesk();
   await makeModel(desk, {}, {}, { workers: 2 });
   void desk.client.request("train", { asked: true });
-  const five = { run: 1, count: 5, seed: 0, label: null, asked: true };
+  const five = { run: 1, count: 5, sampling: { seed: 0, label: null }, asked: true };
   const generated = desk.client.request("generate", five);
   await makeModel(desk, {}, {}, { workers: 1 });
   await desk.client.request("train_steps", { steps: 5 });
@@ -514,7 +514,7 @@ test("a desk that is held does nothing that nobody asked for, but answers, and o
   await next(held.client, "progress");
   await held.client.request("hold", { held: true, stopped: false });
   const before = held.posted.length;
-  const reverse = held.client.request("reverse", { count: 10, seed: 0, label: null });
+  const reverse = held.client.request("reverse", { count: 10, sampling: { seed: 0, label: null } });
   await other.client.request("train_steps", { steps: 60 });
   assert.equal(await other.client.request("checksum"), trainedAlone(60).checksum);
   assert.equal(held.posted.length, before);
@@ -532,7 +532,7 @@ test("what somebody asked for goes on while its desk is held, and no preview is 
   void client.request("train", { asked: true });
   while (!(await next(client, "progress")).finished);
   assert.equal(await client.request("checksum"), trainedAlone(60).checksum);
-  const cloud = { run: 1, count: 100, seed: 0, label: null };
+  const cloud = { run: 1, count: 100, sampling: { seed: 0, label: null } };
   const { distance } = await client.request("generate", { ...cloud, asked: true });
   assert.ok(distance > 0);
   const rests = client.request("generate", { ...cloud, run: 2, asked: false });

@@ -18,7 +18,7 @@ before(async () => {
 });
 
 const endless = { training_steps: 10_000_000, timesteps: 1000 };
-const cloud = { count: 2000, seed: 0, label: null };
+const cloud = { count: 2000, sampling: { seed: 0, label: null } };
 
 const heard = () => assert.fail("answered after it was closed");
 
@@ -31,7 +31,7 @@ function startEverything({ client }) {
     client.request("train_steps", { steps: 1_000_000 }),
     client.request("generate", { run: 1, ...cloud, asked: true }),
     client.request("reverse", cloud),
-    client.request("reverse", { ...cloud, seed: 1 }),
+    client.request("reverse", { ...cloud, sampling: { ...cloud.sampling, seed: 1 } }),
   ]) {
     request.then(heard, heard);
   }

@@ -20,8 +20,7 @@ for (const hidden_width of [256, 384, 512, 1024]) {
       const made = await desk.client.request("generate", {
         run: round + 1,
         count: 10,
-        seed: 0,
-        label: null,
+        sampling: { seed: 0, label: null },
         asked: true,
       });
       assert.ok(Number.isFinite(made.distance));

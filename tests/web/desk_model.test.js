@@ -48,16 +48,14 @@ async function openModel(t, { settings = {}, name = "spiral", points = 300, step
 /**
  * Every state of a reverse run by the core alone.
  * @param {Session} session
- * @param {{ count: number, seed: number, label?: number | Uint32Array | null }} cloud
+ * @param {{ count: number, sampling: Record<string, any>, labels?: Uint32Array | null }} cloud
  */
-function statesOf(session, { count, seed, label = null }) {
-  const states = [session.startNoise(count, seed)];
-  const labels = label instanceof Uint32Array ? label : null;
+function statesOf(session, { count, sampling, labels = null }) {
+  const states = [session.startNoise(count, sampling.seed)];
   session.sample({
     count,
-    seed,
     labels,
-    label: labels ? null : label,
+    ...sampling,
     onStep: (/** @type {Float32Array} */ x) => states.push(x),
   });
   return states;
@@ -88,7 +86,10 @@ for (const [name, label] of /** @type {const} */ ([
     for (const preview of [previews[0], previews.at(-1)]) {
       if (preview.step > session.stepIndex) session.train(preview.step - session.stepIndex);
       assert.deepEqual(preview.labels, labels);
-      assert.deepEqual(preview.states, statesOf(session, { count: 400, seed: 0, label: labels }));
+      assert.deepEqual(
+        preview.states,
+        statesOf(session, { count: 400, sampling: { seed: 0 }, labels }),
+      );
       const last = preview.states.at(-1);
       assert.equal(preview.distance, engine.slicedWasserstein(last, data.points));
       const expected = lossesByTime(engine, session, data);
@@ -134,16 +135,17 @@ test("a model too large for previews beside it trains without them", async (t) =
 test("a reverse run answers with the core's states to the bit, while training goes on", async (t) => {
   const settings = { training_steps: 10_000_000 };
   const { client, events, session } = await openModel(t, { settings });
-  const cloud = { count: 123, seed: 7, label: null };
+  const cloud = { count: 123, sampling: { seed: 7, label: null } };
   assert.deepEqual(await client.request("reverse", cloud), {
     step: 40,
     states: statesOf(session, cloud),
+    timesteps: session.timesteps(),
   });
   void client.request("train", { asked: true });
   await next(client, "progress");
   const [one, other] = await Promise.all([
     client.request("reverse", cloud),
-    client.request("reverse", { ...cloud, seed: 8 }),
+    client.request("reverse", { ...cloud, sampling: { ...cloud.sampling, seed: 8 } }),
   ]);
   await client.request("pause");
   assert.ok(one.step > 40 && one.step <= events("progress").at(-1).step);
@@ -152,33 +154,60 @@ test("a reverse run answers with the core's states to the bit, while training go
     [other, 8],
   ])) {
     if (step > session.stepIndex) session.train(step - session.stepIndex);
-    assert.deepEqual(states, statesOf(session, { ...cloud, seed }));
+    assert.deepEqual(states, statesOf(session, { count: 123, sampling: { seed, label: null } }));
   }
   assert.equal(one.states.length, 13);
+});
+
+test("a reverse run follows the rule, the steps and the spacing that are asked for", async (t) => {
+  const { client, events, session } = await openModel(t);
+  const sampling = { seed: 3, label: null, rule: "heun", steps: 5, spacing: "quadratic" };
+  const { states, timesteps } = await client.request("reverse", { count: 40, sampling });
+  assert.deepEqual(states, statesOf(session, { count: 40, sampling }));
+  assert.deepEqual(timesteps, session.timesteps(sampling));
+  assert.equal(timesteps.length, 5);
+  await client.request("generate", { run: 1, count: 40, sampling, asked: true });
+  const sent = events("states");
+  assert.deepEqual(
+    sent.flatMap((event) => event.states),
+    states,
+  );
+  assert.deepEqual(sent[0].timesteps, timesteps);
+  const wrong = { count: 40, sampling: { ...sampling, steps: 5000 } };
+  await refused(client.request("reverse", wrong), /steps/i);
 });
 
 test("a reverse run draws the label that is asked for, and refuses what the model cannot", async (t) => {
   const { client, session } = await openModel(t, { name: "both" });
   for (const label of [0, 1]) {
-    const cloud = { count: 30, seed: 1, label };
+    const cloud = { count: 30, sampling: { seed: 1, label } };
     const { states } = await client.request("reverse", cloud);
     assert.deepEqual(states, statesOf(session, cloud));
   }
-  await refused(client.request("reverse", { count: 30, seed: 1, label: null }), /label/);
-  await refused(client.request("reverse", { count: 0, seed: 1, label: 0 }), /^Count must/);
+  await refused(
+    client.request("reverse", { count: 30, sampling: { seed: 1, label: null } }),
+    /label/,
+  );
+  await refused(
+    client.request("reverse", { count: 0, sampling: { seed: 1, label: 0 } }),
+    /^Count must/,
+  );
 });
 
 test("a reverse run under way is refused in words when its model goes", async (t) => {
   const desk = openDesk(t);
   await makeModel(desk, { timesteps: 1000 });
-  const waiting = desk.client.request("reverse", { count: 5000, seed: 0, label: null });
+  const waiting = desk.client.request("reverse", {
+    count: 5000,
+    sampling: { seed: 0, label: null },
+  });
   const answered = refused(waiting, /^The model was replaced meanwhile\.$/);
   await Promise.all([answered, makeModel(desk)]);
 });
 
 test("a generation's states are the core's, and its worth is the distance to the data", async (t) => {
   const { client, events, data, session } = await openModel(t);
-  const request = { run: 3, count: 250, seed: 2, label: null, asked: true };
+  const request = { run: 3, count: 250, sampling: { seed: 2, label: null }, asked: true };
   const worth = await client.request("generate", request);
   /** @type {Float32Array[]} */
   const states = [];
@@ -201,7 +230,7 @@ test("a generation with a label is compared with the data of that label", async 
     [0, "spiral"],
     [1, "circle"],
   ])) {
-    const request = { run: label, count: 100, seed: 2, label, asked: true };
+    const request = { run: label, count: 100, sampling: { seed: 2, label }, asked: true };
     const worth = await client.request("generate", request);
     const samples = session.sample({ count: 100, seed: 2, label });
     const shape = engine.makeData(name, { points: 300 }).points;
@@ -212,7 +241,7 @@ test("a generation with a label is compared with the data of that label", async 
 
 test("a newer generation takes an older one's place, which then comes to nothing", async (t) => {
   const { client, events } = await openModel(t, { settings: { timesteps: 300 } });
-  const request = { count: 2000, seed: 0, label: null, asked: true };
+  const request = { count: 2000, sampling: { seed: 0, label: null }, asked: true };
   const old = client.request("generate", { ...request, run: 1 });
   await next(client, "states");
   const young = client.request("generate", { ...request, run: 2, count: 100 });
@@ -345,7 +374,7 @@ test("ready weights are the build's own and fit the preset that they are named a
     const { settings, data: name, points } = presets[preset];
     await makeModel(desk, settings, { name, points }, { weights });
     const label = name === "both" ? 0 : null;
-    const request = { run: 1, count: 400, seed: 0, label, asked: true };
+    const request = { run: 1, count: 400, sampling: { seed: 0, label }, asked: true };
     const { distance } = await desk.client.request("generate", request);
     const cloud = { count: 400, label };
     const { fresh } = await desk.client.request("reference_scores", cloud);

@@ -18,6 +18,7 @@ const rate = { name: "learning_rate", minimum: 1e-7, maximum: 1, multiple: 0, in
 const seed = { name: "seed", minimum: 0, maximum: 2 ** 32 - 1, multiple: 0, integer: true };
 const core = {
   settings: [width, rate, seed].map((row) => ({ ...row, default: row.minimum, choices: null })),
+  sampling: [],
   datasets: [],
 };
 
@@ -28,10 +29,10 @@ const read = (/** @type {string} */ key, /** @type {string} */ text) => {
 
 test("every parameter has a key of its own, a label, a sentence of help, and choices or a range", () => {
   assert.equal(new Set(parameters.map(({ key }) => key)).size, parameters.length);
-  for (const { key, label, help, choices, namedBy, range, setting } of parameters) {
+  for (const { key, label, help, choices, namedBy, range, setting, sampling } of parameters) {
     assert.ok(label.length > 0, key);
     assert.match(help, /\.$/, key);
-    assert.ok(choices ?? namedBy ?? range ?? setting, key);
+    assert.ok(choices ?? namedBy ?? range ?? setting ?? sampling, key);
   }
 });
 

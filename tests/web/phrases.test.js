@@ -44,13 +44,22 @@ test("a label goes by the name of its shape", () => {
 });
 
 test("where a reverse run stands is told from noise to the finished samples", () => {
-  assert.equal(positionText(0, 100), "Pure noise, before step 1 of 100");
-  assert.equal(positionText(1, 100), "After step 1 of 100, t = 99");
-  assert.equal(positionText(99, 100), "After step 99 of 100, t = 1");
-  assert.equal(positionText(100, 100), "After step 100 of 100, the finished samples");
+  const run = { stepCount: 100, timesteps: Uint32Array.from({ length: 100 }, (_, i) => 99 - i) };
+  assert.equal(positionText(0, run), "Pure noise, before step 1 of 100");
+  assert.equal(positionText(1, run), "After step 1 of 100, t = 99");
+  assert.equal(positionText(99, run), "After step 99 of 100, t = 1");
+  assert.equal(positionText(100, run), "After step 100 of 100, the finished samples");
+  const strided = { stepCount: 2, timesteps: Uint32Array.of(99, 49) };
+  assert.equal(positionText(1, strided), "After step 1 of 2, t = 50");
 });
 
-const generation = { run: 1, states: [], stepCount: 100, trainingStep: 0 };
+const generation = {
+  run: 1,
+  states: [],
+  timesteps: new Uint32Array(),
+  stepCount: 100,
+  trainingStep: 0,
+};
 
 const references = {
   fresh: { distance: 0.0264, detail: -0.00004 },

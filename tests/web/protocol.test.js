@@ -13,6 +13,7 @@ const right = {
   bytes: new Uint8Array(2),
   states: [new Float32Array(2)],
   settings: { timesteps: 300, schedule: "cosine" },
+  sampling: { seed: 3, rule: "ddim", label: null },
 };
 
 /** Wrong values of each kind. @type {Record<string, any[]>} */
@@ -25,6 +26,7 @@ const wrong = {
   words: [[1, 2], new Float32Array(2), undefined],
   bytes: [[1], new ArrayBuffer(2), undefined],
   states: [new Float32Array(2), [[1, 2]], undefined],
+  sampling: [{ seed: null }, { label: NaN }, undefined, "x"],
   settings: [{ timesteps: null }, { timesteps: NaN }, undefined, "x"],
 };
 

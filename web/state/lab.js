@@ -18,6 +18,8 @@ import { encodeMetadata } from "./encode_metadata.js";
 import { initialState, untrained } from "./lab_state.js";
 import {
   defaultValues,
+  ofSampling,
+  samplingOf,
   settingsOf,
   scheduleSettings,
   valuesOfPreset,
@@ -268,15 +270,29 @@ export function createLab(client) {
     return choose(next);
   }
 
+  /**
+   * What makes a reverse run now, by the core's names.
+   * @param {number} [label]  else the one that was chosen
+   * @returns {Record<string, any>}
+   */
+  function samplingNow(label = get().values.label) {
+    const { run, values, core } = get();
+    if (!run) throw refusal("There is no model to sample.");
+    const sampling = samplingOf({ ...run.values, ...ofSampling(values), label }, core);
+    return { ...sampling, label: run.settings.class_count > 0 ? label : null };
+  }
+
   /** @param {boolean} [asked]  by somebody; else it rests while no figure is seen */
   async function generate(asked = true) {
     const { run, values, step } = get();
     if (!run) return;
-    const label = run.settings.class_count > 0 ? values.label : null;
+    const sampling = samplingNow();
+    const label = /** @type {number | null} */ (sampling.label);
     const generation = {
       run: ++generationCount,
       states: [],
-      stepCount: run.settings.timesteps,
+      timesteps: new Uint32Array(),
+      stepCount: Number(sampling.steps) || run.settings.timesteps,
       label,
       trainingStep: step,
       distance: null,
@@ -285,8 +301,8 @@ export function createLab(client) {
     };
     set({ generation, generationProblem: null });
     try {
-      const { count, sampling_seed: seed } = values;
-      const request = { run: generation.run, count, seed, label, asked };
+      const { count } = values;
+      const request = { run: generation.run, count, sampling, asked };
       await renewals; // the model may be about to go, and this generation with it
       if (get().generation?.run !== generation.run) return;
       const done = await client.request("generate", request);
@@ -318,9 +334,12 @@ export function createLab(client) {
     let refused = [];
     set({ phase: "loading", problem: null });
     try {
-      const { settings, datasets, math } = await load("The core", "open", { math: null, variant });
+      const { settings, sampling, datasets, math } = await load("The core", "open", {
+        math: null,
+        variant,
+      });
       if (isFirst) {
-        const core = { settings, datasets };
+        const core = { settings, sampling, datasets };
         const { preset, values, problems } = readConfig({ math, ...given }, core);
         refused = problems;
         set({ core, preset, values });
@@ -541,6 +560,8 @@ export function createLab(client) {
         (answer) => answer && receive(answer),
         report,
       ),
+
+    sampling: samplingNow,
 
     /** One number for all weights: equal runs have equal checksums. */
     checksum: () => client.request("checksum"),

@@ -17,9 +17,9 @@ export function listenToWorker(client, { get, set }, { record, onFinished }) {
     onFinished(); // first: whoever hears of the end finds that samples are on their way
     set({ status: "finished" });
   });
-  client.on("preview", ({ step, states, labels, distance, losses }) => {
-    record().quality.add(step, distance);
-    set({ preview: { step, states, labels, distance, losses } });
+  client.on("preview", ({ step, ...made }) => {
+    record().quality.add(step, made.distance);
+    set({ preview: { step, ...made } });
   });
   client.on("team", ({ size, problem, detail }) => {
     set({ team: size });
@@ -35,9 +35,10 @@ export function listenToWorker(client, { get, set }, { record, onFinished }) {
       trainingProblem: { message, detail },
     });
   });
-  client.on("states", ({ run, first, states }) => {
+  client.on("states", ({ run, first, states, timesteps }) => {
     const { generation } = get();
     if (!generation || generation.run !== run || generation.states.length !== first) return;
-    set({ generation: { ...generation, states: [...generation.states, ...states] } });
+    const all = [...generation.states, ...states];
+    set({ generation: { ...generation, states: all, timesteps } });
   });
 }

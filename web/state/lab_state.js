@@ -22,6 +22,7 @@
  * @typedef {object} Preview
  * @property {number} step                          of training, when the run began
  * @property {Float32Array[]} states                from noise to data
+ * @property {Uint32Array} timesteps                at which each step starts
  * @property {Uint32Array | null} labels
  * @property {number} distance                      to the data (sliced Wasserstein)
  * @property {Float32Array} losses                  mean squared error by bucket of timesteps
@@ -29,6 +30,7 @@
  * @typedef {object} Generation
  * @property {number} run
  * @property {Float32Array[]} states                visited so far, from noise to data
+ * @property {Uint32Array} timesteps                at which each step starts; empty before the first state
  * @property {number} stepCount
  * @property {number | null} label
  * @property {number} trainingStep
@@ -87,7 +89,7 @@ export const initialState = () => ({
   phase: "loading",
   problem: null,
   late: null,
-  core: { settings: [], datasets: [] },
+  core: { settings: [], sampling: [], datasets: [] },
   preset: defaultPreset,
   values: {},
   canUndo: false,

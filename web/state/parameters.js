@@ -9,7 +9,8 @@
  * @property {string} label
  * @property {string} help
  * @property {Affects} affects
- * @property {string} [setting]    the core's name for it
+ * @property {string} [setting]    the core's name for it, among what makes a model
+ * @property {string} [sampling]   the core's name for it, among what makes a reverse run
  * @property {{ minimum: number, maximum: number }} [range]
  * @property {boolean} [integer]   for parameters with a range of their own; default true
  * @property {Choice[]} [choices]  those that the core does not name
@@ -28,7 +29,8 @@
  *
  * What the core says of itself.
  * @typedef {object} Core
- * @property {readonly CoreSetting[]} settings
+ * @property {readonly CoreSetting[]} settings  of a model
+ * @property {readonly CoreSetting[]} sampling  of a reverse run
  * @property {readonly { name: string, classNames: readonly string[], shapes: number }[]} datasets  shapes:
  *   how many, each with as many points
  *
@@ -273,8 +275,40 @@ export const parameters = [
     label: "Noise seed",
     help: "The same seed starts from the same noise.",
     affects: "sampling",
-    initial: 0,
+    sampling: "seed",
     range: { minimum: 0, maximum: SEED_MAXIMUM },
+  },
+  {
+    key: "sampler",
+    label: "Sampler",
+    help: "The rule of a reverse step. DDPM is the notebook's and adds noise; Euler, Heun, midpoint and DPM-Solver++ follow a smooth path and need fewer steps.",
+    affects: "sampling",
+    sampling: "rule",
+  },
+  {
+    key: "steps",
+    label: "Reverse steps",
+    help: "Between noise and data; 0 is one for each timestep.",
+    affects: "sampling",
+    sampling: "steps",
+    range: { minimum: 0, maximum: 1000 },
+  },
+  {
+    key: "spacing",
+    label: "Spacing",
+    help: "Which timesteps the steps visit: evenly spaced, by squares, or even in the logarithm of signal to noise.",
+    affects: "sampling",
+    sampling: "spacing",
+    idle: ({ steps, timesteps }) =>
+      steps > 0 && steps < timesteps ? null : "All timesteps are visited.",
+  },
+  {
+    key: "eta",
+    label: "Eta",
+    help: "How much of the noise DDIM adds: 0 is none, 1 as much as posterior DDPM.",
+    affects: "sampling",
+    sampling: "eta",
+    idle: ({ sampler }) => (sampler === "ddim" ? null : "Only the sampler DDIM has an eta."),
   },
   {
     key: "label",
@@ -292,9 +326,8 @@ export const parameters = [
     label: "Guidance",
     help: "How far samples go from what the network says without a label to what it says with one: 0 is without, 1 with, more is beyond.",
     affects: "sampling",
-    initial: 1,
+    sampling: "guidance",
     range: { minimum: 0, maximum: 10 },
-    integer: false,
     idle: withoutDropout,
   },
   {
@@ -302,9 +335,7 @@ export const parameters = [
     label: "Guidance from",
     help: "Where on the way from data (0) to noise (1) guidance begins to act; elsewhere it is 1.",
     affects: "sampling",
-    initial: 0,
-    range: { minimum: 0, maximum: 1 },
-    integer: false,
+    sampling: "guidance_from",
     idle: withoutDropout,
   },
   {
@@ -312,9 +343,7 @@ export const parameters = [
     label: "Guidance to",
     help: "Where on the way from data (0) to noise (1) guidance ends.",
     affects: "sampling",
-    initial: 1,
-    range: { minimum: 0, maximum: 1 },
-    integer: false,
+    sampling: "guidance_to",
     idle: withoutDropout,
   },
 ];
@@ -340,11 +369,17 @@ export const needsModel = ({ affects }) =>
  * @param {Record<string, any>} values  the others, since data names its labels
  * @returns {Choice[] | null}
  */
-export function choicesOf({ choices, namedBy, setting }, core, values) {
+export function choicesOf(parameter, core, values) {
+  const { choices, namedBy } = parameter;
   if (choices) return choices;
   if (namedBy) return namedBy(core, values);
-  return core.settings.find(({ name }) => name === setting)?.choices?.map(named) ?? null;
+  return rowOf(parameter, core)?.choices?.map(named) ?? null;
 }
+
+/** The core's row of a parameter, if it has one. @param {Parameter} parameter @param {Core} core */
+const rowOf = ({ setting, sampling }, core) =>
+  core.settings.find(({ name }) => name === setting) ??
+  core.sampling.find(({ name }) => name === sampling);
 
 /**
  * What a number may be. Where both the core and the table set limits, the narrower ones hold.
@@ -352,18 +387,19 @@ export function choicesOf({ choices, namedBy, setting }, core, values) {
  * @param {Core} core
  * @returns {Range}
  */
-export function rangeOf(parameter, { settings }) {
+export function rangeOf(parameter, core) {
   const { range, integer = true } = parameter;
-  const setting = settings.find(({ name }) => name === parameter.setting);
-  if (setting) {
+  const row = rowOf(parameter, core);
+  if (row) {
     return {
-      minimum: Math.max(setting.minimum, range?.minimum ?? -Infinity),
-      maximum: Math.min(setting.maximum, range?.maximum ?? Infinity),
-      multiple: setting.multiple,
-      integer: setting.integer,
+      minimum: Math.max(row.minimum, range?.minimum ?? -Infinity),
+      maximum: Math.min(row.maximum, range?.maximum ?? Infinity),
+      multiple: row.multiple,
+      integer: row.integer,
     };
   }
-  if (!range) throw new TypeError(`the core has no setting "${parameter.setting}"`);
+  if (!range)
+    throw new TypeError(`the core has no setting "${parameter.setting ?? parameter.sampling}"`);
   return { ...range, multiple: 0, integer };
 }
 

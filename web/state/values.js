@@ -23,6 +23,27 @@ export function settingsOf(values, data) {
 }
 
 /**
+ * Of values those that make a reverse run.
+ * @param {Record<string, any>} values
+ * @returns {Record<string, any>}  by parameter key
+ */
+export const ofSampling = (values) =>
+  Object.fromEntries(
+    parameters.filter(({ affects }) => affects === "sampling").map(({ key }) => [key, values[key]]),
+  );
+
+/**
+ * What makes a reverse run, by the core's names, of what counts beside the other values.
+ * @param {Record<string, any>} values
+ * @param {Core} core
+ * @returns {Record<string, number | string>}
+ */
+export function samplingOf(values, core) {
+  const counts = parameters.filter(({ sampling, idle }) => sampling && !idle?.(values, core));
+  return Object.fromEntries(counts.map(({ key, sampling }) => [sampling, values[key]]));
+}
+
+/**
  * Those settings that the noise schedule depends on.
  * @param {Record<string, any>} settings
  */
@@ -50,10 +71,15 @@ export function valuesOfPreset(preset, core) {
   return values;
 }
 
-/** What no preset decides. */
-const elsewhere = Object.fromEntries(
-  parameters.flatMap(({ key, initial }) => (initial === undefined ? [] : [[key, initial]])),
-);
+/** What no preset decides. @param {Core} core */
+const elsewhere = ({ sampling }) =>
+  Object.fromEntries(
+    parameters.flatMap(({ key, initial, sampling: name }) => {
+      const row = sampling.find((candidate) => candidate.name === name);
+      const usual = initial ?? row?.choices?.[row.default] ?? row?.default;
+      return usual === undefined ? [] : [[key, usual]];
+    }),
+  );
 
 /**
  * What a new page shows: the preset's values, and the usual ones for what it leaves open.
@@ -62,7 +88,7 @@ const elsewhere = Object.fromEntries(
  * @returns {Record<string, any>}
  */
 export const defaultValues = (preset, core) => ({
-  ...elsewhere,
+  ...elsewhere(core),
   ...valuesOfPreset(preset, core),
 });
 

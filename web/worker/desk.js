@@ -88,13 +88,13 @@ export function createDesk(port, office) {
   const handlers = {
     async open({ math, variant }) {
       engine = await engineOf(variant ?? bestVariant(math ?? "exact"));
-      const { variant: used, math: given, settings } = engine;
+      const { variant: used, math: given, settings, sampling } = engine;
       const datasets = engine.datasets.map((name) => ({
         name,
         classNames: core().classNames(name),
         shapes: core().shapes(name),
       }));
-      return { variant: used, math: given, settings, datasets };
+      return { variant: used, math: given, settings, sampling, datasets };
     },
     make_data({ name, points, noise, seed }) {
       const data = core().makeData(name, { points, noise, seed });

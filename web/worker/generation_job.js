@@ -10,13 +10,14 @@ const SLICE = 10; // ms
  * @param {import("../core/engine.js").Engine} engine
  * @param {import("../team/team.js").Team} team   of the model
  * @param {import("../core/engine.js").Data} data  to compare with
- * @param {{ run: number, count: number, seed: number, label: number | null, asked: boolean }} request
+ * @param {{ run: number, count: number, sampling: import("../core/session.js").Sampling, asked: boolean }} request
  * @param {{ slices: import("./slices.js").Slices, emit: import("./run.js").Emit }} host
  */
 export function createGeneration(engine, team, data, request, { slices, emit }) {
-  const { run, count, seed, label, asked } = request;
-  const reverse = team.startReverse({ count, sampling: { seed, label } });
-  const stepCount = reverse.timesteps.length;
+  const { run, count, sampling, asked } = request;
+  const reverse = team.startReverse({ count, sampling });
+  const { timesteps } = reverse;
+  const stepCount = timesteps.length;
   let points = reverse.start;
   let first = 0; // index of the next state
   let cancelled = false;
@@ -30,7 +31,7 @@ export function createGeneration(engine, team, data, request, { slices, emit }) 
 
   /** @returns {Worth} */
   function judge() {
-    const reference = pointsOfLabel(data, label);
+    const reference = pointsOfLabel(data, /** @type {number | null} */ (sampling.label ?? null));
     return { trainingStep: reverse.trainingStep, ...score(engine, points, reference) };
   }
 
@@ -38,7 +39,7 @@ export function createGeneration(engine, team, data, request, { slices, emit }) 
   function send(states) {
     emit(
       "states",
-      { run, first, states },
+      { run, first, states, timesteps },
       states.map((state) => state.buffer),
     );
     first += states.length;

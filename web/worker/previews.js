@@ -63,13 +63,14 @@ export function createPreviews(engine, session, data, { slices, emit, mayRun }) 
       if (!mayRun()) return true;
       current ??= begin();
       const { reverse, states, step } = current;
+      const { timesteps } = reverse;
       while (!reverse.finished && performance.now() < deadline) states.push(reverse.advance());
       if (!reverse.finished) return true;
       if (!askSome(current)) return true;
       const losses = Float32Array.from(current.sums ?? []);
       const distance = engine.slicedWasserstein(states[states.length - 1], data.points);
       drop();
-      emit("preview", { step, states, labels, distance, losses }, [
+      emit("preview", { step, states, timesteps, labels, distance, losses }, [
         ...states.map(({ buffer }) => buffer),
         losses.buffer,
       ]);

@@ -56,16 +56,16 @@ export const requests = {
   pause: {},
   set_learning_rate: { rate: "number" },
   set_workers: { workers: "whole" },
-  /** A full reverse run of the present weights; its states arrive as `states` events. */
-  generate: {
-    run: "whole",
-    count: "whole",
-    seed: "whole",
-    label: "whole?",
-    asked: "boolean",
-  },
-  /** A reverse run of the present weights beside everything else; answers with every state. */
-  reverse: { count: "whole", seed: "whole", label: "whole?" },
+  /**
+   * A full reverse run of the present weights; its states arrive as `states` events. `sampling` is what
+   * makes it, by the names of the core's table.
+   */
+  generate: { run: "whole", count: "whole", sampling: "sampling", asked: "boolean" },
+  /**
+   * A reverse run of the present weights beside everything else; answers with every state, and with the
+   * timesteps at which its steps start.
+   */
+  reverse: { count: "whole", sampling: "sampling" },
   /**
    * The noise that the present weights see at the centres of a grid of columns × columns cells over
    * -extent … extent, row by row from the top.
@@ -104,12 +104,13 @@ export const events = {
   preview: {
     step: "whole",
     states: "states",
+    timesteps: "words",
     labels: "words?",
     distance: "number",
     losses: "floats",
   },
-  /** States `first`, `first + 1`, … of generation `run`. */
-  states: { run: "whole", first: "whole", states: "states" },
+  /** States `first`, `first + 1`, … of generation `run`, whose steps start at these timesteps. */
+  states: { run: "whole", first: "whole", states: "states", timesteps: "words" },
   /** So many workers share the work from now on; the problem, if it is because some were lost. */
   team: { size: "whole", problem: "string?", detail: "string?" },
   /** Training stopped by itself; the weights are the last good ones. */
@@ -133,6 +134,10 @@ const kinds = {
     typeof value === "object" &&
     value !== null &&
     Object.values(value).every((each) => kinds.number(each) || kinds.string(each)),
+  sampling: (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    kinds.settings({ ...value, label: value.label ?? 0 }),
 };
 
 /**

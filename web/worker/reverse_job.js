@@ -8,20 +8,21 @@ const SLICE = 10; // ms
 /**
  * @param {import("../core/engine.js").Engine} engine
  * @param {import("../core/engine.js").Session} session
- * @param {{ count: number, seed: number, label: number | null }} request
+ * @param {import("../team/reverse_run.js").Cloud} cloud
  * @param {import("./slices.js").Slices} slices
  */
-export function createReverse(engine, session, { count, seed, label }, slices) {
+export function createReverse(engine, session, { count, sampling }, slices) {
   const { settings, stepIndex: step } = session;
-  const cloud = { count, sampling: { seed, label } };
-  const reverse = createReverseRun(engine, settings, session.state(), cloud);
+  const reverse = createReverseRun(engine, settings, session.state(), { count, sampling });
+  const { timesteps } = reverse;
   /** @type {Float32Array[]} */
   const states = [reverse.points.slice()];
-  /** @type {(value: { step: number, states: Float32Array[] }) => void} */
+  /** @typedef {{ step: number, states: Float32Array[], timesteps: Uint32Array }} Made */
+  /** @type {(value: Made) => void} */
   let resolve;
   /** @type {(error: unknown) => void} */
   let reject;
-  /** @type {Promise<{ step: number, states: Float32Array[] }>} */
+  /** @type {Promise<Made>} */
   const done = new Promise((...settle) => ([resolve, reject] = settle));
 
   const job = {
@@ -32,7 +33,7 @@ export function createReverse(engine, session, { count, seed, label }, slices) {
       while (!reverse.finished && performance.now() < deadline);
       if (!reverse.finished) return true;
       reverse.destroy();
-      resolve({ step, states });
+      resolve({ step, states, timesteps });
       return false;
     },
     /** @param {unknown} error */

@@ -244,9 +244,7 @@ export function createRun(engine, settings, data, weights, host) {
     /**
      * Runs every reverse step of the present weights. Resolves to what the finished run is worth,
      * or to null when a newer generation or model took its place.
-     * @param {{
-     *   run: number, count: number, seed: number, label: number | null, asked: boolean,
-     * }} request
+     * @param {Parameters<typeof createGeneration>[3]} request
      */
     async generate(request) {
       const together = await teamNow();
@@ -263,7 +261,7 @@ export function createRun(engine, settings, data, weights, host) {
 
     /**
      * A small reverse run of the present weights beside everything else.
-     * @param {{ count: number, seed: number, label: number | null }} request
+     * @param {import("../team/reverse_run.js").Cloud} request
      */
     async reverse(request) {
       const reverse = createReverse(engine, session, request, slices);

@@ -13,6 +13,7 @@ import { makeField } from "../parts/fields.js";
 import { createFieldSource, timestepAfter } from "../parts/field.js";
 import { createPreparation } from "../parts/prepare.js";
 import { createProblemNotice } from "../parts/problem_notice.js";
+import { NO_RUN } from "../parts/reverse_view.js";
 import { createProgress } from "../parts/progress.js";
 import { createToolbar } from "../parts/toolbar.js";
 import { labelName, positionText, weightsText } from "../parts/phrases.js";
@@ -37,7 +38,7 @@ export const conditional = {
     const { lab } = stage;
     /** @type {Cloud[]} */
     let clouds = [];
-    const stepCount = () => Math.max((clouds[0]?.states.length ?? 0) - 1, 0);
+    let run = NO_RUN; // that of the first cloud, and like it the other's
     const shown = createToggle({
       name: "field",
       label: "Vector field of each label",
@@ -49,7 +50,7 @@ export const conditional = {
       label: "Diffusion time",
       start: "noise",
       end: "data",
-      valueText: (position) => positionText(position, stepCount()),
+      valueText: (position) => positionText(position, run),
       move: redraw,
     });
     clouds = [0, 1].map((label, i) => createCloud(["Left", "Right"][i], label));
@@ -103,7 +104,7 @@ export const conditional = {
           const position = player.position();
           const points = cloud.states[position];
           if (!points) return scatter.draw({ layers: [], description: "Nothing generated yet." });
-          const share = position / stepCount();
+          const share = position / run.stepCount;
           scatter.draw({
             layers: [
               {
@@ -113,7 +114,7 @@ export const conditional = {
               },
             ],
             field: shown.isOn() ? field.now() : null,
-            description: `${points.length / 2} samples with the label ${labelName(lab.get().data?.classNames ?? [], cloud.label)}. ${positionText(position, stepCount())}.`,
+            description: `${points.length / 2} samples with the label ${labelName(lab.get().data?.classNames ?? [], cloud.label)}. ${positionText(position, run)}.`,
           });
         },
       };
@@ -121,13 +122,15 @@ export const conditional = {
     }
 
     function redraw() {
-      const timestep = timestepAfter(player.position(), stepCount());
-      const { run } = lab.get();
+      const model = lab.get().run;
+      const hasField = shown.isOn() && model && model.settings.class_count > 0;
+      const timestep =
+        timestepAfter(player.position(), run.timesteps) ?? (model?.settings.timesteps ?? 1) - 1;
       for (const cloud of clouds) {
-        if (shown.isOn() && run && run.settings.class_count > 0) cloud.seekField(timestep);
+        if (hasField) cloud.seekField(timestep);
         cloud.draw();
       }
-      const text = stepCount() > 0 ? `${positionText(player.position(), stepCount())}. ` : "";
+      const text = run.stepCount > 0 ? `${positionText(player.position(), run)}. ` : "";
       say(where, `${text}${weightsText(lab.get())}.`);
     }
 
@@ -135,28 +138,31 @@ export const conditional = {
     let made = [];
     /** Both clouds from the present weights, unless they are that already. */
     async function renew() {
-      const { run, status, step, values } = lab.get();
-      if (!run || run.settings.class_count === 0 || status === "training" || !lab.trained()) return;
-      const seed = values.sampling_seed;
-      const wanted = [run.id, step, seed, ...clouds.map(({ label }) => label)];
+      const { run: model, status, step } = lab.get();
+      if (!model || model.settings.class_count === 0) return;
+      if (status === "training" || !lab.trained()) return;
+      const samplings = clouds.map(({ label }) => lab.sampling(label));
+      const wanted = [model.id, step, ...samplings.map((sampling) => JSON.stringify(sampling))];
       if (wanted.every((value, i) => value === made[i])) return;
       const first = made.length === 0;
       made = wanted;
       try {
         const answers = await Promise.all(
-          clouds.map(({ label }) => lab.ask("reverse", { count: POINTS, seed, label })),
+          samplings.map((sampling) => lab.ask("reverse", { count: POINTS, sampling })),
         );
         if (made !== wanted) return; // newer ones are on their way
         clouds.forEach((cloud, i) => (cloud.states = answers[i].states));
+        const [{ states, timesteps }] = answers;
+        run = { states, timesteps, stepCount: timesteps.length };
       } catch (error) {
         if (made === wanted) say(where, problemOf(error).message);
         return;
       }
       const position = player.position();
-      player.restart(stepCount() + 1);
-      player.offer(stepCount() + 1);
+      player.restart(run.stepCount + 1);
+      player.offer(run.stepCount + 1);
       if (first && !isCalm()) player.play();
-      else player.seek(first ? stepCount() : position);
+      else player.seek(first ? run.stepCount : position);
       redraw();
     }
     stage.follow(["run", "status", "step", "values"], () => void renew());

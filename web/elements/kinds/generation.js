@@ -60,12 +60,12 @@ export const generation = {
 
     function redraw() {
       const { generation: now } = lab.get();
-      const { states, stepCount } = view.shown();
+      const shown = view.shown();
       views.seek();
       say(
         where,
-        states.length > 0
-          ? `${positionText(view.position(), stepCount)}. ${weightsText(lab.get())}.`
+        shown.states.length > 0
+          ? `${positionText(view.position(), shown)}. ${weightsText(lab.get())}.`
           : "Nothing generated yet.",
       );
       say(quality, now ? verdict(now, lab.get().run?.data.classNames ?? []) : "");

@@ -22,7 +22,21 @@ const groups = [
       "seed",
     ],
   ],
-  ["Sampling", ["count", "sampling_seed", "label", "guidance", "guidance_from", "guidance_to"]],
+  [
+    "Sampling",
+    [
+      "count",
+      "sampling_seed",
+      "sampler",
+      "steps",
+      "spacing",
+      "eta",
+      "label",
+      "guidance",
+      "guidance_from",
+      "guidance_to",
+    ],
+  ],
   ["Machine", ["math", "workers"]],
 ];
 

@@ -31,6 +31,7 @@ export function createFieldSource({ lab }, { picture, draw }) {
 /**
  * The timestep whose answers move the cloud on from a state; the last state stays with the last.
  * @param {number} position   of the state, from pure noise
- * @param {number} stepCount
+ * @param {Uint32Array} timesteps  at which each step starts
  */
-export const timestepAfter = (position, stepCount) => Math.max(stepCount - 1 - position, 0);
+export const timestepAfter = (position, timesteps) =>
+  timesteps[Math.min(position, timesteps.length - 1)];

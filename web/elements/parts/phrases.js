@@ -25,11 +25,12 @@ export const labelName = (classNames, label) => classNames[label ?? -1] ?? `labe
 /**
  * Where a reverse run stands.
  * @param {number} position   of the state, from pure noise
- * @param {number} stepCount
+ * @param {{ stepCount: number, timesteps: Uint32Array }} run  at which timestep each step starts
  */
-export function positionText(position, stepCount) {
+export function positionText(position, { stepCount, timesteps }) {
   if (position === 0) return `Pure noise, before step 1 of ${stepCount}`;
-  const end = position === stepCount ? ", the finished samples" : `, t = ${stepCount - position}`;
+  const end =
+    position === stepCount ? ", the finished samples" : `, t = ${timesteps[position] + 1}`;
   return `After step ${position} of ${stepCount}${end}`;
 }
 
