@@ -25,6 +25,7 @@ export default [
         WHORL_SERVED: "readonly",
         WHORL_SITE: "readonly",
         WHORL_INSIDE: "readonly",
+        WHORL_MODELS: "readonly",
         WHORL_WORKER: "readonly",
         WHORL_CHARTS: "readonly",
       },

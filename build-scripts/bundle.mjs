@@ -34,6 +34,9 @@ const files = await packFiles(root, [...cores, ...models]);
 const worker = await script("bundle/worker_or_helper.js", { swapped: ["worker_files"] });
 const charts = await script("figures/charts.js", { handsOver: true });
 
+/** @param {string[]} names */
+const only = (names) => Object.fromEntries(names.map((name) => [name, files[name]]));
+
 /** What whorl.js has inside; all else lies beside it. */
 const inside = [moduleFileName("simd128")];
 const embedded = {
@@ -52,7 +55,8 @@ const embedded = {
   constants: {
     WHORL_CHARTS: "",
     WHORL_WORKER: worker,
-    WHORL_INSIDE: Object.fromEntries(inside.map((name) => [name, files[name]])),
+    WHORL_INSIDE: only(inside),
+    WHORL_MODELS: {},
   },
 };
 /** @type {Record<string, string>} */
@@ -88,20 +92,19 @@ const single = await script("bundle/single.js", {
   constants: {
     WHORL_CHARTS: await packed(charts),
     WHORL_WORKER: await packed(worker),
-    WHORL_INSIDE: files,
+    WHORL_INSIDE: only(cores),
+    WHORL_MODELS: only(models),
   },
 });
 await writeFile(`${dist}/whorl-single.html`, await singlePage(root, single));
 
 await rm(npm, { recursive: true, force: true });
 await mkdir(npm, { recursive: true });
-await modulesTo(npm, "bundle/element.js", {
+await modulesTo(npm, ["bundle/element.js", "bundle/engine_for_browsers.js"], {
   swapped: ["start_worker", "site"],
-  constants: { WHORL_WORKER: worker, WHORL_INSIDE: files },
+  constants: { WHORL_WORKER: worker, WHORL_INSIDE: only(cores), WHORL_MODELS: only(models) },
   foreign: true,
 });
-const coresInside = Object.fromEntries(cores.map((name) => [name, files[name]]));
-await modulesTo(npm, "bundle/engine_for_browsers.js", { constants: { WHORL_INSIDE: coresInside } });
 await cp(`${root}web/bundle/whorl.d.ts`, `${npm}/element.d.ts`);
 
 console.log(`packed ${Object.keys(made).join(", ")}, whorl-single.html into dist/`);

@@ -4,7 +4,7 @@
  */
 
 import { writeFile } from "node:fs/promises";
-import { basename, extname } from "node:path";
+import { basename } from "node:path";
 import { build } from "esbuild";
 import { minify } from "terser";
 import { cssText } from "./css_text.mjs";
@@ -52,10 +52,15 @@ async function shortened(script, { module = false } = {}) {
 
 /** @param {string} root */
 export function createScripts(root) {
-  /** @param {string} entry @param {string[]} swapped @param {boolean} foreign @returns {import("esbuild").BuildOptions} */
-  const common = (entry, swapped, foreign) => ({
+  /**
+   * @param {string[]} entries
+   * @param {string[]} swapped
+   * @param {boolean} foreign
+   * @returns {import("esbuild").BuildOptions}
+   */
+  const common = (entries, swapped, foreign) => ({
     absWorkingDir: root,
-    entryPoints: [`web/${entry}`],
+    entryPoints: entries.map((entry) => `web/${entry}`),
     bundle: true,
     minify: true,
     target: bundleTarget,
@@ -79,7 +84,7 @@ export function createScripts(root) {
      */
     async script(entry, { swapped = [], constants = {}, foreign = false, handsOver = false } = {}) {
       const { outputFiles } = await build({
-        ...common(entry, swapped, foreign),
+        ...common([entry], swapped, foreign),
         format: "iife",
         globalName: handsOver ? "whorl" : undefined,
         write: false,
@@ -94,16 +99,16 @@ export function createScripts(root) {
     },
 
     /**
-     * A module for bundlers, with those that it loads on demand.
-     * @param {string} folder  to put them in
-     * @param {string} entry   in web/
+     * Modules for bundlers, with what they share and what they load on demand.
+     * @param {string} folder     to put them in
+     * @param {string[]} entries  in web/
      * @param {Wanted} wanted
      */
-    async modulesTo(folder, entry, { swapped = [], constants = {}, foreign = false }) {
+    async modulesTo(folder, entries, { swapped = [], constants = {}, foreign = false }) {
       const { outputFiles } = await build({
-        ...common(entry, swapped, foreign),
+        ...common(entries, swapped, foreign),
         write: false,
-        entryNames: basename(entry, extname(entry)),
+        entryNames: "[name]",
         outdir: folder,
         splitting: true,
         format: "esm",

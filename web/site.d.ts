@@ -6,6 +6,7 @@ declare const WHORL_SITE: { version: string; pages: string[]; assets: string[] }
 
 /** What the build fills into bundles: the packed files that are inside, by their names. */
 declare const WHORL_INSIDE: Record<string, string>;
+declare const WHORL_MODELS: Record<string, string>;
 
 /** The text of the worker; packed in the page that is one file. */
 declare const WHORL_WORKER: string;

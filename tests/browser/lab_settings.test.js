@@ -46,6 +46,10 @@ const others = /** @type {Record<string, string | number>} */ ({
   workers: 2,
   count: "750",
   sampling_seed: "4",
+  sampler: "heun",
+  steps: "10",
+  spacing: "quadratic",
+  eta: "0.5",
   label: 1,
   label_dropout: "0.25",
   guidance: "2.5",
@@ -57,6 +61,8 @@ const others = /** @type {Record<string, string | number>} */ ({
 const companions = /** @type {Record<string, Record<string, unknown>>} */ ({
   beta_start: { schedule: "linear" },
   beta_end: { schedule: "linear" },
+  spacing: { steps: 10 },
+  eta: { sampler: "ddim" },
   label: { data: "both" },
   label_dropout: { data: "both" },
   guidance: { data: "both", label_dropout: 0.1 },
@@ -115,7 +121,10 @@ const fieldOf = (page, key) =>
 test("every parameter has a control with its help, its range, and when it acts", async () => {
   const { page, errors, close } = await openLab(browser);
   const facts = await readCore();
-  await configure(page, { schedule: "linear", data: "both", label_dropout: 0.1 });
+  await configure(page, {
+    ...{ schedule: "linear", data: "both", label_dropout: 0.1 },
+    ...{ sampler: "ddim", steps: 10 },
+  });
   await unfoldSettings(page);
   const { values } = await stateOf(page, lab);
   for (const parameter of inTheLab) {
@@ -165,8 +174,8 @@ test("a changed setting has a mark that says what is usual; pressed, it brings t
     await page.click(`${field} .default-mark`);
     await until(page, lab, `state.values.${key} === wanted`, usual[key]);
     assert.equal((await fieldOf(page, key))?.mark, "", `${key} is marked still`);
-    const { schedule, data, label_dropout } = usual;
-    await configure(page, { schedule, data, label_dropout });
+    const { schedule, data, label_dropout, sampler, steps } = usual;
+    await configure(page, { schedule, data, label_dropout, sampler, steps });
   }
   const { values, trainingProblem } = await stateOf(page, lab);
   assert.deepEqual(values, usual);

@@ -25,7 +25,7 @@ export async function unpackWorker() {
 /** The worker keeps its text, so that it can make helpers of itself. */
 const workerText = () => `(function whorl() {
   self.WHORL_SOURCE = "(" + whorl + ")()";
-  const WHORL_INSIDE = ${JSON.stringify(WHORL_INSIDE)};
+  const WHORL_INSIDE = ${JSON.stringify({ ...WHORL_INSIDE, ...WHORL_MODELS })};
   ${unpacked || WHORL_WORKER}
 })()`;
 

@@ -23,7 +23,18 @@ export type Preset = "quick" | "quick-conditional" | "guided" | "notebook" | "no
 /** What a figure can be set to; each key is an attribute too. What is left out stays as it is. */
 export interface WhorlConfig {
   preset?: Preset;
-  data?: "spiral" | "circle" | "both";
+  data?:
+    | "spiral"
+    | "circle"
+    | "both"
+    | "moons"
+    | "swiss-roll"
+    | "checkerboard"
+    | "rings"
+    | "gaussians"
+    | "pinwheel"
+    | "s-curve"
+    | "clusters";
   points?: number;
   data_noise?: number;
   data_seed?: number;
@@ -36,17 +47,33 @@ export interface WhorlConfig {
   block_count?: number;
   time_width?: number;
   seed?: number;
-  schedule?: "linear" | "cosine" | "geometric";
+  schedule?: "linear" | "cosine" | "geometric" | "flow";
   beta_start?: number;
   beta_end?: number;
+  objective?: "epsilon" | "x0" | "v" | "velocity";
+  time_sampling?: "uniform" | "logit-normal";
+  loss_weight?: "none" | "min-snr";
   rate_schedule?: "constant" | "cosine";
+  /** 0 to 1: how often training hides a label */
+  label_dropout?: number;
   math?: "exact" | "fast";
   /** 0: as many as help */
   workers?: number;
   count?: number;
   sampling_seed?: number;
-  /** of data with labels: 0 spiral, 1 circle */
+  sampler?: "ddpm" | "ddpm-posterior" | "ddim" | "euler" | "heun" | "midpoint" | "dpm++2m";
+  /** 0: one for each timestep */
+  steps?: number;
+  spacing?: "uniform" | "quadratic" | "log-snr";
+  /** 0 to 1: how much of the noise DDIM adds */
+  eta?: number;
+  /** of data with labels: 0 spiral, 1 circle, in "both" */
   label?: number;
+  /** of a model trained with label dropout: 0 is without the label, 1 with it, more is beyond */
+  guidance?: number;
+  /** where guidance acts, from data (0) to noise (1) */
+  guidance_from?: number;
+  guidance_to?: number;
 }
 
 /** What an element holds right now; it has more than is promised here. */
