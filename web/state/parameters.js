@@ -55,8 +55,13 @@ function onlyLinear({ schedule }) {
 /** @param {string} name */
 export const capitalised = (name) => name.charAt(0).toUpperCase() + name.slice(1);
 
-/** @param {string} name @returns {Choice} */
-const named = (name) => ({ value: name, label: capitalised(name) });
+const ABBREVIATIONS = /ddpm|ddim|dpm|snr/g;
+
+/** A choice of the core by its name. @param {string} name @returns {Choice} */
+const named = (name) => ({
+  value: name,
+  label: capitalised(name.replace(ABBREVIATIONS, (found) => found.toUpperCase())),
+});
 
 /** What the labels of the chosen data are called. @param {Core} core @param {Record<string, any>} values */
 const classNamesOf = ({ datasets }, values) =>
