@@ -168,7 +168,8 @@ test("with nothing beside it the table stands for the chart, and the rest is sai
   leftovers.push(server.close);
   const { page, close } = await openBlog(
     `<script src="${server.address}whorl.js"></script><whorl-figure ${small}></whorl-figure>
-     <whorl-figure kind="step"></whorl-figure>`,
+     <whorl-figure kind="step"></whorl-figure>
+     <whorl-figure kind="reverse"></whorl-figure>`,
   );
   assert.equal(await trained(page), expected);
   await page.waitForSelector(`${figure} >>> .table-details[open] tbody tr`, SEEN);
@@ -180,6 +181,12 @@ test("with nothing beside it the table stands for the chart, and the rest is sai
   await page.$eval(step, (found) => found.scrollIntoView());
   await page.waitForSelector(`${step} >>> .notice:not([hidden])`, SEEN);
   assert.match(await textOf(page, step, ".notice"), /needs the file whorl-figures\.js beside/);
+  // Without the trained model a button trains one.
+  const reverse = 'whorl-figure[kind="reverse"]';
+  await show(page, reverse);
+  await page.waitForSelector(`${reverse} >>> .preparation button`, SEEN);
+  await page.click(`${reverse} >>> .preparation button`);
+  await until(page, reverse, 'state.generation?.distance > 0 && state.run.from === "seed"');
   await close();
   server.close();
   await rm(folder, { recursive: true });
