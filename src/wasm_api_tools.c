@@ -89,29 +89,44 @@ WHORL_EXPORT uint32_t whorl_api_schedule_view(float *out, const double *settings
 }
 
 static uint32_t add_noise(float *out, const float *x, const float *noise, uint32_t count,
-                          double fraction, whorl_forward_scales (*scales)(double))
+                          whorl_forward_scales scales)
 {
   WHORL_REQUIRE(count >= 1 && count <= WHORL_MAX_FLOATS, WHORL_BAD_COUNT);
   WHORL_REQUIRE(are_floats(out, count) && are_floats(x, count) && are_floats(noise, count),
                 WHORL_BAD_POINTER);
-  WHORL_REQUIRE(fraction >= 0.0 && fraction <= 1.0, WHORL_BAD_SETTING);
   WHORL_REQUIRE(whorl_are_finite(x, count) && whorl_are_finite(noise, count), WHORL_NOT_FINITE);
-  whorl_objective_add_noise(out, x, noise, scales(fraction), count);
+  whorl_objective_add_noise(out, x, noise, scales, count);
   return WHORL_OK;
+}
+
+static bool is_fraction(double value)
+{
+  return value >= 0.0 && value <= 1.0;
+}
+
+/* signal x + noise_scale noise for count numbers; both scales in [0, 1]. */
+WHORL_EXPORT uint32_t whorl_api_add_noise(float *out, const float *x, const float *noise,
+                                          uint32_t count, double signal, double noise_scale)
+{
+  WHORL_REQUIRE(is_fraction(signal) && is_fraction(noise_scale), WHORL_BAD_SETTING);
+  const whorl_forward_scales scales = {.signal = (float)signal, .noise = (float)noise_scale};
+  return add_noise(out, x, noise, count, scales);
 }
 
 /* sqrt(1 - beta) x + sqrt(beta) noise for count numbers; beta in [0, 1]. */
 WHORL_EXPORT uint32_t whorl_api_forward_step(float *out, const float *x, const float *noise,
                                              uint32_t count, double beta)
 {
-  return add_noise(out, x, noise, count, beta, whorl_forward_step_scales);
+  WHORL_REQUIRE(is_fraction(beta), WHORL_BAD_SETTING);
+  return add_noise(out, x, noise, count, whorl_forward_step_scales(beta));
 }
 
 /* sqrt(alpha_bar) x + sqrt(1 - alpha_bar) noise for count numbers; alpha_bar in [0, 1]. */
 WHORL_EXPORT uint32_t whorl_api_forward_jump(float *out, const float *x, const float *noise,
                                              uint32_t count, double alpha_bar)
 {
-  return add_noise(out, x, noise, count, alpha_bar, whorl_forward_jump_scales);
+  WHORL_REQUIRE(is_fraction(alpha_bar), WHORL_BAD_SETTING);
+  return add_noise(out, x, noise, count, whorl_forward_jump_scales(alpha_bar));
 }
 
 typedef double metric(const float *a, size_t a_count, const float *b, size_t b_count,

@@ -226,12 +226,12 @@ test("the fewest forward steps are six, and less is refused in words", async () 
 async function expectJump(page, timestep) {
   const closedForm = figure("closed-form");
   await until(page, closedForm, "state.figure.jump?.timestep === wanted", timestep);
-  const { alpha_bar } = schedules()[scheduleNames().indexOf(quick.schedule)];
+  const path = schedules()[scheduleNames().indexOf(quick.schedule)];
+  const [signal, rest] = [path.signal[timestep], path.noise[timestep]];
   const data = spiral();
   const noise = core.normals(data.length, { seed: NOISE_SEED }); // the same at every t
-  const points = core.forwardJump(data, noise, alpha_bar[timestep]);
+  const points = core.addNoise(data, noise, { signal, noise: rest });
   assertSamePoints(await heldBy(page, closedForm, "figure.jump.points"), points, `t = ${timestep}`);
-  const [signal, rest] = [alpha_bar[timestep], 1 - alpha_bar[timestep]].map(Math.sqrt);
   const readouts = await page.$$eval(`${closedForm} >>> .figure-number`, (all) =>
     all.map((number) => number.textContent),
   );
@@ -301,7 +301,7 @@ for (const screen of Object.values(screens)) {
       const percent = left < 0.01 ? "less than 1%" : `${Math.round(100 * left)}%`;
       assert.ok((await textOf(page, schedule, ".figure-note")).includes(percent));
       const curves = await heldBy(page, schedule, "figure.curves");
-      assert.equal(curves.length, 3);
+      assert.equal(curves.length, scheduleNames().length);
       curves.forEach((/** @type {any} */ curve, /** @type {number} */ i) => {
         assert.equal(curve.chosen, curve.name === name);
         for (const key of /** @type {const} */ (["beta", "alpha_bar", "signal_to_noise"])) {
@@ -381,10 +381,11 @@ const noiseOf = (timestep, seed) =>
  */
 function stepOf(model, x, timestep, seed) {
   const chosen = schedules()[scheduleNames().indexOf(quick.schedule)];
-  const [beta, alpha, alpha_bar, sigma] = /** @type {const} */ ([
+  const [beta, alpha, signal, noise_scale, sigma] = /** @type {const} */ ([
     "beta",
     "alpha",
-    "alpha_bar",
+    "signal",
+    "noise",
     "sigma",
   ]).map((name) => chosen[name][timestep]);
   const { epsilon, x0 } = model.denoise(x, timestep);
@@ -392,7 +393,7 @@ function stepOf(model, x, timestep, seed) {
   const lead = (/** @type {Float32Array} */ z) =>
     Array.from(model.reverseStep(x, { step: last - timestep, noise: z }));
   for (const [i, value] of x.entries()) {
-    const seen = (value - Math.sqrt(1 - alpha_bar) * epsilon[i]) / Math.sqrt(alpha_bar);
+    const seen = (value - noise_scale * epsilon[i]) / signal;
     assert.ok(Math.abs(seen - x0[i]) < 1e-5, `${seen} is ${x0[i]}`); // Ho et al. 2020, eq. 15
   }
   return {
@@ -403,9 +404,10 @@ function stepOf(model, x, timestep, seed) {
     mean: lead(new Float32Array(2)),
     noise: Array.from(noise),
     next: lead(noise),
+    signal,
+    noise_scale,
     beta,
     alpha,
-    alpha_bar,
     sigma,
   };
 }
@@ -433,14 +435,14 @@ async function expectStep(page, model, { timestep, seed = 0 }) {
   assert.deepEqual(held, expected);
 
   // DDPM's equation 11, with these very numbers on its right side, gives its left side.
-  const { x, epsilon, mean, noise, next, beta, alpha, alpha_bar, sigma } = expected;
+  const { x, epsilon, mean, noise, next, signal, noise_scale, beta, alpha, sigma } = expected;
   for (const axis of [0, 1]) {
-    const middle = (x[axis] - (beta / Math.sqrt(1 - alpha_bar)) * epsilon[axis]) / Math.sqrt(alpha);
+    const middle = (x[axis] - (beta / noise_scale) * epsilon[axis]) / Math.sqrt(alpha);
     assert.ok(Math.abs(middle - mean[axis]) < 1e-5);
     assert.ok(Math.abs(middle + sigma * noise[axis] - next[axis]) < 1e-5);
   }
 
-  const [share, left] = [1 - alpha_bar, alpha_bar].map((value) => written(Math.sqrt(value)));
+  const [share, left] = [noise_scale, signal].map(written);
   const numbers = await page.$$eval(`${step} >>> math`, (all) =>
     all.map((math) => [...math.querySelectorAll("mn")].map(({ textContent }) => textContent)),
   );

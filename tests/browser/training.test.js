@@ -253,7 +253,7 @@ test("data and schedule can change under the figures while nothing is trained", 
   const noise = core.normals(points.length, { seed: 7 }); // the figure's
   const { settings } = await stateOf(page, jumped);
   const { timesteps, beta_start, beta_end } = settings;
-  const { alpha_bar } = core.makeSchedule({
+  const path = core.makeSchedule({
     timesteps,
     schedule: settings.schedule,
     beta_start,
@@ -269,7 +269,12 @@ test("data and schedule can change under the figures while nothing is trained", 
     const shown = await page.$eval(jumped, (found) =>
       Array.from(/** @type {any} */ (found).getState().figure.jump.points),
     );
-    assert.deepEqual(shown, [...core.forwardJump(points, noise, alpha_bar[timestep])]);
+    assert.deepEqual(shown, [
+      ...core.addNoise(points, noise, {
+        signal: path.signal[timestep],
+        noise: path.noise[timestep],
+      }),
+    ]);
   }
   assert.deepEqual(errors, []);
   await close();

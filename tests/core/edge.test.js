@@ -71,6 +71,7 @@ test("null, misaligned and far addresses are refused everywhere", () => {
     isBadPointer(api.whorl_api_settings_check(0, bad, room));
     isBadPointer(api.whorl_api_forward_step(bad, room, room, 100, 0.5));
     isBadPointer(api.whorl_api_forward_jump(room, room, bad, 100, 0.5));
+    isBadPointer(api.whorl_api_add_noise(room, bad, room, 100, 0.5, 0.5));
     isBadPointer(api.whorl_api_sliced_wasserstein(room, bad, 10, room, 10));
     // one word for the session's address does fit at the very end
     if (bad !== end - 4) isBadPointer(api.whorl_api_session_create(bad, settings, room, 0, 32));

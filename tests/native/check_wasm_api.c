@@ -182,6 +182,12 @@ static void check_free_functions(void)
     CHECK(forwards[i](out, points, bad, 2, 0.5) == WHORL_NOT_FINITE);
   }
 
+  CHECK(whorl_api_add_noise(out, points, noise, COUNT, 0.75, 0.25) == WHORL_OK);
+  CHECK_NEAR(out[1], 0.75 * (double)points[1] + 0.25 * (double)noise[1], 1e-6);
+  CHECK(whorl_api_add_noise(out, points, noise, COUNT, 0.75, 1.1) == WHORL_BAD_SETTING);
+  CHECK(whorl_api_add_noise(out, points, noise, COUNT, (double)NAN, 0.5) == WHORL_BAD_SETTING);
+  CHECK(whorl_api_add_noise(out, points, NULL, COUNT, 0.5, 0.5) == WHORL_BAD_POINTER);
+
   uint32_t (*const metrics[2])(double *, const float *, uint32_t, const float *,
                                uint32_t) = {whorl_api_sliced_wasserstein, whorl_api_mmd_squared};
   for (size_t i = 0; i < 2; i++) {

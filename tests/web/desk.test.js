@@ -171,24 +171,35 @@ test("the forward pair noises step by step, and jumps to the same steps", async 
   assert.ok(pair.distance < engine.slicedWasserstein(points, pair.jumped[5]) / 3);
 });
 
-test("a forward jump is DDPM's eq. 4 with noise that depends on the seed alone", async (t) => {
+test("a forward jump is DDPM's eq. 4, on any path, with noise that depends on the seed alone", async (t) => {
   const { client } = openDesk(t);
   await client.request("open", { math: null, variant: null });
   const made = { name: "spiral", points: 200, noise: 1, seed: 0 };
   const { points } = await client.request("make_data", made);
-  const settings = { timesteps: 50 };
-  for (const timestep of [0, 20, 49]) {
-    const jump = await client.request("forward_jump", { settings, timestep, seed: 9 });
-    const alphaBar = engine.makeSchedule(settings).alpha_bar[timestep];
-    assert.equal(jump.alphaBar, alphaBar);
-    const noise = engine.normals(points.length, { seed: 9 });
-    const expected = Array.from(points, (/** @type {number} */ x, /** @type {number} */ i) => {
-      return Math.sqrt(alphaBar) * x + Math.sqrt(1 - alphaBar) * noise[i];
-    });
-    assertNear(jump.points, expected, 1e-6);
+  const noise = engine.normals(points.length, { seed: 9 });
+  /** @type {Record<string, (timestep: number) => [number, number]>} */
+  const paths = {
+    linear(timestep) {
+      let alphaBar = 1;
+      for (let t = 0; t <= timestep; t++) alphaBar *= 1 - (1e-4 + (t / 49) * (0.02 - 1e-4));
+      return [Math.sqrt(alphaBar), Math.sqrt(1 - alphaBar)];
+    },
+    flow: (timestep) => [1 - (timestep + 1) / 50, (timestep + 1) / 50],
+  };
+  for (const [schedule, scalesAt] of Object.entries(paths)) {
+    const settings = { timesteps: 50, schedule };
+    for (const timestep of [0, 20, 49]) {
+      const jump = await client.request("forward_jump", { settings, timestep, seed: 9 });
+      const [signal, share] = scalesAt(timestep);
+      assertNear(Float32Array.of(jump.signal, jump.noise), [signal, share], 1e-6);
+      const expected = Array.from(points, (/** @type {number} */ x, /** @type {number} */ i) => {
+        return signal * x + share * noise[i];
+      });
+      assertNear(jump.points, expected, 1e-6);
+    }
+    const beyond = { settings, timestep: 50, seed: 9 };
+    await refused(client.request("forward_jump", beyond), /^Signal and noise must be from 0 to 1/);
   }
-  const beyond = { settings, timestep: 50, seed: 9 };
-  await refused(client.request("forward_jump", beyond), /^Alpha_bar must be from 0 to 1/);
 });
 
 test("a new model is what the core makes of these settings", async (t) => {

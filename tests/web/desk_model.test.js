@@ -285,13 +285,17 @@ for (const [name, schedule] of Object.entries({ linear: 0, cosine: 1, geometric:
     for (const timestep of [0, 1, 20, 38, 39]) {
       const request = { x, timestep, label: null, seed: 4 };
       const step = await client.request("explain_step", request);
-      const { epsilon, x0, mean, noise, next: led, beta, alpha, alpha_bar, sigma } = step;
+      const { epsilon, x0, mean, noise, next: led, beta, alpha, sigma } = step;
+      const alpha_bar = own.alpha_bar[timestep];
       assert.equal(step.timestep, timestep);
       assert.deepEqual(step.x, x);
       assert.deepEqual(epsilon, session.predict(x, timestep));
       assert.equal(beta, own.beta[timestep]);
       assert.equal(alpha, own.alpha[timestep]);
-      assert.equal(alpha_bar, own.alpha_bar[timestep]);
+      assert.deepEqual(
+        [step.signal, step.noise_scale],
+        [own.signal[timestep], own.noise[timestep]],
+      );
       assert.equal(sigma, own.sigma[timestep]);
       assertNear(alpha, 1 - beta, 1e-7, "alpha");
       assertNear(sigma, Math.sqrt(beta), 1e-6, "sigma");
@@ -325,7 +329,8 @@ test("the numbers of a step explained are the linear schedule's, in double", asy
     const request = { x: Float32Array.of(0, 0), timestep, label: null, seed: 0 };
     const step = await client.request("explain_step", request);
     assertNear(step.beta, beta, 1e-8, "beta");
-    assertNear(step.alpha_bar, product, 1e-7, "alpha_bar");
+    assertNear(step.signal ** 2, product, 2e-7, "signal²");
+    assertNear(step.noise_scale ** 2, 1 - product, 2e-7, "noise²");
   }
 });
 

@@ -277,6 +277,23 @@ export class Engine {
   }
 
   /**
+   * Points of a path between data and noise, signal x0 + noise_scale noise.
+   * @param {ArrayLike<number>} x0     of any width
+   * @param {ArrayLike<number>} noise  as many numbers
+   * @param {{ signal: number, noise: number }} scales  each from 0 to 1, as makeSchedule gives them
+   * @returns {Float32Array} as many numbers
+   */
+  addNoise(x0, noise, scales) {
+    return this.#addNoise(
+      (...blocks) => this.#api.whorl_api_add_noise(...blocks, scales.noise),
+      x0,
+      noise,
+      scales.signal,
+      "signal and noise",
+    );
+  }
+
+  /**
    * Sliced Wasserstein distance of two clouds of 2 to 20000 points in the plane; see src/metrics.h.
    * @param {ArrayLike<number>} a
    * @param {ArrayLike<number>} b

@@ -38,14 +38,15 @@ export function forwardPair(engine, data, { steps, seed, panels }) {
 }
 
 /**
- * The data at one timestep (DDPM eq. 4). The noise depends on the seed alone, so every timestep
+ * The data at one timestep, signal x_0 + noise epsilon (DDPM eq. 4, or any other path). The noise depends on the seed alone, so every timestep
  * uses the same epsilon and a point moves smoothly along one path.
  * @param {import("../core/engine.js").Engine} engine
  * @param {Float32Array} data
  * @param {{ settings: Record<string, number>, timestep: number, seed: number }} request
  */
 export function forwardJump(engine, data, { settings, timestep, seed }) {
-  const alphaBar = engine.makeSchedule(settings).alpha_bar[timestep];
+  const path = engine.makeSchedule(settings);
+  const scales = { signal: path.signal[timestep], noise: path.noise[timestep] };
   const noise = engine.normals(data.length, { seed });
-  return { timestep, alphaBar, points: engine.forwardJump(data, noise, alphaBar) };
+  return { timestep, ...scales, points: engine.addNoise(data, noise, scales) };
 }

@@ -33,12 +33,7 @@ export function predictField(session, { timestep, label, extent, columns }) {
 export function explainStep(engine, session, { x, timestep, label, seed }) {
   const { timesteps, schedule, beta_start, beta_end } = session.settings;
   const noiseSchedule = engine.makeSchedule({ timesteps, schedule, beta_start, beta_end });
-  const [beta, alpha, alpha_bar, sigma] = [
-    noiseSchedule.beta[timestep],
-    noiseSchedule.alpha[timestep],
-    noiseSchedule.alpha_bar[timestep],
-    noiseSchedule.sigma[timestep],
-  ];
+  const at = (/** @type {keyof typeof noiseSchedule} */ view) => noiseSchedule[view][timestep];
   const { x0, epsilon } = session.denoise(x, timestep, label);
   const none = new Float32Array(2);
   const noise = timestep === 0 ? none : engine.normals(2, { seed, substream: timestep });
@@ -53,10 +48,11 @@ export function explainStep(engine, session, { x, timestep, label, seed }) {
     mean: lead(none),
     noise,
     next: lead(noise),
-    beta,
-    alpha,
-    alpha_bar,
-    sigma,
+    signal: at("signal"),
+    noise_scale: at("noise"),
+    beta: at("beta"),
+    alpha: at("alpha"),
+    sigma: at("sigma"),
   };
 }
 

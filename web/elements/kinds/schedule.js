@@ -59,8 +59,8 @@ export const schedule = {
       const chosen = curves.find((curve) => curve.chosen);
       if (!chosen || timestep >= chosen.alpha_bar.length) return;
       const last = chosen.alpha_bar.length - 1;
-      const here = Math.sqrt(chosen.alpha_bar[timestep]);
-      const end = Math.sqrt(chosen.alpha_bar[last]);
+      const here = chosen.signal[timestep];
+      const end = chosen.signal[last];
       const words = `${chosen.name}: at diffusion time ${timestep}, beta is ${chosen.beta[timestep].toPrecision(2)} and ${percent(here)} of the signal is left`;
       say(
         note,
