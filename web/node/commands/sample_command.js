@@ -61,7 +61,7 @@ export const options = {
     kind: "choice",
     sampling: "spacing",
     default: "uniform",
-    help: "of the timesteps: even, by squares, or even in the logarithm of signal to noise",
+    help: "of the timesteps: even, by squares, or even in log-SNR",
   },
   eta: {
     kind: "number",

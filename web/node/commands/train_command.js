@@ -90,7 +90,7 @@ export const options = {
   objective: {
     kind: "choice",
     setting: "objective",
-    help: "what the net predicts; velocity, the noise less the data, is that of flow matching",
+    help: "what the net predicts; velocity is the noise less the data",
   },
   "time-sampling": {
     kind: "choice",
