@@ -115,15 +115,18 @@ test("as a module it does the same where its server allows modules to others", a
   server.close();
 });
 
-test("the model inside draws at once, without another request", async () => {
+test("the trained model beside it draws, and nothing else is asked for", async () => {
   const { page, requests, close } = await openBlog(
     `${script()}<whorl-figure kind="reverse"></whorl-figure>`,
   );
   await show(page, figure);
-  await until(page, figure, "state.generation?.distance > 0");
-  assert.deepEqual(requests.filter((address) => !/^(blob|data):/.test(address)).slice(1), [
-    `${whorl.address}whorl.js`,
-  ]);
+  await until(page, figure, 'state.generation?.distance > 0 && state.run.from === "page"');
+  const asked = requests.filter((address) => !/^(blob|data):/.test(address)).slice(1);
+  // What a worker asks for is heard of in Chromium only sometimes.
+  assert.deepEqual(
+    new Set([...asked, `${whorl.address}whorl-quick.js`]),
+    new Set(["whorl.js", "whorl-quick.js"].map((name) => whorl.address + name)),
+  );
   await close();
 });
 

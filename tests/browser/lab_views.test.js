@@ -197,6 +197,8 @@ test("diffusion time stays where the reader put it: over previews, and over the 
     previewStep,
   );
   assert.equal((await stateOf(page, lab)).position, position);
+  // They are drawn in the next frame.
+  for (let look = 0; (await pixelsOf(page, canvas)) === pixels && look < 50; look++) await wait(20);
   assert.notEqual(await pixelsOf(page, canvas), pixels, "the newer samples are drawn");
   const where = `After step ${position} of 100, t = ${100 - position}.`;
   assert.ok((await descriptionOf(page, canvas)).startsWith(`400 samples. ${where}`));

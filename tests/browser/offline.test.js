@@ -113,6 +113,7 @@ test("after a visit of the article, article and lab train without a server, in e
   await visit("lab.html?from=a-link");
   assert.deepEqual(await train("whorl-lab", { workers: 2 }), online);
   assert.equal((await train("whorl-lab", { math: "fast" })).variant, "relaxed");
+  await page.$eval("whorl-lab >>> .chart", (chart) => chart.scrollIntoView()); // it is drawn when seen
   await page.waitForSelector("whorl-lab >>> canvas[aria-label*='oss']", SEEN);
   const images = await page.$$eval("img", (all) => all.map((image) => image.naturalWidth));
   assert.ok(
