@@ -9,8 +9,6 @@ export const stillToSplit = {
   longFunctions: [
     "web/elements/kinds/conditional.js",
     "web/state/lab.js",
-    "web/worker/desk.js",
-    "web/worker/run.js",
   ],
 
   /** Names that several files have. */

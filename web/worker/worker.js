@@ -1,10 +1,10 @@
 /**
  * The worker of a page: owns the core and does all computing, so that the page never stalls. Each
- * lab of the page has a desk here, and its own port to it.
+ * lab of the page has a server here, and its own port to it.
  */
 
 import { loadEngine } from "../core/engine.js";
-import { createDesk } from "./desk.js";
+import { createLabServer } from "./lab_server.js";
 import { createSlices } from "./slices.js";
 import { readAgain, readBeside, readModule, startHelper } from "./worker_files.js";
 
@@ -13,7 +13,7 @@ const slices = createSlices();
 const engines = new Map();
 
 /**
- * The core, loaded when it is first wanted and shared by all desks.
+ * The core, loaded when it is first wanted and shared by all labs.
  * @param {import("../core/variants.js").Variant} variant
  */
 async function engineOf(variant) {
@@ -54,12 +54,12 @@ signOfLife().catch(() => {}); // locks are refused here
 
 globalThis.onmessage = (/** @type {MessageEvent} */ { data: { ping }, ports: [port] }) => {
   if (ping) return globalThis.postMessage({ alive: true });
-  const desk = createDesk(port, {
+  const server = createLabServer(port, {
     engineOf,
     slices,
     readBeside,
     readAgain,
     startHelper: startWatchedHelper,
   });
-  port.onmessage = ({ data }) => desk.receive(data);
+  port.onmessage = ({ data }) => server.receive(data);
 };
