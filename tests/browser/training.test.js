@@ -213,7 +213,7 @@ test("training that began by itself rests in a hidden tab and out of view", asyn
   assert.equal((await stateOf(page, scratch)).status, "training");
   await show(page, scratch);
   await goesOnFrom(unseen);
-  await page.$eval(scratch, (found) => /** @type {any} */ (found).train()); // now it is asked for
+  await page.$eval(scratch, (found) => void (/** @type {any} */ (found).train())); // now it is asked for
   await page.$eval("#references", (heading) => heading.scrollIntoView());
   await goesOnFrom((await stateOf(page, scratch)).step);
   await close();
