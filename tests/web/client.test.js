@@ -6,7 +6,7 @@ import { soon, until } from "./waiting.js";
 /** @typedef {import("node:test").TestContext} TestContext */
 
 /**
- * A client, and the desk's end of its port, which the test plays.
+ * A client, and the worker's end of its port, which the test plays.
  * @param {TestContext} t
  * @param {Parameters<typeof createClient>[1]} [options]
  */

@@ -5,10 +5,10 @@ import { soon, until } from "./waiting.js";
 
 /** @typedef {import("../../web/worker/client.js").Client} Client */
 
-const PATIENCE = 50; // ms
-const LOOK = 2; // ms
+const HELPER_TIME = 50; // ms
+const CHECK_INTERVAL = 2; // ms
 
-/** Workers in which each desk answers every request with the worker's number and the desk's. */
+/** Workers in which each lab's server answers every request with the worker's number and its own. */
 function createWorkers({ isThere = true } = {}) {
   /** @type {any[]} */
   const started = [];
@@ -19,8 +19,8 @@ function createWorkers({ isThere = true } = {}) {
     running: () => started.filter(({ ended }) => !ended).length,
     connect() {
       const client = connect({
-        patience: PATIENCE,
-        look: LOOK,
+        helperTime: HELPER_TIME,
+        checkInterval: CHECK_INTERVAL,
         createWorker() {
           const number = started.length;
           /** @type {MessagePort[]} */
@@ -36,12 +36,12 @@ function createWorkers({ isThere = true } = {}) {
                 if (worker.answersPings) worker.onmessage({ data: { alive: true } });
                 return;
               }
-              assert.deepEqual(message, { desk: true });
-              const desk = ports.push(port) - 1;
+              assert.deepEqual(message, { connect: true });
+              const server = ports.push(port) - 1;
               port.onmessage = ({ data: { id, type } }) => {
                 if (type === "close") port.close();
                 else if (type !== "train")
-                  port.postMessage({ id, ok: true, value: [number, desk] }); // training takes for ever
+                  port.postMessage({ id, ok: true, value: [number, server] }); // training takes for ever
               };
             },
             terminate() {
@@ -67,7 +67,7 @@ function createWorkers({ isThere = true } = {}) {
 
 const whoAnswers = (/** @type {Client} */ client) => client.request("checksum");
 
-test("the first client starts the worker, the others get a desk of their own in it", async (t) => {
+test("the first client starts the worker, the others get a server of their own in it", async (t) => {
   const { started, connect, closeAll } = createWorkers();
   t.after(closeAll);
   const clients = [connect(), connect(), connect()];
@@ -159,7 +159,7 @@ test("a page that may not start workers is told so, and may try again", async (t
   assert.deepEqual(await whoAnswers(connectTo()), [0, 0]);
 });
 
-test("a client that is closed tells its desk", async (t) => {
+test("a client that is closed tells its server", async (t) => {
   const { port1, port2 } = new MessageChannel();
   t.after(() => port1.close());
   /** @type {string[]} */
@@ -193,7 +193,7 @@ test("a worker that hangs while it starts a helper is given up, and whoever wait
   tell(false);
   tell(true);
   tell(false);
-  await new Promise((resolve) => setTimeout(resolve, 2 * PATIENCE));
+  await new Promise((resolve) => setTimeout(resolve, 2 * HELPER_TIME));
   assert.deepEqual(await whoAnswers(client), [0, 0], "helpers that are started cost nothing");
   tell(true);
   await until(() => started[0].ended);
@@ -228,7 +228,7 @@ test("another worker takes the broken one's place, for all that were in it and a
   assert.equal(started[1].ended, true);
 });
 
-test("a worker that never says anything is given up after eight looks", async (t) => {
+test("a worker that never says anything is given up after eight checks", async (t) => {
   const { started, connect, closeAll } = createWorkers({ isThere: false });
   t.after(closeAll);
   const client = connect();
@@ -244,7 +244,7 @@ test("whoever waits is told of a worker that no longer answers, and of one that 
   await soon();
   assert.equal(started[0].pings, 0, "nobody waits");
   const waiting = client.request("train");
-  await until(() => started[0].pings > 40); // more than the looks that silence may last
+  await until(() => started[0].pings > 40); // more than the checks that silence may last
   assert.equal(started[0].ended, false);
   started[0].answersPings = false;
   await assert.rejects(waiting, /failed: it does not answer any more\.$/);
@@ -255,7 +255,7 @@ test("a worker that may compute for long without looking up is waited for as muc
   t.after(closeAll);
   const client = connect();
   await soon();
-  client.longestPiece = 2000; // ms, twice the time between two looks
+  client.longestPiece = 2000; // ms, twice the time between two checks
   const waiting = client.request("train");
   started[0].answersPings = false;
   await assert.rejects(waiting, /failed: it does not answer any more\.$/);

@@ -2,7 +2,7 @@
 import { before, test } from "node:test";
 import assert from "node:assert/strict";
 import { bestVariant } from "../../web/core/variants.js";
-import { loadVariant } from "./desk_support.js";
+import { loadVariant } from "./lab_server_support.js";
 import { lossesByTime } from "./losses_by_time.js";
 
 /** @type {import("../../web/core/engine.js").Engine} */

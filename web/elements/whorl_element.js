@@ -83,7 +83,7 @@ export class WhorlElement extends PageElement {
   /** @type {Promise<import("./kept.js").Kept | null> | null} */ #kept = null;
   /** @type {import("./stage.js").Kind | null} */ #kind = null;
   #wake = () => {}; // is in the page again
-  #deaf = () => {}; // no longer hears of the lab's problems
+  #stopListening = () => {}; // to the lab's problems
   /** @type {Promise<OpenLesson> | null} */ #asked = null;
   #endLesson = () => {};
 
@@ -224,7 +224,7 @@ export class WhorlElement extends PageElement {
     });
     this.#shared = shared;
     const { lab } = shared;
-    this.#hearProblems(lab);
+    this.#listenToProblems(lab);
     await shared.tried;
     const begin = async () => {
       const refused = await shared.opened;
@@ -305,8 +305,8 @@ export class WhorlElement extends PageElement {
     return leaderOf(/** @type {WhorlElement} */ (this));
   }
 
-  /** Tells of what the lab as a whole suffers, until it is over. @param {import("../state/lab.js").Lab} lab */
-  #hearProblems(lab) {
+  /** Shows the lab's problems until they are over. @param {import("../state/lab.js").Lab} lab */
+  #listenToProblems(lab) {
     /** @type {import("../core/errors.js").Problem | null} */
     let told = null;
     const endings = [
@@ -323,7 +323,7 @@ export class WhorlElement extends PageElement {
         if (phase === "failed") void this.#offerRecovery(lab);
       }),
     ];
-    this.#deaf = () => endings.forEach((end) => end());
+    this.#stopListening = () => endings.forEach((end) => end());
   }
 
   /** @param {import("../state/lab.js").Lab} lab  that has failed */
@@ -426,7 +426,7 @@ export class WhorlElement extends PageElement {
   #unmount() {
     this.#departure.depart();
     this.#departure = departure();
-    this.#deaf();
+    this.#stopListening();
     this.#recovery.replaceChildren();
     this.#clear();
     this.#root.insertBefore(this.#poster, this.#place);

@@ -1,4 +1,4 @@
-/** A lab's side of its desk in the worker: requests as promises, events as callbacks. */
+/** A lab's connection to its server in the worker: requests as promises, events as callbacks. */
 
 import { checkAnswer } from "./protocol.js";
 
@@ -18,10 +18,10 @@ export class WorkerError extends Error {
 
 /**
  * @param {MessagePort} firstPort
- * @param {{ onClose?: () => void, revive?: () => void }} [options]
- *   `revive` moves all whose worker broke to desks in another
+ * @param {{ onClose?: () => void, restartWorker?: () => void }} [options]
+ *   `restartWorker` connects all clients whose worker broke to another worker
  */
-export function createClient(firstPort, { onClose = () => {}, revive = () => {} } = {}) {
+export function createClient(firstPort, { onClose = () => {}, restartWorker = () => {} } = {}) {
   let port = firstPort;
   let closed = false;
   /** @type {WorkerError | null} */
@@ -105,7 +105,7 @@ export function createClient(firstPort, { onClose = () => {}, revive = () => {} 
       return waiting.size > 0;
     },
 
-    /** How long the worker may compute for this desk without looking up, in ms, as far as is known. */
+    /** How long the worker may compute for this lab between two messages, in ms, as far as is known. */
     longestPiece: 0,
 
     /**
@@ -115,11 +115,11 @@ export function createClient(firstPort, { onClose = () => {}, revive = () => {} 
      */
     restart() {
       if (!broken) return false;
-      revive();
+      restartWorker();
       return true;
     },
 
-    /** @param {MessagePort} next  to a desk in another worker */
+    /** @param {MessagePort} next  to a server in another worker */
     moveTo(next) {
       port = next;
       port.onmessage = receive;

@@ -1,27 +1,31 @@
 /**
- * The one worker of a page, with a desk in it for each lab. It starts with the first desk and ends
- * with the last, so a page may add and remove figures as it likes. When it dies, all desks in it do,
- * and any of their labs can have another started for them all.
+ * The one worker of a page, which serves all its labs. It starts with the first lab and ends with the
+ * last, so a page may add and remove figures as it likes. When it dies, all labs lose what they had in
+ * it, and any of them can have another worker started for them all.
  */
 
 import { createClient, WorkerError } from "./client.js";
 import { startWorker } from "./start_worker.js";
 
 /**
- * How long a worker may take to start a helper, in ms: it is a moment, or in Firefox about once in a
- * hundred times for ever, and the worker with it.
+ * How long a worker may take to start a helper, in ms. It takes a moment; but in Firefox, about once in
+ * a hundred times, the call never returns and the worker hangs.
  */
-const PATIENCE = 5000;
+const HELPER_TIME = 5000;
 
-/** Looks at a worker are this far apart, in ms. They are counted, not hours: a machine that sleeps makes none. */
-const LOOK = 1000;
-/** Looks until a worker that has said nothing at all is given up. */
-const ARRIVAL = 8;
 /**
- * Looks until one that does not answer any more is, where there are no locks to tell: so many, and so
- * many times as long as it computes without looking up. A slow device takes ten times as long as a fast.
+ * The time between two checks of a worker, in ms. Checks are counted rather than time measured, because
+ * a machine that sleeps makes none.
  */
-const SILENCE = 10;
+const CHECK_INTERVAL = 1000;
+/** After so many checks without any message from a new worker, it is given up. */
+const CHECKS_TO_START = 8;
+/**
+ * After so many checks without an answer, a worker is given up where there are no locks to tell; and
+ * after as many times longer as it computes between two messages. A slow device takes ten times as long
+ * as a fast one.
+ */
+const CHECKS_TO_ANSWER = 10;
 
 /** @type {Worker | null} */
 let worker = null;
@@ -31,27 +35,31 @@ const clients = new Set();
 const broken = new Set();
 
 /**
- * A desk of one's own.
- * @param {{ createWorker?: () => Worker, patience?: number, look?: number }} [options]
+ * A connection for one lab.
+ * @param {{ createWorker?: () => Worker, helperTime?: number, checkInterval?: number }} [options]
  * @returns {import("./client.js").Client}
  * @throws {WorkerError} if the page may not start workers
  */
-export function connect({ createWorker = startWorker, patience = PATIENCE, look = LOOK } = {}) {
-  /** A port to a new desk in the page's worker, which is started if there is none. */
-  function openDesk() {
-    const host = (worker ??= hire(start(createWorker), patience, look));
+export function connect({
+  createWorker = startWorker,
+  helperTime = HELPER_TIME,
+  checkInterval = CHECK_INTERVAL,
+} = {}) {
+  /** A port to a new server in the page's worker, which is started if there is none. */
+  function openPort() {
+    const host = (worker ??= watchWorker(start(createWorker), helperTime, checkInterval));
     const { port1, port2 } = new MessageChannel();
-    host.postMessage({ desk: true }, [port2]);
+    host.postMessage({ connect: true }, [port2]);
     return port1;
   }
-  const client = createClient(openDesk(), {
+  const client = createClient(openPort(), {
     onClose() {
       broken.delete(client);
-      if (clients.delete(client) && clients.size === 0) dismiss();
+      if (clients.delete(client) && clients.size === 0) endWorker();
     },
-    revive() {
+    restartWorker() {
       for (const each of [...broken]) {
-        each.moveTo(openDesk());
+        each.moveTo(openPort());
         broken.delete(each);
         clients.add(each);
       }
@@ -73,18 +81,18 @@ function start(createWorker) {
 }
 
 /** Ends the present worker. */
-function dismiss() {
-  worker?.terminate(); // it would go on with what nobody hears of
-  worker = null; // who connects from now on gets another
+function endWorker() {
+  worker?.terminate(); // or it would go on computing for nobody
+  worker = null; // the next lab that connects starts another
 }
 
 /**
  * Gives a worker up when it breaks.
  * @param {Worker} host
- * @param {number} patience
- * @param {number} look
+ * @param {number} helperTime     ms
+ * @param {number} checkInterval  ms
  */
-function hire(host, patience, look) {
+function watchWorker(host, helperTime, checkInterval) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let arrived = false;
@@ -93,7 +101,7 @@ function hire(host, patience, look) {
   /** @param {string} reason @param {string | null} [detail]  what the engine said */
   function giveUp(reason, detail = null) {
     if (worker !== host) return; // it has been given up already
-    dismiss();
+    endWorker();
     const error = new WorkerError(
       `The worker that computes for this page failed: ${reason}.`,
       "broken",
@@ -109,13 +117,14 @@ function hire(host, patience, look) {
   const watch = setInterval(() => {
     if (worker !== host) return clearInterval(watch);
     if (!arrived) {
-      if (++silence >= ARRIVAL) giveUp("its script has not arrived");
+      if (++silence >= CHECKS_TO_START) giveUp("its script has not arrived");
     } else if ([...clients].some((client) => client.isWaiting)) {
       const piece = Math.max(...[...clients].map(({ longestPiece }) => longestPiece));
-      if (++silence > SILENCE * (1 + piece / LOOK)) giveUp("it does not answer any more");
+      if (++silence > CHECKS_TO_ANSWER * (1 + piece / CHECK_INTERVAL))
+        giveUp("it does not answer any more");
       else host.postMessage({ ping: true });
     }
-  }, look);
+  }, checkInterval);
 
   // A script that cannot be loaded gives an event without a message.
   host.onerror = ({ message }) =>
@@ -135,7 +144,7 @@ function hire(host, patience, look) {
     }
     if (!startsHelper) return;
     const stuck = () => giveUp("it never came back from starting another to share the work");
-    timer = setTimeout(stuck, patience);
+    timer = setTimeout(stuck, helperTime);
   };
   return host;
 }

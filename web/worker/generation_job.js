@@ -1,6 +1,7 @@
 /** One generation: every state is sent, and at the end what it is worth. */
 
 import { pointsOfLabel, score } from "./scores.js";
+import { createStepPace } from "./step_pace.js";
 
 const SLICE = 10; // ms
 
@@ -21,7 +22,7 @@ export function createGeneration(engine, team, data, request, { slices, emit }) 
   let points = reverse.start;
   let first = 0; // index of the next state
   let cancelled = false;
-  let millisecondsPerStep = 0;
+  const pace = createStepPace();
   /** @type {(worth: Worth | null) => void} */
   let resolve;
   /** @type {(error: unknown) => void} */
@@ -52,12 +53,8 @@ export function createGeneration(engine, team, data, request, { slices, emit }) 
     async advance(deadline) {
       const states = first === 0 ? [points] : [];
       do {
-        const start = performance.now();
         const left = stepCount - first - states.length + 1;
-        const fitting = Math.floor((deadline - start) / (2 * millisecondsPerStep || Infinity));
-        const steps = Math.min(Math.max(fitting, 1), left);
-        states.push(...(await reverse.advance(steps)));
-        millisecondsPerStep = (performance.now() - start) / steps;
+        states.push(...(await pace.make(deadline, left, reverse.advance)));
       } while (!reverse.finished && performance.now() < deadline);
       if (cancelled) return false;
       points = states[states.length - 1];

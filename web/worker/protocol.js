@@ -1,12 +1,12 @@
 /**
- * What a lab and its desk in the worker say to each other. Both sides import this file and check
+ * The messages between a lab and its server in the worker. Both sides import this file and check
  * what they receive against it, so a misspelt field fails at once and by name.
  *
- * Lab → desk   { id, type, ...fields }           a request
- * Desk → lab   { id, ok: true, value }           its answer
- *              { id, ok: false, status, message, detail } or its refusal: words fit to show, and what
- *                                                        the engine said, if it did
- *              { event, ...fields }              something that happened meanwhile
+ * Lab → server   { id, type, ...fields }           a request
+ * Server → lab   { id, ok: true, value }           its answer
+ *                { id, ok: false, status, message, detail } or its refusal: words fit to show, and what
+ *                                                          the engine said, if it did
+ *                { event, ...fields }              something that happened meanwhile
  *
  * A field kind that ends in "?" may be null.
  */
@@ -47,7 +47,7 @@ export const requests = {
   /** What so many fresh points of the present model's data, and as many of noise, would score. */
   reference_scores: { count: "whole", label: "whole?" },
   /**
-   * To the end; answers with { ended, step } when that is over: see run.js. What nobody asked for rests
+   * To the end; answers with { ended, step } when that is over: see training_outcome.js. What nobody asked for rests
    * while it is held.
    */
   train: { asked: "boolean" },
@@ -83,13 +83,13 @@ export const requests = {
   save: { metadata: "string" },
   checksum: {},
   /**
-   * Held while nobody sees this desk's figures: what nobody asked for rests. Stopped while they are out
-   * of the page: all rests.
+   * Held while nobody sees this lab's figures: what nobody asked for rests. Stopped while they are out of
+   * the page: all rests.
    */
   hold: { held: "boolean", stopped: "boolean" },
   /** Ask once more for every file that has not arrived yet. */
   read_again: {},
-  /** The last request: everything at this desk is let go. */
+  /** The last request: the worker frees all that it has of this lab. */
   close: {},
 };
 

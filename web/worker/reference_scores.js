@@ -11,6 +11,23 @@ const FRESH_SEEDS = [1_000_003, 1_000_033, 1_000_037, 1_000_039];
 /** @typedef {import("./scores.js").Score} Score */
 
 /**
+ * The scores of fresh points and of noise, measured once for each kind of samples.
+ * @param {import("../core/engine.js").Engine} engine
+ * @param {import("../core/engine.js").Data} data
+ * @param {import("./slices.js").Slices} slices
+ */
+export function createReferenceScores(engine, data, slices) {
+  /** @type {Map<string, ReturnType<typeof measure>>} */
+  const known = new Map();
+  return (/** @type {{ count: number, label: number | null }} */ { count, label }) => {
+    const key = `${count} ${label}`;
+    const measured = known.get(key) ?? measure(engine, data, { count, label }, slices);
+    known.set(key, measured);
+    return measured;
+  };
+}
+
+/**
  * @param {import("../core/engine.js").Engine} engine
  * @param {import("../core/engine.js").Data} data
  * @param {{ count: number, label: number | null }} samples  how many, and of which label
@@ -18,7 +35,7 @@ const FRESH_SEEDS = [1_000_003, 1_000_033, 1_000_037, 1_000_039];
  * @returns {Promise<{ fresh: Score, noise: Score }>} fresh: the mean of several draws, each of at most
  *   as many points as the data has
  */
-export function measureReferences(engine, data, { count, label }, slices) {
+function measure(engine, data, { count, label }, slices) {
   const { name, points, noise } = data.source;
   const reference = pointsOfLabel(data, label);
   const clouds = [

@@ -1,10 +1,10 @@
 /**
  * Long computations cut into slices of about ten milliseconds. Between two slices the worker
- * returns to its event loop, so that a message such as "pause" is obeyed within a frame. All desks
+ * returns to its event loop, so that a message such as "pause" is obeyed within a frame. All labs
  * share the worker's time, turn by turn; each holds and drops its own jobs only.
  *
- * What somebody asked for goes on until it ends or is paused; what plays by itself rests while its desk
- * is held, which is when nobody can see what it makes. While a desk is stopped, all of it rests.
+ * What somebody asked for goes on until it ends or is paused; what plays by itself rests while its lab
+ * is held, which is when nobody can see what it makes. While a lab is stopped, all its jobs rest.
  *
  * @typedef {object} Job
  * @property {number} milliseconds                 how long one slice should last
@@ -81,7 +81,7 @@ export function createSlices({
   }
 
   return {
-    /** One desk's part. */
+    /** One lab's part. */
     share() {
       /** @type {Owner} */
       const owner = { held: false, stopped: false };
@@ -93,7 +93,8 @@ export function createSlices({
           schedule();
         },
         /**
-         * The slice that the job is in, if any, is its last, and its outcome is of no account.
+         * The job gets no further slice. If it is in one now, what that slice returns or throws is
+         * ignored.
          * @param {Job} job
          */
         remove: (job) => drop((entry) => entry.job === job),
@@ -109,7 +110,7 @@ export function createSlices({
       };
     },
 
-    /** All of it ends. */
+    /** Ends every lab's jobs. */
     close() {
       queue = [];
       running = null;

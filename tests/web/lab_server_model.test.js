@@ -1,4 +1,4 @@
-/** What a desk tells of a model: previews, reverse runs, fields, single steps, its network. */
+/** What a lab server tells of a model: previews, reverse runs, fields, single steps, its network. */
 import { before, test } from "node:test";
 import assert from "node:assert/strict";
 import { bestVariant } from "../../web/core/variants.js";
@@ -6,7 +6,7 @@ import { presets } from "../../web/state/presets.js";
 import { READY_PRESETS } from "../../web/worker/protocol.js";
 import { WorkerError } from "../../web/worker/client.js";
 import { lossesByTime } from "./losses_by_time.js";
-import { loadVariant, makeModel, next, openOffice, readBeside } from "./desk_support.js";
+import { loadVariant, makeModel, next, openWorker, readBeside } from "./lab_server_support.js";
 import { soon, until } from "./waiting.js";
 
 /** @typedef {import("../../web/core/engine.js").Engine} Engine */
@@ -19,30 +19,30 @@ before(async () => {
 });
 
 /** @param {import("node:test").TestContext} t */
-const openDesk = (t) => openOffice(t, { engineOf: async () => engine }).openDesk();
+const openServer = (t) => openWorker(t, { engineOf: async () => engine }).openServer();
 
 /** @param {Promise<any>} request @param {RegExp} message */
 const refused = (request, message) =>
   assert.rejects(request, (error) => error instanceof WorkerError && message.test(error.message));
 
 /**
- * A desk with a model, and the same model in a session of the test's own, both trained for some
+ * A lab server with a model, and the same model in a session of the test's own, both trained for some
  * steps.
  * @param {import("node:test").TestContext} t
  * @param {{ settings?: Record<string, number>, name?: string, points?: number, steps?: number }} [options]
  */
 async function openModel(t, { settings = {}, name = "spiral", points = 300, steps = 40 } = {}) {
-  const desk = openDesk(t);
-  const made = await makeModel(desk, settings, { name, points });
+  const server = openServer(t);
+  const made = await makeModel(server, settings, { name, points });
   const data = engine.makeData(name, { points });
   const session = engine.createSession(made.settings, data);
   t.after(() => session.destroy());
   if (steps > 0) {
-    await desk.client.request("train_steps", { steps });
+    await server.client.request("train_steps", { steps });
     session.train(steps);
   }
-  assert.equal(await desk.client.request("checksum"), session.checksum());
-  return { ...desk, data, session, settings: made.settings };
+  assert.equal(await server.client.request("checksum"), session.checksum());
+  return { ...server, data, session, settings: made.settings };
 }
 
 /**
@@ -118,18 +118,18 @@ test("previews come while training goes on, and one at rest is the last", async 
 });
 
 test("a model too large for previews beside it trains without them", async (t) => {
-  const desk = openDesk(t);
+  const server = openServer(t);
   const large = { hidden_width: 512, block_count: 16, batch_size: 1, training_steps: 1 };
-  const { settings } = await makeModel(desk, large, { points: 10 });
+  const { settings } = await makeModel(server, large, { points: 10 });
   const needed = [engine.sessionBytes(settings, 10), engine.sessionBytes(settings, 0)];
   assert.ok(needed[0] + needed[1] > 335_544_320); // the module's memory; else it is not too large
-  await desk.client.request("train_steps", { steps: 1 });
+  await server.client.request("train_steps", { steps: 1 });
   await soon();
-  assert.deepEqual(desk.events("preview"), []);
-  assert.equal(desk.events("progress").at(-1).step, 1);
-  await makeModel(desk); // and what it had taken for a preview is free again
-  await desk.client.request("train_steps", { steps: 1 });
-  await next(desk.client, "preview");
+  assert.deepEqual(server.events("preview"), []);
+  assert.equal(server.events("progress").at(-1).step, 1);
+  await makeModel(server); // and what it had taken for a preview is free again
+  await server.client.request("train_steps", { steps: 1 });
+  await next(server.client, "preview");
 });
 
 test("a reverse run answers with the core's states to the bit, while training goes on", async (t) => {
@@ -195,14 +195,14 @@ test("a reverse run draws the label that is asked for, and refuses what the mode
 });
 
 test("a reverse run under way is refused in words when its model goes", async (t) => {
-  const desk = openDesk(t);
-  await makeModel(desk, { timesteps: 1000 });
-  const waiting = desk.client.request("reverse", {
+  const server = openServer(t);
+  await makeModel(server, { timesteps: 1000 });
+  const waiting = server.client.request("reverse", {
     count: 5000,
     sampling: { seed: 0, label: null },
   });
   const answered = refused(waiting, /^The model was replaced meanwhile\.$/);
-  await Promise.all([answered, makeModel(desk)]);
+  await Promise.all([answered, makeModel(server)]);
 });
 
 test("a generation's states are the core's, and its worth is the distance to the data", async (t) => {
@@ -373,22 +373,22 @@ test("a network tells the shapes of all its weights, and how it is told the time
 
 test("ready weights are the build's own and fit the preset that they are named after", async (t) => {
   for (const preset of READY_PRESETS) {
-    const desk = openDesk(t);
-    const { weights } = await desk.client.request("read_ready", { preset });
+    const server = openServer(t);
+    const { weights } = await server.client.request("read_ready", { preset });
     assert.deepEqual(weights, await readBeside(`${preset}.safetensors`));
     const { settings, data: name, points } = presets[preset];
-    await makeModel(desk, settings, { name, points }, { weights });
+    await makeModel(server, settings, { name, points }, { weights });
     const label = name === "both" ? 0 : null;
     const request = { run: 1, count: 400, sampling: { seed: 0, label }, asked: true };
-    const { distance } = await desk.client.request("generate", request);
+    const { distance } = await server.client.request("generate", request);
     const cloud = { count: 400, label };
-    const { fresh } = await desk.client.request("reference_scores", cloud);
+    const { fresh } = await server.client.request("reference_scores", cloud);
     assert.ok(distance < 3 * fresh.distance, `${preset}: ${distance}, at best ${fresh.distance}`);
   }
 });
 
 test("weights of a preset that has none ready are refused in words", async (t) => {
-  const { client } = openDesk(t);
+  const { client } = openServer(t);
   for (const preset of ["notebook", "../package", "constructor", ""]) {
     await refused(
       client.request("read_ready", { preset }),

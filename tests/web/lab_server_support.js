@@ -1,11 +1,11 @@
-/** Desks with the real core, and clients that talk to them through real ports. */
+/** Lab servers with the real core, and clients that talk to them through real ports. */
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { loadEngine } from "../../web/core/engine.js";
 import { enableRelaxedSimd } from "../../web/node/engine_from_disk.js";
 import { createClient } from "../../web/worker/client.js";
-import { createDesk } from "../../web/worker/desk.js";
+import { createLabServer } from "../../web/worker/lab_server.js";
 import { createSlices } from "../../web/worker/slices.js";
 import { PATIENCE } from "./waiting.js";
 
@@ -53,19 +53,19 @@ function createFairChannel() {
  *   startHelper?: () => import("../../web/team/team.js").Helper,
  * }} options
  */
-export function openOffice(t, { engineOf, startHelper = () => assert.fail("no helper needed") }) {
+export function openWorker(t, { engineOf, startHelper = () => assert.fail("no helper needed") }) {
   const slices = createSlices({ channel: createFairChannel() });
-  const office = { engineOf, slices, readBeside, readAgain: () => {}, startHelper };
+  const worker = { engineOf, slices, readBeside, readAgain: () => {}, startHelper };
   t.after(() => slices.close());
 
   return {
-    /** A desk in it, and everything that it posts. */
-    openDesk() {
+    /** A lab server in it, and everything that it posts. */
+    openServer() {
       const { port1, port2 } = new MessageChannel();
       /** @type {any[]} */
       const posted = [];
       let isClosed = false;
-      const desk = createDesk(
+      const server = createLabServer(
         {
           postMessage(/** @type {any} */ message, /** @type {Transferable[]} */ transfer) {
             posted.push(structuredClone(message)); // what is transferred is gone
@@ -76,9 +76,9 @@ export function openOffice(t, { engineOf, startHelper = () => assert.fail("no he
             port1.close();
           },
         },
-        office,
+        worker,
       );
-      port1.onmessage = ({ data }) => void desk.receive(data);
+      port1.onmessage = ({ data }) => void server.receive(data);
       const client = createClient(port2);
       client.onFault(({ message }) => assert.fail(message));
       t.after(() => client.close());
@@ -93,7 +93,7 @@ export function openOffice(t, { engineOf, startHelper = () => assert.fail("no he
   };
 }
 
-/** @typedef {ReturnType<ReturnType<typeof openOffice>["openDesk"]>} OpenDesk */
+/** @typedef {ReturnType<ReturnType<typeof openWorker>["openServer"]>} OpenServer */
 
 /**
  * The next event of that name.
@@ -114,8 +114,8 @@ export function next(client, event) {
 }
 
 /**
- * A desk with data and a model.
- * @param {OpenDesk} desk
+ * A lab server with data and a model.
+ * @param {OpenServer} server
  * @param {Record<string, number>} [settings]
  * @param {{ name?: string, points?: number, noise?: number, seed?: number }} [data]
  * @param {{ weights?: Uint8Array | null, math?: string, workers?: number }} [run]

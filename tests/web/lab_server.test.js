@@ -1,14 +1,14 @@
-/** A desk's data, its models and their training, each answer compared with the core's own. */
+/** A lab server's data, its models and their training, each answer compared with the core's own. */
 import { before, test } from "node:test";
 import assert from "node:assert/strict";
 import { arithmeticOf, bestVariant } from "../../web/core/variants.js";
 import { startHelper } from "../../web/node/team_of_threads.js";
 import { WorkerError } from "../../web/worker/client.js";
-import { loadVariant, makeModel, next, openOffice, small } from "./desk_support.js";
+import { loadVariant, makeModel, next, openWorker, small } from "./lab_server_support.js";
 import { soon, until } from "./waiting.js";
 
 /** @typedef {import("../../web/core/engine.js").Engine} Engine */
-/** @typedef {import("./desk_support.js").OpenDesk} OpenDesk */
+/** @typedef {import("./lab_server_support.js").OpenServer} OpenServer */
 
 /** @type {Engine} */
 let engine;
@@ -17,7 +17,7 @@ before(async () => {
 });
 
 /** @param {import("node:test").TestContext} t */
-const openDesk = (t) => openOffice(t, { engineOf: async () => engine }).openDesk();
+const openServer = (t) => openWorker(t, { engineOf: async () => engine }).openServer();
 
 /** @param {Promise<any>} request @param {RegExp} message */
 const refused = (request, message) =>
@@ -32,8 +32,8 @@ function trainedAlone(steps, settings = small) {
   return { losses, checksum };
 }
 
-/** @param {OpenDesk} desk */
-const lossesOf = (desk) => desk.events("progress").flatMap(({ losses }) => [...losses]);
+/** @param {OpenServer} server */
+const lossesOf = (server) => server.events("progress").flatMap(({ losses }) => [...losses]);
 
 /** @param {Float32Array} actual @param {ArrayLike<number>} expected @param {number} tolerance */
 function assertNear(actual, expected, tolerance) {
@@ -44,8 +44,8 @@ function assertNear(actual, expected, tolerance) {
   });
 }
 
-test("a desk that is opened says what its core can do", async (t) => {
-  const { client } = openDesk(t);
+test("a lab server that is opened says what its core can do", async (t) => {
+  const { client } = openServer(t);
   const { variant, math, settings, sampling } = engine;
   const datasets = engine.datasets.map((name) => ({
     name,
@@ -63,7 +63,7 @@ test("the arithmetic, or one build, can be asked for", async (t) => {
     loaded.push(variant);
     return loadVariant(variant);
   };
-  const { client } = openOffice(t, { engineOf }).openDesk();
+  const { client } = openWorker(t, { engineOf }).openServer();
   for (const [math, variant, expected] of [
     [null, "scalar", "scalar"],
     ["fast", "scalar", "scalar"],
@@ -78,7 +78,7 @@ test("the arithmetic, or one build, can be asked for", async (t) => {
 });
 
 test("what comes too early, or is no request, is refused in words", async (t) => {
-  const { client } = openDesk(t);
+  const { client } = openServer(t);
   const data = { name: "spiral", points: 100, noise: 1, seed: 0 };
   await refused(client.request("make_data", data), /^The core is not loaded yet\.$/);
   await client.request("open", { math: null, variant: null });
@@ -94,7 +94,7 @@ test("what comes too early, or is no request, is refused in words", async (t) =>
 });
 
 test("data is the core's own, and looking at other data does not replace it", async (t) => {
-  const { client } = openDesk(t);
+  const { client } = openServer(t);
   await client.request("open", { math: null, variant: null });
   const kept = { name: "both", points: 70, noise: 0.5, seed: 3 };
   const looked = { name: "circle", points: 80, noise: 2, seed: 4 };
@@ -106,7 +106,7 @@ test("data is the core's own, and looking at other data does not replace it", as
 });
 
 test("data that is refused, or comes to nothing, leaves the kept one as it was", async (t) => {
-  const { client } = openDesk(t);
+  const { client } = openServer(t);
   await client.request("open", { math: null, variant: null });
   await client.request("make_data", { name: "spiral", points: 50, noise: 1, seed: 0 });
   for (const [wrong, message] of /** @type {const} */ ([
@@ -123,7 +123,7 @@ test("data that is refused, or comes to nothing, leaves the kept one as it was",
 });
 
 test("a schedule is the core's own, and wrong settings are named", async (t) => {
-  const { client } = openDesk(t);
+  const { client } = openServer(t);
   await client.request("open", { math: null, variant: null });
   const settings = { timesteps: 40, schedule: 1 };
   assert.deepEqual(
@@ -134,7 +134,7 @@ test("a schedule is the core's own, and wrong settings are named", async (t) => 
 });
 
 test("the forward pair noises step by step, and jumps to the same steps", async (t) => {
-  const { client } = openDesk(t);
+  const { client } = openServer(t);
   await client.request("open", { math: null, variant: null });
   const { points } = await client.request("make_data", {
     ...{ name: "spiral", points: 1000, noise: 1, seed: 0 },
@@ -172,7 +172,7 @@ test("the forward pair noises step by step, and jumps to the same steps", async 
 });
 
 test("a forward jump is DDPM's eq. 4, on any path, with noise that depends on the seed alone", async (t) => {
-  const { client } = openDesk(t);
+  const { client } = openServer(t);
   await client.request("open", { math: null, variant: null });
   const made = { name: "spiral", points: 200, noise: 1, seed: 0 };
   const { points } = await client.request("make_data", made);
@@ -203,13 +203,13 @@ test("a forward jump is DDPM's eq. 4, on any path, with noise that depends on th
 });
 
 test("a new model is what the core makes of these settings", async (t) => {
-  const desk = openDesk(t);
-  const { settings, parameterCount, stepsPerEpoch, variant, math } = await makeModel(desk);
+  const server = openServer(t);
+  const { settings, parameterCount, stepsPerEpoch, variant, math } = await makeModel(server);
   const session = engine.createSession(small, engine.makeData("spiral", { points: 300 }));
   assert.deepEqual(settings, session.settings);
   assert.deepEqual([parameterCount, stepsPerEpoch], [session.parameterCount, 6]);
   assert.deepEqual([variant, math], [engine.variant, engine.math]);
-  assert.equal(await desk.client.request("checksum"), session.checksum());
+  assert.equal(await server.client.request("checksum"), session.checksum());
   session.destroy();
 });
 
@@ -221,11 +221,11 @@ test("fresh points score what as many samples of a perfect sampler would, noise 
     ["both", 1000, 1, 1],
     ["spiral", 100, 0, null],
   ])) {
-    const desk = openDesk(t);
+    const server = openServer(t);
     const only = (/** @type {import("../../web/core/engine.js").Data} */ { points, labels }) =>
       points.filter((_, i) => label === null || labels?.[i >> 1] === label);
-    await makeModel(desk, {}, { name, points, noise });
-    const scores = await desk.client.request("reference_scores", { count: 400, label });
+    await makeModel(server, {}, { name, points, noise });
+    const scores = await server.client.request("reference_scores", { count: 400, label });
     const data = only(engine.makeData(name, { points, noise }));
     const each = Math.min(data.length / 2, 400);
     const stride = Math.floor(data.length / 2 / each);
@@ -245,43 +245,43 @@ test("fresh points score what as many samples of a perfect sampler would, noise 
     const wanted = engine.slicedWasserstein(cloud, data);
     assert.ok(Math.abs(scores.noise.distance / wanted - 1) < 0.2, `${name}: noise ${wanted}`);
     assert.ok(scores.noise.detail > 0.015, `${name}: noise ${scores.noise.detail}`);
-    const again = await desk.client.request("reference_scores", { count: 400, label });
+    const again = await server.client.request("reference_scores", { count: 400, label });
     assert.deepEqual(again, scores);
   }
 });
 
 test("a model that is refused leaves the old one as it was", async (t) => {
-  const desk = openDesk(t);
-  await makeModel(desk);
-  const before = await desk.client.request("checksum");
+  const server = openServer(t);
+  await makeModel(server);
+  const before = await server.client.request("checksum");
   const run = { settings: { ...small, seed: 1 }, weights: null, math: "exact", workers: 1 };
   for (const [wrong, message] of /** @type {const} */ ([
     [{ settings: { ...small, hidden_width: 6 } }, /^Hidden_width must be a multiple of 4/],
     [{ weights: new Uint8Array(3) }, /./],
   ])) {
-    await refused(desk.client.request("create_run", { ...run, ...wrong }), message);
-    assert.equal(await desk.client.request("checksum"), before);
+    await refused(server.client.request("create_run", { ...run, ...wrong }), message);
+    assert.equal(await server.client.request("checksum"), before);
   }
-  await desk.client.request("create_run", run);
-  assert.notEqual(await desk.client.request("checksum"), before);
+  await server.client.request("create_run", run);
+  assert.notEqual(await server.client.request("checksum"), before);
 });
 
 test("a model is saved with its description, and goes on from its file", async (t) => {
-  const desk = openDesk(t);
-  await makeModel(desk);
-  await desk.client.request("train_steps", { steps: 20 });
-  const trained = await desk.client.request("checksum");
+  const server = openServer(t);
+  await makeModel(server);
+  await server.client.request("train_steps", { steps: 20 });
+  const trained = await server.client.request("checksum");
   const description = JSON.stringify({ from: "a test", step: 999 });
-  const { weights, step } = await desk.client.request("save", { metadata: description });
-  const { settings, metadata, without } = await desk.client.request("read_model", { weights });
+  const { weights, step } = await server.client.request("save", { metadata: description });
+  const { settings, metadata, without } = await server.client.request("read_model", { weights });
   assert.equal(step, 20);
   assert.deepEqual(JSON.parse(metadata), { from: "a test", step: 20 });
   assert.equal(without, null);
   assert.equal(settings.hidden_width, 16);
-  await makeModel(desk, { seed: 9 });
-  assert.notEqual(await desk.client.request("checksum"), trained);
-  await makeModel(desk, {}, {}, { weights });
-  assert.equal(await desk.client.request("checksum"), trained);
+  await makeModel(server, { seed: 9 });
+  assert.notEqual(await server.client.request("checksum"), trained);
+  await makeModel(server, {}, {}, { weights });
+  assert.equal(await server.client.request("checksum"), trained);
 });
 
 test("fast arithmetic is a model's own affair, and exact again with the next", async (t) => {
@@ -290,208 +290,208 @@ test("fast arithmetic is a model's own affair, and exact again with the next", a
     if (!engines.has(variant)) engines.set(variant, loadVariant(variant));
     return /** @type {Promise<Engine>} */ (engines.get(variant));
   };
-  const desk = openOffice(t, { engineOf }).openDesk();
-  const fast = await makeModel(desk, {}, {}, { math: "fast" });
+  const server = openWorker(t, { engineOf }).openServer();
+  const fast = await makeModel(server, {}, {}, { math: "fast" });
   assert.equal(fast.variant, bestVariant("fast"));
   assert.equal(fast.math, arithmeticOf(bestVariant("fast")));
-  await desk.client.request("train_steps", { steps: 5 });
-  const exact = await makeModel(desk, {}, {}, { math: "exact" });
+  await server.client.request("train_steps", { steps: 5 });
+  const exact = await makeModel(server, {}, {}, { math: "exact" });
   assert.equal(exact.variant, bestVariant("exact"));
-  await desk.client.request("train_steps", { steps: 5 });
-  assert.equal(await desk.client.request("checksum"), trainedAlone(5).checksum);
+  await server.client.request("train_steps", { steps: 5 });
+  assert.equal(await server.client.request("checksum"), trainedAlone(5).checksum);
 });
 
 test("exactly so many training steps are made, and all are told before the answer", async (t) => {
-  const desk = openDesk(t);
-  await makeModel(desk);
+  const server = openServer(t);
+  await makeModel(server);
   for (const [steps, done] of [
     [1, 1],
     [7, 8],
     [25, 33],
   ]) {
-    await desk.client.request("train_steps", { steps });
+    await server.client.request("train_steps", { steps });
     const expected = trainedAlone(done);
-    assert.deepEqual(lossesOf(desk), expected.losses);
-    assert.equal(desk.events("progress").at(-1).step, done);
-    assert.equal(await desk.client.request("checksum"), expected.checksum);
+    assert.deepEqual(lossesOf(server), expected.losses);
+    assert.equal(server.events("progress").at(-1).step, done);
+    assert.equal(await server.client.request("checksum"), expected.checksum);
   }
   await soon();
-  assert.equal(lossesOf(desk).length, 33);
-  assert.ok(desk.events("progress").every(({ finished }) => !finished));
+  assert.equal(lossesOf(server).length, 33);
+  assert.ok(server.events("progress").every(({ finished }) => !finished));
 });
 
 test("fewer training steps are made where the end comes first, and none after it", async (t) => {
-  const desk = openDesk(t);
-  await makeModel(desk);
-  await desk.client.request("train_steps", { steps: 55 });
-  await desk.client.request("train_steps", { steps: 100 });
-  const finished = desk.events("progress").filter((event) => event.finished);
+  const server = openServer(t);
+  await makeModel(server);
+  await server.client.request("train_steps", { steps: 55 });
+  await server.client.request("train_steps", { steps: 100 });
+  const finished = server.events("progress").filter((event) => event.finished);
   assert.deepEqual(
     finished.map(({ step }) => step),
     [60],
   );
-  assert.equal(lossesOf(desk).length, 60);
-  assert.equal(await desk.client.request("checksum"), trainedAlone(60).checksum);
-  await desk.client.request("train_steps", { steps: 1 });
-  void desk.client.request("train", { asked: true });
+  assert.equal(lossesOf(server).length, 60);
+  assert.equal(await server.client.request("checksum"), trainedAlone(60).checksum);
+  await server.client.request("train_steps", { steps: 1 });
+  void server.client.request("train", { asked: true });
   await soon();
-  assert.equal(lossesOf(desk).length, 60);
+  assert.equal(lossesOf(server).length, 60);
 });
 
 const endless = { training_steps: 10_000_000 };
 
 test("a pause answers whoever waits for training steps, and the next ones go on from there", async (t) => {
-  const desk = openDesk(t);
-  await makeModel(desk, endless);
-  const waiting = desk.client.request("train_steps", { steps: 9_000_000 });
-  await next(desk.client, "progress");
-  await Promise.all([desk.client.request("pause"), waiting]);
-  const there = lossesOf(desk).length;
+  const server = openServer(t);
+  await makeModel(server, endless);
+  const waiting = server.client.request("train_steps", { steps: 9_000_000 });
+  await next(server.client, "progress");
+  await Promise.all([server.client.request("pause"), waiting]);
+  const there = lossesOf(server).length;
   await soon();
-  assert.equal(lossesOf(desk).length, there);
-  await desk.client.request("train_steps", { steps: 3 });
-  assert.equal(lossesOf(desk).length, there + 3);
+  assert.equal(lossesOf(server).length, there);
+  await server.client.request("train_steps", { steps: 3 });
+  assert.equal(lossesOf(server).length, there + 3);
   const settings = { ...small, ...endless };
-  assert.equal(await desk.client.request("checksum"), trainedAlone(there + 3, settings).checksum);
+  assert.equal(await server.client.request("checksum"), trainedAlone(there + 3, settings).checksum);
 });
 
 test("whoever asks for training learns how it ended, and at which step", async (t) => {
-  const desk = openDesk(t);
-  await makeModel(desk);
-  const ask = (/** @type {number} */ steps) => desk.client.request("train_steps", { steps });
+  const server = openServer(t);
+  await makeModel(server);
+  const ask = (/** @type {number} */ steps) => server.client.request("train_steps", { steps });
   assert.deepEqual(await ask(10), { ended: "finished", step: 10 });
   const [toTheEnd, again] = [
-    desk.client.request("train", { asked: true }),
-    desk.client.request("train", { asked: true }),
+    server.client.request("train", { asked: true }),
+    server.client.request("train", { asked: true }),
   ];
   assert.deepEqual(await toTheEnd, { ended: "finished", step: 60 });
   assert.deepEqual(await again, { ended: "finished", step: 60 });
-  assert.deepEqual(await desk.client.request("train", { asked: true }), {
+  assert.deepEqual(await server.client.request("train", { asked: true }), {
     ended: "finished",
     step: 60,
   });
 
-  await makeModel(desk, endless);
-  const paused = desk.client.request("train", { asked: true });
-  await next(desk.client, "progress");
-  await desk.client.request("pause");
+  await makeModel(server, endless);
+  const paused = server.client.request("train", { asked: true });
+  await next(server.client, "progress");
+  await server.client.request("pause");
   const { ended, step } = await paused;
   assert.equal(ended, "stopped");
-  assert.equal(step, desk.events("progress").at(-1).step);
-  const replaced = desk.client.request("train", { asked: true });
-  await next(desk.client, "progress");
-  await makeModel(desk, endless);
+  assert.equal(step, server.events("progress").at(-1).step);
+  const replaced = server.client.request("train", { asked: true });
+  await next(server.client, "progress");
+  await makeModel(server, endless);
   assert.equal((await replaced).ended, "stopped");
 });
 
 test("a pause that comes in the middle of helpers' work is told with the step it stopped at", async (t) => {
-  const office = openOffice(t, { engineOf: async () => engine, startHelper });
-  const desk = office.openDesk();
-  await makeModel(desk, endless, {}, { workers: 2 });
+  const worker = openWorker(t, { engineOf: async () => engine, startHelper });
+  const server = worker.openServer();
+  await makeModel(server, endless, {}, { workers: 2 });
   for (let round = 0; round < 5; round++) {
-    const asked = desk.client.request("train", { asked: true });
-    await next(desk.client, "progress");
-    await desk.client.request("pause");
+    const asked = server.client.request("train", { asked: true });
+    await next(server.client, "progress");
+    await server.client.request("pause");
     const { ended, step } = await asked;
     assert.equal(ended, "stopped");
     await soon();
-    const { step: saved } = await desk.client.request("save", { metadata: "{}" });
+    const { step: saved } = await server.client.request("save", { metadata: "{}" });
     assert.equal(saved, step);
   }
 });
 
 test("a new goal replaces the one under way, which is answered", async (t) => {
-  const desk = openDesk(t);
-  await makeModel(desk, endless);
-  const first = desk.client.request("train_steps", { steps: 9_000_000 });
-  await next(desk.client, "progress");
+  const server = openServer(t);
+  await makeModel(server, endless);
+  const first = server.client.request("train_steps", { steps: 9_000_000 });
+  await next(server.client, "progress");
   const [replaced, done] = await Promise.all([
     first,
-    desk.client.request("train_steps", { steps: 3 }),
+    server.client.request("train_steps", { steps: 3 }),
   ]);
   assert.equal(replaced.ended, "stopped");
   assert.deepEqual(done, { ended: "finished", step: replaced.step + 3 });
-  const there = lossesOf(desk).length;
+  const there = lossesOf(server).length;
   await soon();
-  assert.equal(lossesOf(desk).length, there);
+  assert.equal(lossesOf(server).length, there);
 });
 
 test("training goes on by itself until it is paused, and its losses are the core's own", async (t) => {
-  const desk = openDesk(t);
-  await makeModel(desk, endless);
-  void desk.client.request("train", { asked: true });
-  void desk.client.request("train", { asked: true }); // twice is once
-  await next(desk.client, "progress");
-  await next(desk.client, "progress");
-  await desk.client.request("pause");
-  const events = desk.events("progress");
+  const server = openServer(t);
+  await makeModel(server, endless);
+  void server.client.request("train", { asked: true });
+  void server.client.request("train", { asked: true }); // twice is once
+  await next(server.client, "progress");
+  await next(server.client, "progress");
+  await server.client.request("pause");
+  const events = server.events("progress");
   const expected = trainedAlone(events.at(-1).step, { ...small, ...endless });
-  assert.deepEqual(lossesOf(desk), expected.losses);
-  assert.equal(await desk.client.request("checksum"), expected.checksum);
+  assert.deepEqual(lossesOf(server), expected.losses);
+  assert.equal(await server.client.request("checksum"), expected.checksum);
   let told = 0;
   for (const { step, losses, time } of events) {
     assert.equal((told += losses.length), step);
     assert.ok(time <= performance.now());
   }
-  await desk.client.request("pause"); // at rest already
+  await server.client.request("pause"); // at rest already
   await soon();
-  assert.equal(desk.events("progress").length, events.length);
+  assert.equal(server.events("progress").length, events.length);
 });
 
 test("training to the end says once that it has finished", async (t) => {
-  const desk = openDesk(t);
-  await makeModel(desk);
-  void desk.client.request("train", { asked: true });
-  await until(() => desk.events("progress").some(({ finished }) => finished));
+  const server = openServer(t);
+  await makeModel(server);
+  void server.client.request("train", { asked: true });
+  await until(() => server.events("progress").some(({ finished }) => finished));
   await soon();
-  assert.equal(desk.events("progress").filter(({ finished }) => finished).length, 1);
-  assert.equal(await desk.client.request("checksum"), trainedAlone(60).checksum);
+  assert.equal(server.events("progress").filter(({ finished }) => finished).length, 1);
+  assert.equal(await server.client.request("checksum"), trainedAlone(60).checksum);
 });
 
 test("a learning rate counts from the next step on, and a bad one is refused", async (t) => {
-  const desk = openDesk(t);
-  await makeModel(desk);
-  await desk.client.request("set_learning_rate", { rate: 1e-3 }); // before there is a team
-  await desk.client.request("train_steps", { steps: 4 });
-  await desk.client.request("set_learning_rate", { rate: 0.02 });
-  await refused(desk.client.request("set_learning_rate", { rate: -1 }), /setting/);
-  await desk.client.request("train_steps", { steps: 4 });
+  const server = openServer(t);
+  await makeModel(server);
+  await server.client.request("set_learning_rate", { rate: 1e-3 }); // before there is a team
+  await server.client.request("train_steps", { steps: 4 });
+  await server.client.request("set_learning_rate", { rate: 0.02 });
+  await refused(server.client.request("set_learning_rate", { rate: -1 }), /setting/);
+  await server.client.request("train_steps", { steps: 4 });
   const session = engine.createSession(small, engine.makeData("spiral", { points: 300 }));
   session.setLearningRate(1e-3);
   session.train(4);
   session.setLearningRate(0.02);
   session.train(4);
-  assert.equal(await desk.client.request("checksum"), session.checksum());
+  assert.equal(await server.client.request("checksum"), session.checksum());
   session.destroy();
 });
 
 test("training that diverges says where it went back to, and answers who waits", async (t) => {
-  const desk = openDesk(t);
-  await makeModel(desk, { learning_rate: 1e6, training_steps: 100_000 });
-  const untrained = await desk.client.request("checksum");
-  const ended = await desk.client.request("train_steps", { steps: 100_000 });
+  const server = openServer(t);
+  await makeModel(server, { learning_rate: 1e6, training_steps: 100_000 });
+  const untrained = await server.client.request("checksum");
+  const ended = await server.client.request("train_steps", { steps: 100_000 });
   assert.deepEqual(ended, { ended: "diverged", step: 0 });
-  const [told, ...more] = desk.events("diverged");
+  const [told, ...more] = server.events("diverged");
   assert.deepEqual(more, []);
   assert.equal(told.step, 0);
   assert.match(told.message, /learning rate/);
-  assert.equal(await desk.client.request("checksum"), untrained);
-  await desk.client.request("set_learning_rate", { rate: 1e-3 });
-  await desk.client.request("train_steps", { steps: 5 });
-  assert.equal(desk.events("progress").at(-1).step, 5);
+  assert.equal(await server.client.request("checksum"), untrained);
+  await server.client.request("set_learning_rate", { rate: 1e-3 });
+  await server.client.request("train_steps", { steps: 5 });
+  assert.equal(server.events("progress").at(-1).step, 5);
 });
 
 test("helpers change the pace, never the result, and are told of", async (t) => {
-  const office = openOffice(t, { engineOf: async () => engine, startHelper });
-  const desk = office.openDesk();
-  await makeModel(desk, {}, {}, { workers: 2 });
-  await desk.client.request("train_steps", { steps: 20 });
-  await desk.client.request("set_workers", { workers: 1 });
-  await desk.client.request("train_steps", { steps: 10 });
-  assert.deepEqual(lossesOf(desk), trainedAlone(30).losses);
-  assert.equal(await desk.client.request("checksum"), trainedAlone(30).checksum);
+  const worker = openWorker(t, { engineOf: async () => engine, startHelper });
+  const server = worker.openServer();
+  await makeModel(server, {}, {}, { workers: 2 });
+  await server.client.request("train_steps", { steps: 20 });
+  await server.client.request("set_workers", { workers: 1 });
+  await server.client.request("train_steps", { steps: 10 });
+  assert.deepEqual(lossesOf(server), trainedAlone(30).losses);
+  assert.equal(await server.client.request("checksum"), trainedAlone(30).checksum);
   assert.deepEqual(
-    desk.events("team").map(({ size, problem }) => [size, problem]),
+    server.events("team").map(({ size, problem }) => [size, problem]),
     [
       [2, null],
       [1, null],
@@ -500,26 +500,26 @@ test("helpers change the pace, never the result, and are told of", async (t) => 
 });
 
 test("a model that goes while its helpers gather is not heard of again", async (t) => {
-  const office = openOffice(t, { engineOf: async () => engine, startHelper });
-  const desk = office.openDesk();
-  await makeModel(desk, {}, {}, { workers: 2 });
-  void desk.client.request("train", { asked: true });
+  const worker = openWorker(t, { engineOf: async () => engine, startHelper });
+  const server = worker.openServer();
+  await makeModel(server, {}, {}, { workers: 2 });
+  void server.client.request("train", { asked: true });
   const five = { run: 1, count: 5, sampling: { seed: 0, label: null }, asked: true };
-  const generated = desk.client.request("generate", five);
-  await makeModel(desk, {}, {}, { workers: 1 });
-  await desk.client.request("train_steps", { steps: 5 });
+  const generated = server.client.request("generate", five);
+  await makeModel(server, {}, {}, { workers: 1 });
+  await server.client.request("train_steps", { steps: 5 });
   assert.equal(await generated, null);
   await new Promise((resolve) => setTimeout(resolve, 1000)); // helpers take a while to gather
   assert.deepEqual(
-    desk.events("team").map(({ size, problem }) => [size, problem]),
+    server.events("team").map(({ size, problem }) => [size, problem]),
     [[1, null]],
   );
-  assert.deepEqual(lossesOf(desk), trainedAlone(5).losses);
+  assert.deepEqual(lossesOf(server), trainedAlone(5).losses);
 });
 
-test("a desk that is held does nothing that nobody asked for, but answers, and others go on", async (t) => {
-  const office = openOffice(t, { engineOf: async () => engine });
-  const [held, other] = [office.openDesk(), office.openDesk()];
+test("a lab server that is held does nothing that nobody asked for, but answers, and others go on", async (t) => {
+  const worker = openWorker(t, { engineOf: async () => engine });
+  const [held, other] = [worker.openServer(), worker.openServer()];
   await Promise.all([makeModel(held, endless), makeModel(other)]);
   void held.client.request("train", { asked: false });
   await next(held.client, "progress");
@@ -534,10 +534,10 @@ test("a desk that is held does nothing that nobody asked for, but answers, and o
   await Promise.all([next(held.client, "progress"), reverse]);
 });
 
-test("what somebody asked for goes on while its desk is held, and no preview is drawn", async (t) => {
-  const desk = openOffice(t, { engineOf: async () => engine }).openDesk();
-  const { client, events } = desk;
-  await makeModel(desk);
+test("what somebody asked for goes on while its lab is held, and no preview is drawn", async (t) => {
+  const server = openWorker(t, { engineOf: async () => engine }).openServer();
+  const { client, events } = server;
+  await makeModel(server);
   await client.request("hold", { held: true, stopped: false });
   await client.request("train_steps", { steps: 20 });
   void client.request("train", { asked: true });

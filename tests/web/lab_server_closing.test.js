@@ -1,14 +1,14 @@
-/** Desks that close: at any moment, without a word, and with all their memory. */
+/** Lab servers that close: at any moment, without a word, and with all their memory. */
 import { before, test } from "node:test";
 import assert from "node:assert/strict";
 import { bestVariant } from "../../web/core/variants.js";
 import { startHelper } from "../../web/node/team_of_threads.js";
-import { loadVariant, makeModel, next, openOffice, small } from "./desk_support.js";
+import { loadVariant, makeModel, next, openWorker, small } from "./lab_server_support.js";
 import { soon, until } from "./waiting.js";
 
 /** @typedef {import("../../web/core/engine.js").Engine} Engine */
 /** @typedef {import("../../web/core/engine.js").Session} Session */
-/** @typedef {import("./desk_support.js").OpenDesk} OpenDesk */
+/** @typedef {import("./lab_server_support.js").OpenServer} OpenServer */
 /** @typedef {import("node:test").TestContext} TestContext */
 
 /** @type {Engine} */
@@ -24,7 +24,7 @@ const heard = () => assert.fail("answered after it was closed");
 
 /**
  * Everything that takes long, all under way.
- * @param {OpenDesk} desk
+ * @param {OpenServer} server
  */
 function startEverything({ client }) {
   for (const request of [
@@ -39,17 +39,17 @@ function startEverything({ client }) {
 
 /**
  * Closes, and sees that nothing is posted from then on.
- * @param {OpenDesk} desk
+ * @param {OpenServer} server
  */
-async function closeQuietly(desk) {
-  desk.client.close();
-  await until(desk.isClosed);
-  const told = desk.posted.length;
+async function closeQuietly(server) {
+  server.client.close();
+  await until(server.isClosed);
+  const told = server.posted.length;
   await soon();
-  assert.deepEqual(desk.posted.slice(told), []);
+  assert.deepEqual(server.posted.slice(told), []);
 }
 
-/** @type {Record<string, (desk: OpenDesk) => Promise<unknown>>} */
+/** @type {Record<string, (server: OpenServer) => Promise<unknown>>} */
 const moments = {
   "before anything has begun": () => Promise.resolve(),
   "as soon as all has begun": ({ client }) => client.request("network"),
@@ -58,26 +58,26 @@ const moments = {
 };
 
 for (const [moment, wait] of Object.entries(moments)) {
-  test(`a desk that closes ${moment} posts nothing more and throws nothing`, async (t) => {
-    const desk = openOffice(t, { engineOf: async () => engine }).openDesk();
-    await makeModel(desk, endless);
-    startEverything(desk);
-    await wait(desk);
-    await closeQuietly(desk);
-    assert.ok(desk.posted.every(({ ok }) => ok !== false));
+  test(`a lab server that closes ${moment} posts nothing more and throws nothing`, async (t) => {
+    const server = openWorker(t, { engineOf: async () => engine }).openServer();
+    await makeModel(server, endless);
+    startEverything(server);
+    await wait(server);
+    await closeQuietly(server);
+    assert.ok(server.posted.every(({ ok }) => ok !== false));
   });
 }
 
-test("a desk that closes in the middle of a preview posts nothing more", async (t) => {
-  const desk = openOffice(t, { engineOf: async () => engine }).openDesk();
-  await makeModel(desk, { training_steps: 10_000_000, timesteps: 100 });
-  void desk.client.request("train", { asked: true });
-  await next(desk.client, "preview");
-  await next(desk.client, "progress"); // another preview has begun
-  await closeQuietly(desk);
+test("a lab server that closes in the middle of a preview posts nothing more", async (t) => {
+  const server = openWorker(t, { engineOf: async () => engine }).openServer();
+  await makeModel(server, { training_steps: 10_000_000, timesteps: 100 });
+  void server.client.request("train", { asked: true });
+  await next(server.client, "preview");
+  await next(server.client, "progress"); // another preview has begun
+  await closeQuietly(server);
 });
 
-test("a desk that closes while its helpers gather posts nothing more, and ends them", async (t) => {
+test("a lab server that closes while its helpers gather posts nothing more, and ends them", async (t) => {
   let running = 0;
   const startCounted = () => {
     running++;
@@ -90,40 +90,40 @@ test("a desk that closes while its helpers gather posts nothing more, and ends t
       },
     };
   };
-  const office = openOffice(t, { engineOf: async () => engine, startHelper: startCounted });
+  const worker = openWorker(t, { engineOf: async () => engine, startHelper: startCounted });
   for (const wait of [
     async () => {},
-    (/** @type {OpenDesk} */ { client }) => next(client, "team"),
-    (/** @type {OpenDesk} */ { client }) => next(client, "progress"),
+    (/** @type {OpenServer} */ { client }) => next(client, "team"),
+    (/** @type {OpenServer} */ { client }) => next(client, "progress"),
   ]) {
-    const desk = office.openDesk();
-    await makeModel(desk, endless, {}, { workers: 3 });
-    startEverything(desk);
-    await wait(desk);
-    await closeQuietly(desk);
-    const told = desk.posted.length;
+    const server = worker.openServer();
+    await makeModel(server, endless, {}, { workers: 3 });
+    startEverything(server);
+    await wait(server);
+    await closeQuietly(server);
+    const told = server.posted.length;
     await until(() => running === 0);
     await soon();
-    assert.equal(desk.posted.length, told);
+    assert.equal(server.posted.length, told);
   }
 });
 
-test("a desk that closes while its core loads posts nothing more", async (t) => {
+test("a lab server that closes while its core loads posts nothing more", async (t) => {
   /** @type {(engine: Engine) => void} */
   let load = () => {};
-  const desk = openOffice(t, {
+  const server = openWorker(t, {
     engineOf: () => new Promise((resolve) => (load = resolve)),
-  }).openDesk();
-  desk.client.request("open", { math: null, variant: null }).then(heard, heard);
+  }).openServer();
+  server.client.request("open", { math: null, variant: null }).then(heard, heard);
   await soon();
-  desk.client.close();
-  await until(desk.isClosed);
+  server.client.close();
+  await until(server.isClosed);
   load(engine);
   await soon();
-  assert.deepEqual(desk.posted, []);
+  assert.deepEqual(server.posted, []);
 });
 
-test("a desk that closes while the core of its next model loads makes no model", async (t) => {
+test("a lab server that closes while the core of its next model loads makes no model", async (t) => {
   /** @type {(engine: any) => void} */
   let load = () => {};
   let made = 0;
@@ -131,24 +131,24 @@ test("a desk that closes while the core of its next model loads makes no model",
   const loading = new Promise((resolve) => (load = resolve));
   const engineOf = async (/** @type {string} */ variant) =>
     variant === "scalar" ? engine : loading;
-  const desk = openOffice(t, { engineOf }).openDesk();
-  await desk.client.request("open", { math: null, variant: "scalar" });
-  await desk.client.request("make_data", { name: "spiral", points: 300, noise: 1, seed: 0 });
+  const server = openWorker(t, { engineOf }).openServer();
+  await server.client.request("open", { math: null, variant: "scalar" });
+  await server.client.request("make_data", { name: "spiral", points: 300, noise: 1, seed: 0 });
   const run = { settings: small, weights: null, math: "fast", workers: 1 };
-  desk.client.request("create_run", run).then(heard, heard);
+  server.client.request("create_run", run).then(heard, heard);
   await soon();
-  desk.client.close();
-  await until(desk.isClosed);
-  const told = desk.posted.length;
+  server.client.close();
+  await until(server.isClosed);
+  const told = server.posted.length;
   load({ createSession: () => ++made });
   await soon();
   assert.equal(made, 0);
-  assert.equal(desk.posted.length, told);
+  assert.equal(server.posted.length, told);
 });
 
-test("a desk that closes leaves the others alone, in the middle of their work", async (t) => {
-  const office = openOffice(t, { engineOf: async () => engine });
-  const [going, staying] = [office.openDesk(), office.openDesk()];
+test("a lab server that closes leaves the others alone, in the middle of their work", async (t) => {
+  const worker = openWorker(t, { engineOf: async () => engine });
+  const [going, staying] = [worker.openServer(), worker.openServer()];
   await makeModel(going, endless);
   await makeModel(staying);
   startEverything(going);
@@ -204,32 +204,32 @@ function makeMemoryScarce(t) {
   assert.equal(room(), ROOM);
 }
 
-test("desks that open and close again and again, with all under way, give their memory back", async (t) => {
+test("lab servers that open and close again and again, with all under way, give their memory back", async (t) => {
   makeMemoryScarce(t);
-  const office = openOffice(t, { engineOf: async () => engine });
+  const worker = openWorker(t, { engineOf: async () => engine });
   for (let round = 0; round < ROUNDS; round++) {
-    const desk = office.openDesk();
-    await makeModel(desk, { ...middling, ...endless }, { points: 10 });
-    startEverything(desk);
-    await Object.values(moments)[round % 4](desk);
-    desk.client.close();
-    await until(desk.isClosed);
+    const server = worker.openServer();
+    await makeModel(server, { ...middling, ...endless }, { points: 10 });
+    startEverything(server);
+    await Object.values(moments)[round % 4](server);
+    server.client.close();
+    await until(server.isClosed);
   }
   await soon();
   assert.equal(room(), ROOM);
 });
 
-test("desks that close in the middle of a preview give its memory back", async (t) => {
+test("lab servers that close in the middle of a preview give its memory back", async (t) => {
   makeMemoryScarce(t);
-  const office = openOffice(t, { engineOf: async () => engine });
+  const worker = openWorker(t, { engineOf: async () => engine });
   for (let round = 0; round < ROUNDS; round++) {
-    const desk = office.openDesk();
-    await makeModel(desk, { ...middling, ...endless }, { points: 10 });
-    void desk.client.request("train", { asked: true }); // and nothing else, which previews would wait for
-    await next(desk.client, "progress");
-    desk.client.close();
-    await until(desk.isClosed);
-    assert.deepEqual(desk.events("preview"), []);
+    const server = worker.openServer();
+    await makeModel(server, { ...middling, ...endless }, { points: 10 });
+    void server.client.request("train", { asked: true }); // and nothing else, which previews would wait for
+    await next(server.client, "progress");
+    server.client.close();
+    await until(server.isClosed);
+    assert.deepEqual(server.events("preview"), []);
   }
   await soon();
   assert.equal(room(), ROOM);
@@ -237,30 +237,30 @@ test("desks that close in the middle of a preview give its memory back", async (
 
 test("models that replace one another, with all under way, give their memory back", async (t) => {
   makeMemoryScarce(t);
-  const desk = openOffice(t, { engineOf: async () => engine }).openDesk();
-  const { client } = desk;
+  const server = openWorker(t, { engineOf: async () => engine }).openServer();
+  const { client } = server;
   for (let round = 0; round < ROUNDS; round++) {
-    await makeModel(desk, { ...middling, ...endless }, { points: 10 });
+    await makeModel(server, { ...middling, ...endless }, { points: 10 });
     void client.request("train", { asked: true });
     client.request("generate", { run: round, ...cloud, asked: true }).catch(assert.ifError);
     client.request("reverse", cloud).catch(() => {}); // refused when its model goes
     await (round % 2 === 0 ? next(client, "states") : next(client, "progress"));
   }
   client.close();
-  await until(desk.isClosed);
+  await until(server.isClosed);
   await soon();
   assert.equal(room(), ROOM);
 });
 
 test("what ends by itself gives its memory back too", async (t) => {
-  const desk = openOffice(t, { engineOf: async () => engine }).openDesk();
-  await makeModel(desk, middling, { points: 10 });
+  const server = openWorker(t, { engineOf: async () => engine }).openServer();
+  await makeModel(server, middling, { points: 10 });
   makeMemoryScarce(t);
   for (let round = 0; round < ROUNDS; round++) {
-    await desk.client.request("generate", { run: round, ...cloud, asked: true, count: 20 });
-    await desk.client.request("reverse", { ...cloud, count: 20 });
-    const shown = next(desk.client, "preview");
-    await desk.client.request("train_steps", { steps: 2 });
+    await server.client.request("generate", { run: round, ...cloud, asked: true, count: 20 });
+    await server.client.request("reverse", { ...cloud, count: 20 });
+    const shown = next(server.client, "preview");
+    await server.client.request("train_steps", { steps: 2 });
     await shown;
   }
   await soon();
