@@ -1,4 +1,7 @@
-/** What all parts of a lab use: its state, its worker, and the ways to show what went wrong. */
+/**
+ * What all parts of a lab use: its state, its worker, the order of renewals, and the ways to show what
+ * went wrong.
+ */
 
 import { problemOf } from "../core/errors.js";
 import { initialState } from "./lab_state.js";

@@ -3,9 +3,7 @@
 import { refusal } from "../core/errors.js";
 import { ofSampling, samplingOf } from "./values.js";
 
-/**
- * @param {import("./lab_context.js").LabContext} lab
- */
+/** @param {import("./lab_context.js").LabContext} lab */
 export function createGenerations(lab) {
   let generationCount = 0;
 

@@ -3,9 +3,7 @@
 import { PREVIEW_POINTS } from "../worker/protocol.js";
 import { latest } from "./latest.js";
 
-/**
- * @param {import("./lab_context.js").LabContext} lab
- */
+/** @param {import("./lab_context.js").LabContext} lab */
 export function createQuestions(lab) {
   /**
    * A question about the present model. While that is being replaced, the question waits for the next one.
