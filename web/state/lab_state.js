@@ -1,5 +1,5 @@
 /**
- * What a lab knows: its shape, and what it is before the core is there.
+ * The state of a lab: its shape, its first value, and what follows from it.
  *
  * @typedef {import("../core/errors.js").Problem} Problem
  * @typedef {"idle" | "training" | "paused" | "finished"} Status
@@ -69,6 +69,7 @@
  * @property {Generation | null} generation
  */
 
+import { needsModel, parameters } from "./parameters.js";
 import { defaultPreset } from "./presets.js";
 
 /** What training and generation have made: nothing, of a new model. */
@@ -101,3 +102,18 @@ export const initialState = () => ({
   team: 1,
   ...untrained(),
 });
+
+/** Parameters that the present model does not have yet. @param {LabState} state */
+export const waitingParameters = ({ run, values }) =>
+  run
+    ? parameters.filter((each) => needsModel(each) && values[each.key] !== run.values[each.key])
+    : [];
+
+/**
+ * Whether changes may replace the model at once, because nothing of the reader's would be lost.
+ * @param {LabState} state
+ */
+export const isUntouched = ({ status, run }) => status === "idle" && run?.from !== "file";
+
+/** Whether the present weights have been trained, here or elsewhere. @param {LabState} state */
+export const isTrained = ({ step, run }) => step > 0 || (run !== null && run.from !== "seed");
