@@ -5,7 +5,7 @@ import { bestVariant } from "../core/engine.js";
 import { forwardJump, forwardPair } from "./forward_process.js";
 
 /**
- * @param {import("./lab_context.js").LabContext} lab
+ * @param {import("./server_context.js").LabContext} lab
  * @returns {Record<string, (request: any) => any>}
  */
 export const dataHandlers = (lab) => ({

@@ -5,7 +5,7 @@ import { withoutOthers } from "../core/passed_over.js";
 import { READY_PRESETS, readyFile } from "./protocol.js";
 
 /**
- * @param {import("./lab_context.js").LabContext} lab
+ * @param {import("./server_context.js").LabContext} lab
  * @returns {Record<string, (request: any) => any>}
  */
 export const fileHandlers = (lab) => ({

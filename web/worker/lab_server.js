@@ -6,13 +6,13 @@
 import { problemOf, refusal } from "../core/errors.js";
 import { dataHandlers } from "./data_handlers.js";
 import { fileHandlers } from "./file_handlers.js";
-import { createLabContext } from "./lab_context.js";
+import { createLabContext } from "./server_context.js";
 import { modelHandlers } from "./model_handlers.js";
 import { checkRequest } from "./protocol.js";
 
 /**
  * @param {{ postMessage: (message: any, transfer: Transferable[]) => void, close: () => void }} port
- * @param {import("./lab_context.js").WorkerContext} worker
+ * @param {import("./server_context.js").WorkerContext} worker
  */
 export function createLabServer(port, worker) {
   const slices = worker.slices.share();

@@ -6,7 +6,7 @@ import { replaceRun } from "./replace_run.js";
 import { createRun } from "./run.js";
 
 /**
- * @param {import("./lab_context.js").LabContext} lab
+ * @param {import("./server_context.js").LabContext} lab
  * @returns {Record<string, (request: any) => any>}
  */
 export const modelHandlers = (lab) => ({
@@ -26,7 +26,7 @@ export const modelHandlers = (lab) => ({
 });
 
 /**
- * @param {import("./lab_context.js").LabContext} lab
+ * @param {import("./server_context.js").LabContext} lab
  * @param {any} request
  */
 async function makeRun(lab, { settings, weights, math, workers }) {
@@ -49,7 +49,7 @@ async function makeRun(lab, { settings, weights, math, workers }) {
 
 /**
  * The core in an arithmetic.
- * @param {import("./lab_context.js").LabContext} lab
+ * @param {import("./server_context.js").LabContext} lab
  * @param {any} math  "exact" or "fast"
  */
 function engineFor(lab, math) {
