@@ -1,10 +1,11 @@
 /**
  * Makes, of the same sources as the site's, what needs nothing of the site:
  *
- *   dist/whorl.js           the figures for any page of any server; worker, core and a model inside
+ *   dist/whorl.js           the figures for any page of any server; worker and core inside
  *   dist/whorl-lab.js       with the lab as well
  *   dist/whorl-embed.js     both, for embed.html
- *   dist/whorl-*.js         what they load on demand: charts, diagrams, lessons, other builds of the core, models
+ *   dist/whorl-*.js         what they load on demand: charts, further figures, lessons, what helps after
+ *                           a failure, other builds of the core, models
  *   dist/whorl.d.ts         their types
  *   dist/whorl-single.html  a figure and the lab in one file, to open from the disk
  *   build/npm/              the scripts of the package, for bundlers
@@ -30,30 +31,49 @@ const { script, modulesTo } = createScripts(root);
 const cores = variants.map(moduleFileName);
 const models = READY_PRESETS.map(readyFile);
 const files = await packFiles(root, [...cores, ...models]);
-const worker = await script("bundle/worker.js", { swapped: ["surroundings"] });
+const worker = await script("bundle/worker_or_helper.js", { swapped: ["worker_files"] });
 const charts = await script("figures/charts.js", { handsOver: true });
 
+/** @param {string[]} names */
+const only = (names) => Object.fromEntries(names.map((name) => [name, files[name]]));
+
 /** What whorl.js has inside; all else lies beside it. */
-const inside = [moduleFileName("simd128"), models[0]];
+const inside = [moduleFileName("simd128")];
 const embedded = {
   foreign: true,
-  swapped: ["start_worker", "load_charts", "load_lessons", "diagrams", "site"],
+  swapped: [
+    "start_worker",
+    "early_kinds",
+    "further_kinds",
+    "load_charts",
+    "load_later",
+    "load_lessons",
+    "load_model_file",
+    "load_recovery",
+    "site",
+  ],
   constants: {
     WHORL_CHARTS: "",
     WHORL_WORKER: worker,
-    WHORL_INSIDE: Object.fromEntries(inside.map((name) => [name, files[name]])),
+    WHORL_INSIDE: only(inside),
+    WHORL_MODELS: {},
   },
 };
 /** @type {Record<string, string>} */
 const made = {
   "whorl.js": await script("bundle/figures.js", embedded),
-  "whorl-lab.js": await script("bundle/lab.js", embedded),
+  "whorl-lab.js": await script("bundle/lab_script.js", embedded),
   "whorl-embed.js": await script("pages/embed.js", embedded),
-  "whorl-diagrams.js": await script("elements/kinds/diagrams.js", {
+  "whorl-figures.js": await script("bundle/further_figures.js", {
     foreign: true,
     handsOver: true,
   }),
   "whorl-lessons.js": await script("elements/lesson/lessons.js", {
+    foreign: true,
+    handsOver: true,
+    swapped: ["site"],
+  }),
+  "whorl-seldom.js": await script("bundle/seldom.js", {
     foreign: true,
     handsOver: true,
   }),
@@ -66,22 +86,25 @@ for (const [name, text] of Object.entries(made)) await writeFile(`${dist}/${name
 await cp(`${root}web/bundle/whorl.d.ts`, `${dist}/whorl.d.ts`);
 await cp(`${root}build/posters`, `${dist}/posters`, { recursive: true });
 
-const everything = { WHORL_WORKER: worker, WHORL_INSIDE: files };
-const single = await script("pages/single.js", {
-  swapped: ["start_worker", "load_charts", "load_lessons", "site"],
-  constants: { WHORL_CHARTS: deflated(Buffer.from(charts)), ...everything },
+const packed = (/** @type {string} */ text) => deflated(Buffer.from(text));
+const single = await script("bundle/single.js", {
+  swapped: ["start_worker", "early_kinds", "load_charts", "load_later", "load_lessons", "site"],
+  constants: {
+    WHORL_CHARTS: await packed(charts),
+    WHORL_WORKER: await packed(worker),
+    WHORL_INSIDE: only(cores),
+    WHORL_MODELS: only(models),
+  },
 });
 await writeFile(`${dist}/whorl-single.html`, await singlePage(root, single));
 
 await rm(npm, { recursive: true, force: true });
 await mkdir(npm, { recursive: true });
-await modulesTo(npm, "bundle/element.js", {
+await modulesTo(npm, ["bundle/element.js", "bundle/engine_for_browsers.js"], {
   swapped: ["start_worker", "site"],
-  constants: everything,
+  constants: { WHORL_WORKER: worker, WHORL_INSIDE: only(cores), WHORL_MODELS: only(models) },
   foreign: true,
 });
-const coresInside = Object.fromEntries(cores.map((name) => [name, files[name]]));
-await modulesTo(npm, "bundle/engine.js", { constants: { WHORL_INSIDE: coresInside } });
 await cp(`${root}web/bundle/whorl.d.ts`, `${npm}/element.d.ts`);
 
 console.log(`packed ${Object.keys(made).join(", ")}, whorl-single.html into dist/`);

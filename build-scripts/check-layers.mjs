@@ -10,9 +10,9 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 
 /** C: base names in src/, lowest layer first. A file may include its own header and lower rows. */
 const cLayers = [
-  ["status", "portable_math"],
-  ["arena", "rng"],
-  ["toy_data", "noise_schedule"],
+  ["status", "portable_math", "heap"],
+  ["arena", "rng", "file_fault"],
+  ["layout", "toy_data", "noise_schedule"],
   ["vec4"],
   ["kernels"],
   ["kernels_body"],
@@ -20,10 +20,15 @@ const cLayers = [
   ["layers", "adam"],
   ["denoiser"],
   ["objective"],
-  ["trainer", "sampler", "metrics", "safetensors"],
-  ["safetensors_read", "safetensors_write"],
   ["settings"],
+  ["step_rules", "predictor"],
+  ["model", "exact_denoiser", "guidance", "steering"],
+  ["sampling"],
+  ["trainer", "sampler", "loss_by_time", "loss_floor", "density", "metrics", "safetensors"],
+  ["safetensors_read", "safetensors_write"],
+  ["model_file"],
   ["session"],
+  ["wasm_memory"],
   ["wasm_checks"],
   ["wasm_api", "wasm_api_tools"],
 ];
@@ -37,7 +42,8 @@ const jsLayers = [
   ["web/state"],
   ["web/figures", "web/controls"],
   ["web/elements", "web/site"],
-  ["web/pages", "web/node", "web/bundle", "web/examples"],
+  ["web/pages", "web/node", "web/examples"],
+  ["web/bundle"],
 ];
 
 /** @type {string[]} */

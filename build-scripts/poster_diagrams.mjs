@@ -60,15 +60,13 @@ export function scheduleCurves({ engine, spiral, timesteps }) {
 /** @param {PosterModels} models */
 export function oneStep({ spiral, schedule, timesteps }) {
   const t = Math.round(0.7 * timesteps);
-  const step = timesteps - 1 - t;
-  const alphaBar = schedule.alpha_bar[t];
+  const step = spiral.timesteps().indexOf(t);
   const points = reverseRun(spiral, 300)[step];
   const x = clearest(points);
-  const epsilon = spiral.predict(x, t);
+  const { x0 } = spiral.denoise(x, t);
   const mean = spiral.reverseStep(x, { step, noise: new Float32Array(2) });
-  const next = spiral.reverseStep(x, { step, seed: 8 });
-  const signal = x.map((value, i) => value - Math.sqrt(1 - alphaBar) * epsilon[i]);
-  const x0 = signal.map((value) => value / Math.sqrt(alphaBar));
+  const next = spiral.reverseStep(x, { step, sampling: { seed: 8 } });
+  const signal = x0.map((value) => schedule.signal[t] * value);
 
   const left = { x: 0, y: 0, size: 468, extent: 1.9 };
   const at = (/** @type {Float32Array} */ [px, py]) => inPanel(left)(px, py);

@@ -1,10 +1,12 @@
 /**
  * Bundles of the site's sources for other places. Only the modules named by `swapped` differ from the
- * site's: each has a counterpart of the same name in web/bundle/.
+ * site's: that of load_charts.js, say, is web/bundle/bundled_load_charts.js.
  */
 
-import { basename, extname } from "node:path";
+import { writeFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { build } from "esbuild";
+import { minify } from "terser";
 import { cssText } from "./css_text.mjs";
 
 /** The first browsers that can unpack, and have SIMD in WebAssembly. */
@@ -20,7 +22,7 @@ const swap = (root, names) => ({
   setup({ onResolve }) {
     onResolve({ filter: /^\..*\.js$/ }, ({ path }) =>
       names.includes(basename(path, ".js"))
-        ? { path: `${root}web/bundle/${basename(path)}` }
+        ? { path: `${root}web/bundle/bundled_${basename(path)}` }
         : null,
     );
   },
@@ -34,12 +36,31 @@ const swap = (root, names) => ({
  * @property {boolean} [handsOver]  to web/bundle/load_sibling.js, what it exports
  */
 
+/**
+ * Terser finds another 4% after esbuild, of what a server sends.
+ * @param {string} script
+ * @param {{ module?: boolean }} [options]
+ */
+async function shortened(script, { module = false } = {}) {
+  const { code } = await minify(script, {
+    module,
+    ecma: 2020,
+    compress: { ecma: 2020, passes: 3 },
+  });
+  return String(code);
+}
+
 /** @param {string} root */
 export function createScripts(root) {
-  /** @param {string} entry @param {string[]} swapped @param {boolean} foreign @returns {import("esbuild").BuildOptions} */
-  const common = (entry, swapped, foreign) => ({
+  /**
+   * @param {string[]} entries
+   * @param {string[]} swapped
+   * @param {boolean} foreign
+   * @returns {import("esbuild").BuildOptions}
+   */
+  const common = (entries, swapped, foreign) => ({
     absWorkingDir: root,
-    entryPoints: [`web/${entry}`],
+    entryPoints: entries.map((entry) => `web/${entry}`),
     bundle: true,
     minify: true,
     target: bundleTarget,
@@ -63,12 +84,12 @@ export function createScripts(root) {
      */
     async script(entry, { swapped = [], constants = {}, foreign = false, handsOver = false } = {}) {
       const { outputFiles } = await build({
-        ...common(entry, swapped, foreign),
+        ...common([entry], swapped, foreign),
         format: "iife",
         globalName: handsOver ? "whorl" : undefined,
         write: false,
       });
-      const body = outputFiles[0].text.trim();
+      const body = await shortened(outputFiles[0].text);
       const end = handsOver
         ? 'document.currentScript.dispatchEvent(new CustomEvent("whorl-loaded",{detail:whorl}));'
         : Object.entries(defined(constants))
@@ -78,21 +99,25 @@ export function createScripts(root) {
     },
 
     /**
-     * A module for bundlers, with those that it loads on demand.
-     * @param {string} folder  to put them in
-     * @param {string} entry   in web/
+     * Modules for bundlers, with what they share and what they load on demand.
+     * @param {string} folder     to put them in
+     * @param {string[]} entries  in web/
      * @param {Wanted} wanted
      */
-    async modulesTo(folder, entry, { swapped = [], constants = {}, foreign = false }) {
-      await build({
-        ...common(entry, swapped, foreign),
-        entryNames: basename(entry, extname(entry)),
+    async modulesTo(folder, entries, { swapped = [], constants = {}, foreign = false }) {
+      const { outputFiles } = await build({
+        ...common(entries, swapped, foreign),
+        write: false,
+        entryNames: "[name]",
         outdir: folder,
         splitting: true,
         format: "esm",
         external: ["chart.js"], // the package's one dependency, which the charts alone import
         define: defined(constants),
       });
+      for (const { path, text } of outputFiles) {
+        await writeFile(path, await shortened(text, { module: true }));
+      }
     },
   };
 }

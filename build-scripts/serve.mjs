@@ -61,15 +61,21 @@ async function readCoded(file, accepted) {
 
 /**
  * Starts the server.
- * @param {{ folder: string, port: number, headers?: Record<string, string> }} options
- *   headers: added to every file's, or instead of them
+ * @param {{
+ *   folder: string, port: number, headers?: Record<string, string>,
+ *   intercept?: (
+ *     request: import("node:http").IncomingMessage, response: import("node:http").ServerResponse,
+ *   ) => boolean,
+ * }} options
+ *   headers: added to every file's, or instead of them; intercept: true if it answers itself
  * @returns {Promise<{ address: string, close: () => void }>}
  */
-export async function serve({ folder, port, headers = {} }) {
+export async function serve({ folder, port, headers = {}, intercept = () => false }) {
   const root = await realpath(folder);
   let address = ""; // once a port is found
 
   const server = createServer(async (request, response) => {
+    if (intercept(request, response)) return;
     /** @param {number} status @param {string} text */
     const refuse = (status, text) => {
       response.writeHead(status, { "content-type": types[".txt"] });

@@ -16,7 +16,7 @@ const hashOf = (text) => `'sha256-${createHash("sha256").update(text).digest("ba
 export async function singlePage(root, script) {
   if (/<\/script|<!--/i.test(script)) throw new Error("the script would end its own element");
   const html = await readFile(`${root}web/bundle/single.html`, "utf8");
-  const poster = await readFile(`${root}build/posters/reverse.svg`);
+  const poster = await readFile(`${root}build/posters/reverse.svg`, "utf8");
   const { outputFiles } = await build({
     entryPoints: [`${root}web/styles/page.css`],
     bundle: true,
@@ -38,7 +38,10 @@ export async function singlePage(root, script) {
   ].join("; ");
   return html
     .replace("{{policy}}", policy)
-    .replace("{{poster}}", `data:image/svg+xml;base64,${poster.toString("base64")}`)
+    .replace(
+      "{{poster}}",
+      () => `data:image/svg+xml,${poster.replace(/["#%&\n]/g, encodeURIComponent)}`,
+    )
     .replace(/<style>[^<]*<\/style>/, () => `<style>${style}</style>`)
     .replace(/<script>[^<]*<\/script>/, () => `<script>${script}</script>`);
 }

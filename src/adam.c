@@ -4,8 +4,15 @@
 #include "portable_math.h"
 
 #include <math.h>
+#include <stddef.h>
 
 static const double BETA1 = 0.9, BETA2 = 0.999, EPSILON = 1e-8;
+
+const char *whorl_adam_rate_name(uint32_t schedule)
+{
+  static const char *const names[WHORL_RATE_COUNT] = {"constant", "cosine"};
+  return schedule < WHORL_RATE_COUNT ? names[schedule] : NULL;
+}
 
 double whorl_adam_rate(double learning_rate, whorl_rate_schedule schedule, uint32_t step,
                        uint32_t training_steps)

@@ -16,6 +16,9 @@ typedef enum whorl_rate_schedule {
   WHORL_RATE_COUNT
 } whorl_rate_schedule;
 
+/* "constant", "cosine"; NULL for an unknown number. */
+const char *whorl_adam_rate_name(uint32_t schedule);
+
 /* The rate at a step counted from 0. Cosine: rate (1 + cos(pi step / training_steps)) / 2, and 0
    from training_steps on. */
 double whorl_adam_rate(double learning_rate, whorl_rate_schedule schedule, uint32_t step,

@@ -1,10 +1,7 @@
-/* The denoiser: its layout, its initial weights, its forward and backward pass. */
+/* The denoiser: its layout, its memory, its forward and backward pass. */
 #include "denoiser.h"
 
-#include "rng.h"
-
 #include <assert.h>
-#include <math.h>
 #include <string.h>
 
 /* The slab seen as the network's parts; for parameters or gradients alike. */
@@ -18,72 +15,29 @@ typedef struct network {
 
 /* --- layout --- */
 
-size_t whorl_tensor_count(const whorl_tensor *tensor)
-{
-  return (size_t)tensor->rows * (tensor->columns == 0 ? 1 : tensor->columns);
-}
-
-static void append(char name[32], const char *text)
-{
-  const size_t length = strlen(name);
-  assert(length + strlen(text) < 32);
-  memcpy(name + length, text, strlen(text) + 1);
-}
-
-static void append_number(char name[32], uint32_t number)
-{
-  assert(number < 100);
-  const char digits[3] = {(char)('0' + number / 10), (char)('0' + number % 10), '\0'};
-  append(name, number < 10 ? digits + 1 : digits);
-}
-
-static void add_tensor(whorl_layout *layout, const char *part, int index, const char *layer,
-                       uint32_t rows, uint32_t columns)
-{
-  assert(layout->tensor_count < WHORL_MAX_TENSORS);
-  whorl_tensor *tensor = &layout->tensors[layout->tensor_count++];
-  *tensor = (whorl_tensor){.rows = rows, .columns = columns, .offset = layout->slab_count};
-  const size_t count = whorl_tensor_count(tensor);
-  append(tensor->name, part);
-  if (index >= 0) {
-    append_number(tensor->name, (uint32_t)index);
-  }
-  append(tensor->name, layer);
-  layout->parameter_count += count;
-  layout->slab_count += (count + 3) / 4 * 4;
-}
-
-static void add_linear(whorl_layout *layout, const char *part, int index, const char *weight,
-                       const char *bias, uint32_t out, uint32_t in)
-{
-  add_tensor(layout, part, index, weight, out, in);
-  add_tensor(layout, part, index, bias, out, 0);
-}
-
-static void add_norm(whorl_layout *layout, const char *part, int index, uint32_t width)
-{
-  add_tensor(layout, part, index, ".0.weight", width, 0);
-  add_tensor(layout, part, index, ".0.bias", width, 0);
-}
-
 void whorl_denoiser_layout(whorl_layout *layout, const whorl_denoiser_shape *shape)
 {
   const uint32_t hidden = shape->hidden_width;
   memset(layout, 0, sizeof *layout);
-  add_linear(layout, "time_mlp", -1, ".0.weight", ".0.bias", hidden, shape->time_width);
-  add_linear(layout, "time_mlp", -1, ".2.weight", ".2.bias", hidden, hidden);
-  add_linear(layout, "input_proj", -1, ".weight", ".bias", hidden, WHORL_SAMPLE_WIDTH);
+  whorl_layout_add_linear(layout, "time_mlp", WHORL_NO_INDEX, ".0.weight", ".0.bias", hidden,
+                          shape->time_width);
+  whorl_layout_add_linear(layout, "time_mlp", WHORL_NO_INDEX, ".2.weight", ".2.bias", hidden,
+                          hidden);
+  whorl_layout_add_linear(layout, "input_proj", WHORL_NO_INDEX, ".weight", ".bias", hidden,
+                          shape->sample_width);
   if (shape->class_count > 0) {
-    add_tensor(layout, "label_embedder", -1, ".weight", shape->class_count, hidden);
+    whorl_layout_add_embedding(layout, "label_embedder.weight", shape->class_count, hidden);
   }
   for (uint32_t block = 0; block < shape->block_count; block++) {
-    add_norm(layout, "blocks.", (int)block, hidden);
-    add_linear(layout, "blocks.", (int)block, ".1.weight", ".1.bias", hidden, hidden);
-    add_linear(layout, "blocks.", (int)block, ".3.weight", ".3.bias", hidden, hidden);
+    whorl_layout_add_norm(layout, "blocks.", (int)block, ".0.weight", ".0.bias", hidden);
+    whorl_layout_add_linear(layout, "blocks.", (int)block, ".1.weight", ".1.bias", hidden, hidden);
+    whorl_layout_add_linear(layout, "blocks.", (int)block, ".3.weight", ".3.bias", hidden, hidden);
   }
-  add_norm(layout, "output_proj", -1, hidden);
-  add_linear(layout, "output_proj", -1, ".1.weight", ".1.bias", hidden / 2, hidden);
-  add_linear(layout, "output_proj", -1, ".3.weight", ".3.bias", WHORL_SAMPLE_WIDTH, hidden / 2);
+  whorl_layout_add_norm(layout, "output_proj", WHORL_NO_INDEX, ".0.weight", ".0.bias", hidden);
+  whorl_layout_add_linear(layout, "output_proj", WHORL_NO_INDEX, ".1.weight", ".1.bias", hidden / 2,
+                          hidden);
+  whorl_layout_add_linear(layout, "output_proj", WHORL_NO_INDEX, ".3.weight", ".3.bias",
+                          shape->sample_width, hidden / 2);
 }
 
 /* Reads the layout in the order in which it was made. */
@@ -112,30 +66,16 @@ static network bind(const whorl_denoiser *denoiser, float *slab)
   return net;
 }
 
-/* --- memory and initial weights --- */
+/* --- memory --- */
 
-void whorl_denoiser_place(whorl_denoiser *denoiser, whorl_arena *arena,
-                          const whorl_denoiser_shape *shape, uint32_t timesteps)
+/* All that the backward pass needs of each stage, and where it works. */
+static void place_for_backward(whorl_denoiser *denoiser, whorl_arena *arena)
 {
-  const size_t hidden = shape->hidden_width, rows = WHORL_MAX_ROWS;
-  assert(hidden % 4 == 0 && shape->time_width % 2 == 0);
-  assert(shape->block_count <= WHORL_MAX_BLOCKS && shape->class_count <= WHORL_MAX_CLASSES);
-  denoiser->shape = *shape;
-  denoiser->timesteps = timesteps;
-  denoiser->kernels = whorl_kernels_select();
-  whorl_denoiser_layout(&denoiser->layout, shape);
-  denoiser->time_table = whorl_arena_floats(arena, (size_t)timesteps * shape->time_width);
-  if (denoiser->time_table != NULL) {
-    whorl_time_embedding_table(denoiser->time_table, timesteps, shape->time_width);
-  }
-  denoiser->time_row = whorl_arena_take(arena, rows, sizeof(uint32_t));
-  denoiser->time_embedding = whorl_arena_floats(arena, rows * shape->time_width);
+  const size_t hidden = denoiser->shape.hidden_width, rows = WHORL_MAX_ROWS;
   denoiser->time_derivative = whorl_arena_floats(arena, rows * hidden);
   denoiser->time_active = whorl_arena_floats(arena, rows * hidden);
-  denoiser->time_output = whorl_arena_floats(arena, rows * hidden);
-  denoiser->hidden = whorl_arena_floats(arena, rows * hidden);
-  for (uint32_t stage = 0; stage <= shape->block_count; stage++) {
-    const size_t active = stage < shape->block_count ? hidden : hidden / 2;
+  for (uint32_t stage = 0; stage <= denoiser->shape.block_count; stage++) {
+    const size_t active = stage < denoiser->shape.block_count ? hidden : hidden / 2;
     denoiser->stages[stage].normalised = whorl_arena_floats(arena, rows * hidden);
     denoiser->stages[stage].inverse_deviation = whorl_arena_floats(arena, rows);
     denoiser->stages[stage].input = whorl_arena_floats(arena, rows * hidden);
@@ -146,38 +86,52 @@ void whorl_denoiser_place(whorl_denoiser *denoiser, whorl_arena *arena,
   denoiser->wide_gradient[0] = whorl_arena_floats(arena, rows * hidden);
   denoiser->wide_gradient[1] = whorl_arena_floats(arena, rows * hidden);
   denoiser->time_gradient = whorl_arena_floats(arena, rows * hidden);
-  denoiser->label_one_hot = whorl_arena_floats(arena, rows * shape->class_count);
+  denoiser->label_one_hot = whorl_arena_floats(arena, rows * denoiser->shape.class_count);
 }
 
-static void fill_uniform(float *out, size_t count, double bound, whorl_rng *rng)
+/* One set of buffers for all stages and the time branch. What a layer norm leaves for the backward
+   pass is overwritten by the layer after it. */
+static void place_for_forward(whorl_denoiser *denoiser, whorl_arena *arena)
 {
-  for (size_t i = 0; i < count; i++) {
-    out[i] = (float)((2.0 * whorl_rng_uniform(rng) - 1.0) * bound);
+  const size_t hidden = denoiser->shape.hidden_width, rows = WHORL_MAX_ROWS;
+  float *derivative = whorl_arena_floats(arena, rows * hidden);
+  float *active = whorl_arena_floats(arena, rows * hidden);
+  float *input = whorl_arena_floats(arena, rows * hidden);
+  float *inverse_deviation = whorl_arena_floats(arena, rows);
+  denoiser->time_derivative = derivative;
+  denoiser->time_active = active;
+  for (uint32_t stage = 0; stage <= denoiser->shape.block_count; stage++) {
+    denoiser->stages[stage].normalised = derivative;
+    denoiser->stages[stage].inverse_deviation = inverse_deviation;
+    denoiser->stages[stage].input = input;
+    denoiser->stages[stage].derivative = derivative;
+    denoiser->stages[stage].active = active;
   }
 }
 
-void whorl_denoiser_initialise(const whorl_denoiser *denoiser, float *slab, uint32_t seed)
+void whorl_denoiser_place(whorl_denoiser *denoiser, whorl_arena *arena,
+                          const whorl_denoiser_shape *shape, uint32_t timesteps,
+                          whorl_memory memory)
 {
-  const whorl_layout *layout = &denoiser->layout;
-  memset(slab, 0, layout->slab_count * sizeof *slab);
-  for (uint32_t i = 0; i < layout->tensor_count; i++) {
-    const whorl_tensor *tensor = &layout->tensors[i];
-    float *values = slab + tensor->offset;
-    whorl_rng rng = whorl_rng_make(seed, WHORL_STREAM_INIT, i);
-    const size_t count = whorl_tensor_count(tensor);
-    if (strcmp(tensor->name, "label_embedder.weight") == 0) {
-      whorl_rng_normals(&rng, values, count);
-    } else if (tensor->columns > 0) { /* a linear layer: its bias has the weight's bound */
-      const double bound = 1.0 / sqrt((double)tensor->columns);
-      fill_uniform(values, count, bound, &rng);
-      fill_uniform(slab + layout->tensors[i + 1].offset, tensor->rows, bound, &rng);
-      i++;
-    } else { /* a layer norm: gain 1; its shift stays 0 */
-      for (size_t k = 0; k < count; k++) {
-        values[k] = 1.0F;
-      }
-      i++;
-    }
+  const size_t hidden = shape->hidden_width, rows = WHORL_MAX_ROWS;
+  assert(hidden % 4 == 0 && shape->time_width % 2 == 0);
+  assert(shape->block_count <= WHORL_MAX_BLOCKS && shape->class_count <= WHORL_MAX_CLASSES);
+  assert(shape->sample_width >= 1 && shape->sample_width <= WHORL_MAX_SAMPLE_WIDTH);
+  *denoiser = (whorl_denoiser){
+      .shape = *shape, .timesteps = timesteps, .kernels = whorl_kernels_select(), .memory = memory};
+  whorl_denoiser_layout(&denoiser->layout, shape);
+  denoiser->time_table = whorl_arena_floats(arena, (size_t)timesteps * shape->time_width);
+  if (denoiser->time_table != NULL) {
+    whorl_time_embedding_table(denoiser->time_table, timesteps, shape->time_width);
+  }
+  denoiser->time_row = whorl_arena_take(arena, rows, sizeof(uint32_t));
+  denoiser->time_embedding = whorl_arena_floats(arena, rows * shape->time_width);
+  denoiser->time_output = whorl_arena_floats(arena, rows * hidden);
+  denoiser->hidden = whorl_arena_floats(arena, rows * hidden);
+  if (memory == WHORL_FORWARD_AND_BACKWARD) {
+    place_for_backward(denoiser, arena);
+  } else {
+    place_for_forward(denoiser, arena);
   }
 }
 
@@ -236,21 +190,38 @@ void whorl_denoiser_time(whorl_denoiser *denoiser, const float *parameters,
                        hidden, hidden);
 }
 
+static bool has_label(const uint32_t *label, size_t row)
+{
+  return label != NULL && label[row] != WHORL_NULL_LABEL;
+}
+
+/* hidden += the label's embedding, for each point that has one. */
+static void label_forward(whorl_denoiser *denoiser, const network *net, const uint32_t *label,
+                          size_t rows)
+{
+  const size_t hidden = denoiser->shape.hidden_width;
+  for (size_t i = 0; net->label_embedding != NULL && i < rows; i++) {
+    if (has_label(label, i)) {
+      denoiser->kernels->add(denoiser->hidden + i * hidden,
+                             net->label_embedding + label[i] * hidden, hidden);
+    }
+  }
+}
+
 void whorl_denoiser_points(whorl_denoiser *denoiser, float *prediction, const float *parameters,
                            const float *x, const uint32_t *label, size_t rows)
 {
   assert(rows >= 1 && rows <= denoiser->shards.ends[denoiser->shards.count - 1]);
   const whorl_kernels *k = denoiser->kernels;
   const size_t hidden = denoiser->shape.hidden_width, half = hidden / 2;
+  const size_t width = denoiser->shape.sample_width;
   const uint32_t block_count = denoiser->shape.block_count;
   const network net = bind(denoiser, (float *)(uintptr_t)parameters); /* only read */
 
-  whorl_linear_forward(k, denoiser->hidden, x, net.input, false, rows, WHORL_SAMPLE_WIDTH, hidden);
+  whorl_linear_forward(k, denoiser->hidden, x, net.input, false, rows, width, hidden);
   whorl_lookup_add_forward(k, denoiser->hidden, denoiser->time_output, denoiser->time_row, rows,
                            hidden);
-  if (net.label_embedding != NULL) {
-    whorl_lookup_add_forward(k, denoiser->hidden, net.label_embedding, label, rows, hidden);
-  }
+  label_forward(denoiser, &net, label, rows);
 
   for (uint32_t stage = 0; stage <= block_count; stage++) {
     const bool is_head = stage == block_count;
@@ -263,7 +234,7 @@ void whorl_denoiser_points(whorl_denoiser *denoiser, float *prediction, const fl
     activate(k, denoiser->stages[stage].active, denoiser->stages[stage].derivative, rows, active);
     whorl_linear_forward(k, is_head ? prediction : denoiser->hidden, denoiser->stages[stage].active,
                          net.stages[stage].contract, !is_head, rows, active,
-                         is_head ? WHORL_SAMPLE_WIDTH : hidden);
+                         is_head ? width : hidden);
   }
 }
 
@@ -276,17 +247,55 @@ void whorl_denoiser_forward(whorl_denoiser *denoiser, float *prediction, const f
                         shards->ends[shards->count - 1]);
 }
 
-void whorl_denoiser_backward(whorl_denoiser *denoiser, float *gradient,
+static void label_backward(whorl_denoiser *denoiser, const network *slope, const uint32_t *label)
+{
+  const size_t rows = denoiser->shards.ends[denoiser->shards.count - 1];
+  const uint32_t classes = denoiser->shape.class_count;
+  if (classes == 0) {
+    return;
+  }
+  memset(denoiser->label_one_hot, 0, rows * classes * sizeof(float));
+  for (size_t i = 0; i < rows; i++) { /* a look-up is a product with one-hot rows */
+    if (has_label(label, i)) {
+      denoiser->label_one_hot[i * classes + label[i]] = 1.0F;
+    }
+  }
+  denoiser->kernels->matmul_tn(slope->label_embedding, denoiser->label_one_hot,
+                               denoiser->hidden_gradient, &denoiser->shards, classes,
+                               denoiser->shape.hidden_width);
+}
+
+static void time_backward(whorl_denoiser *denoiser, const network *slope, const network *net)
+{
+  const whorl_kernels *k = denoiser->kernels;
+  const size_t hidden = denoiser->shape.hidden_width;
+  const size_t rows = denoiser->shards.ends[denoiser->shards.count - 1];
+  const whorl_shards *runs = &denoiser->time_shards;
+  float *active_gradient = denoiser->wide_gradient[0];
+  memset(denoiser->time_gradient, 0, runs->ends[runs->count - 1] * hidden * sizeof(float));
+  whorl_lookup_add_backward(k, denoiser->time_gradient, denoiser->hidden_gradient,
+                            denoiser->time_row, rows, hidden);
+  whorl_linear_backward(k, active_gradient, slope->time_out, denoiser->time_gradient,
+                        denoiser->time_active, denoiser->time_derivative, net->time_out, runs,
+                        hidden, hidden);
+  whorl_linear_backward(k, NULL, slope->time_in, active_gradient, denoiser->time_embedding, NULL,
+                        net->time_in, runs, denoiser->shape.time_width, hidden);
+}
+
+void whorl_denoiser_backward(whorl_denoiser *denoiser, float *gradient, float *x_gradient,
                              const float *prediction_gradient, const float *parameters,
                              const float *x, const uint32_t *label)
 {
+  assert(denoiser->memory == WHORL_FORWARD_AND_BACKWARD);
   const whorl_kernels *k = denoiser->kernels;
   const whorl_shards *shards = &denoiser->shards;
   const size_t hidden = denoiser->shape.hidden_width, half = hidden / 2;
+  const size_t width = denoiser->shape.sample_width;
   const size_t rows = shards->ends[shards->count - 1];
   const uint32_t block_count = denoiser->shape.block_count;
   const network net = bind(denoiser, (float *)(uintptr_t)parameters); /* only read */
-  const network slope = bind(denoiser, gradient);
+  const network slope =
+      gradient == NULL ? (network){.label_embedding = NULL} : bind(denoiser, gradient);
   float *active_gradient = denoiser->wide_gradient[0];
   float *input_gradient = denoiser->wide_gradient[1];
 
@@ -298,8 +307,7 @@ void whorl_denoiser_backward(whorl_denoiser *denoiser, float *gradient,
     whorl_linear_backward(k, active_gradient, slope.stages[stage].contract,
                           is_head ? prediction_gradient : denoiser->hidden_gradient,
                           denoiser->stages[stage].active, denoiser->stages[stage].derivative,
-                          net.stages[stage].contract, shards, active,
-                          is_head ? WHORL_SAMPLE_WIDTH : hidden);
+                          net.stages[stage].contract, shards, active, is_head ? width : hidden);
     whorl_linear_backward(k, input_gradient, slope.stages[stage].expand, active_gradient,
                           denoiser->stages[stage].input, NULL, net.stages[stage].expand, shards,
                           hidden, active);
@@ -309,25 +317,20 @@ void whorl_denoiser_backward(whorl_denoiser *denoiser, float *gradient,
                               shards, hidden);
   }
 
-  if (slope.label_embedding != NULL) { /* a look-up is a product with one-hot rows */
-    const uint32_t classes = denoiser->shape.class_count;
-    memset(denoiser->label_one_hot, 0, rows * classes * sizeof(float));
-    for (size_t i = 0; i < rows; i++) {
-      denoiser->label_one_hot[i * classes + label[i]] = 1.0F;
-    }
-    k->matmul_tn(slope.label_embedding, denoiser->label_one_hot, denoiser->hidden_gradient, shards,
-                 classes, hidden);
+  whorl_linear_backward(k, x_gradient, slope.input, denoiser->hidden_gradient, x, NULL, net.input,
+                        shards, width, hidden);
+  if (gradient != NULL) {
+    label_backward(denoiser, &slope, label);
+    time_backward(denoiser, &slope, &net);
   }
-  whorl_linear_backward(k, NULL, slope.input, denoiser->hidden_gradient, x, NULL, net.input, shards,
-                        WHORL_SAMPLE_WIDTH, hidden);
+}
 
-  const whorl_shards *runs = &denoiser->time_shards;
-  memset(denoiser->time_gradient, 0, runs->ends[runs->count - 1] * hidden * sizeof(float));
-  whorl_lookup_add_backward(k, denoiser->time_gradient, denoiser->hidden_gradient,
-                            denoiser->time_row, rows, hidden);
-  whorl_linear_backward(k, active_gradient, slope.time_out, denoiser->time_gradient,
-                        denoiser->time_active, denoiser->time_derivative, net.time_out, runs,
-                        hidden, hidden);
-  whorl_linear_backward(k, NULL, slope.time_in, active_gradient, denoiser->time_embedding, NULL,
-                        net.time_in, runs, denoiser->shape.time_width, hidden);
+void whorl_denoiser_points_backward(whorl_denoiser *denoiser, float *x_gradient,
+                                    const float *prediction_gradient, const float *parameters,
+                                    const float *x, size_t rows)
+{
+  const whorl_shards all = denoiser->shards; /* the points may be fewer than the time branch's */
+  denoiser->shards = (whorl_shards){1, {rows}};
+  whorl_denoiser_backward(denoiser, NULL, x_gradient, prediction_gradient, parameters, x, NULL);
+  denoiser->shards = all;
 }

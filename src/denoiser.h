@@ -4,11 +4,9 @@
  *   time = Linear(SiLU(Linear(sinusoidal(t))))            [hidden]
  *   h    = Linear(x) + time [+ embedding[label]]          [hidden]
  *   h    = h + Linear(SiLU(Linear(LayerNorm(h))))         block_count times
- *   out  = Linear(SiLU(Linear(LayerNorm(h))))             hidden -> hidden / 2 -> 2
+ *   out  = Linear(SiLU(Linear(LayerNorm(h))))             hidden -> hidden / 2 -> width
  *
- * One layout table names every tensor as PyTorch's state_dict does, with its shape and place. The
- * parameters, their gradients and Adam's moments are parallel slabs under this one table, and files
- * are written from it, so saving cannot drift from training.
+ * Its layout (layout.h) names every tensor as PyTorch's state_dict does.
  */
 #ifndef WHORL_DENOISER_H
 #define WHORL_DENOISER_H
@@ -16,50 +14,44 @@
 #include "arena.h"
 #include "kernels/kernels.h"
 #include "layers.h"
+#include "layout.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
 enum {
-  WHORL_SAMPLE_WIDTH = 2, /* points in the plane */
+  WHORL_MAX_SAMPLE_WIDTH = 1024, /* numbers in a point */
   WHORL_MAX_TIME_WIDTH = 256,
   WHORL_MAX_BLOCKS = 16,
   WHORL_MAX_CLASSES = 16,
-  WHORL_MAX_TENSORS = 13 + 6 * WHORL_MAX_BLOCKS,
   WHORL_MAX_ROWS = WHORL_MAX_SUMMED_ROWS, /* points in one pass */
 };
+
+/* In the place of a label: nothing is added to the features, as without classes (the null label of
+   Ho and Salimans 2022, arXiv 2207.12598). */
+#define WHORL_NULL_LABEL UINT32_MAX
 
 typedef struct whorl_denoiser_shape {
   uint32_t hidden_width; /* a multiple of 4 */
   uint32_t time_width;   /* even */
   uint32_t block_count;  /* 0 … WHORL_MAX_BLOCKS */
   uint32_t class_count;  /* 0 (unconditional) … WHORL_MAX_CLASSES */
+  uint32_t sample_width; /* numbers in a point: 2 in the plane, 1 … WHORL_MAX_SAMPLE_WIDTH */
 } whorl_denoiser_shape;
 
-typedef struct whorl_tensor {
-  char name[32];
-  uint32_t rows, columns; /* columns 0: a vector of `rows` */
-  size_t offset;          /* in floats from the start of a slab; a multiple of 4 */
-} whorl_tensor;
-
-/* Its number of elements. */
-size_t whorl_tensor_count(const whorl_tensor *tensor);
-
-typedef struct whorl_layout {
-  uint32_t tensor_count;
-  size_t slab_count;      /* floats in a slab, padding included; a multiple of 4 */
-  size_t parameter_count; /* floats that are parameters */
-  whorl_tensor tensors[WHORL_MAX_TENSORS];
-} whorl_layout;
+/* What a denoiser can do is a matter of memory: the forward pass alone keeps nothing of a stage. */
+typedef enum whorl_memory { WHORL_FORWARD_ONLY, WHORL_FORWARD_AND_BACKWARD } whorl_memory;
 
 typedef struct whorl_denoiser {
   whorl_denoiser_shape shape;
   uint32_t timesteps;
   const whorl_kernels *kernels;
   whorl_layout layout;
+  whorl_memory memory;
   float *time_table; /* [timesteps, time_width] */
 
-  /* What a forward pass leaves for the backward pass; rows <= WHORL_MAX_ROWS, H = hidden width.
+  /* What a forward pass leaves for the backward pass; without one, all stages share theirs, and the
+     gradients are NULL. rows <= WHORL_MAX_ROWS, H = hidden width.
      The time branch has a row for each *run* of equal timesteps in a shard: one in sampling, fewer
      than the points in training, where the trainer sorts them by timestep. */
   whorl_shards shards;      /* of the rows */
@@ -86,19 +78,17 @@ void whorl_denoiser_layout(whorl_layout *layout, const whorl_denoiser_shape *sha
 
 /* Takes the tables and activations from the arena (filling them where it is real). */
 void whorl_denoiser_place(whorl_denoiser *denoiser, whorl_arena *arena,
-                          const whorl_denoiser_shape *shape, uint32_t timesteps);
-
-/* PyTorch's default initialisation: linear layers U(±1/sqrt(in)), layer norms 1 and 0, the label
-   embedding N(0, 1). slab: [layout.slab_count]. */
-void whorl_denoiser_initialise(const whorl_denoiser *denoiser, float *slab, uint32_t seed);
+                          const whorl_denoiser_shape *shape, uint32_t timesteps,
+                          whorl_memory memory);
 
 /* How many of the points that are left go into the next pass: min(left, WHORL_MAX_ROWS). */
 size_t whorl_denoiser_pass(size_t left);
 
 /*
- * prediction [rows, 2] from x [rows, 2], timestep [rows] (each < timesteps), label [rows] (each <
- * class_count; ignored without classes), 1 to WHORL_MAX_ROWS rows in shards. The rows do not see
- * each other: a point's prediction has the same bits in any company and any shards.
+ * prediction [rows, width] from x [rows, width], timestep [rows] (each < timesteps), label [rows]
+ * (each < class_count or WHORL_NULL_LABEL, or NULL for null labels only; ignored without classes),
+ * 1 to WHORL_MAX_ROWS rows in shards. The rows do not see each other: a point's prediction has the
+ * same bits in any company and any shards.
  */
 void whorl_denoiser_forward(whorl_denoiser *denoiser, float *prediction, const float *parameters,
                             const float *x, const uint32_t *timestep, const uint32_t *label,
@@ -111,10 +101,20 @@ void whorl_denoiser_time(whorl_denoiser *denoiser, const float *parameters,
 void whorl_denoiser_points(whorl_denoiser *denoiser, float *prediction, const float *parameters,
                            const float *x, const uint32_t *label, size_t rows);
 
-/* Writes the gradient slab [layout.slab_count], summed by shards, for the same arguments as the
-   forward pass just before. The padding behind a tensor is left as it is. */
-void whorl_denoiser_backward(whorl_denoiser *denoiser, float *gradient,
+/*
+ * For the same arguments as the forward pass just before, with WHORL_FORWARD_AND_BACKWARD: writes
+ * the gradient slab [layout.slab_count], summed by shards (the padding behind a tensor is left as
+ * it is), and x_gradient [rows, width], each point's own. Either may be NULL: then it is not
+ * computed.
+ */
+void whorl_denoiser_backward(whorl_denoiser *denoiser, float *gradient, float *x_gradient,
                              const float *prediction_gradient, const float *parameters,
                              const float *x, const uint32_t *label);
+
+/* x_gradient [rows, width] alone, for the whorl_denoiser_points just before with as many rows; may
+   be asked again. */
+void whorl_denoiser_points_backward(whorl_denoiser *denoiser, float *x_gradient,
+                                    const float *prediction_gradient, const float *parameters,
+                                    const float *x, size_t rows);
 
 #endif

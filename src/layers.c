@@ -20,8 +20,10 @@ void whorl_linear_backward(const whorl_kernels *kernels, float *x_gradient, whor
                            whorl_affine parameters, const whorl_shards *shards, size_t in,
                            size_t out)
 {
-  kernels->matmul_tn(gradient.weight, y_gradient, x, shards, out, in);
-  kernels->matrix_column_sums(gradient.bias, NULL, y_gradient, NULL, shards, out);
+  if (gradient.weight != NULL) {
+    kernels->matmul_tn(gradient.weight, y_gradient, x, shards, out, in);
+    kernels->matrix_column_sums(gradient.bias, NULL, y_gradient, NULL, shards, out);
+  }
   if (x_gradient != NULL) {
     kernels->matmul_nn(x_gradient, y_gradient, parameters.weight, factor, row_count(shards), in,
                        out);
@@ -33,8 +35,10 @@ void whorl_layer_norm_backward(const whorl_kernels *kernels, float *x_gradient,
                                const float *normalised, const float *inverse_deviation,
                                whorl_affine parameters, const whorl_shards *shards, size_t width)
 {
-  kernels->matrix_column_sums(gradient.bias, gradient.weight, y_gradient, normalised, shards,
-                              width);
+  if (gradient.weight != NULL) {
+    kernels->matrix_column_sums(gradient.bias, gradient.weight, y_gradient, normalised, shards,
+                                width);
+  }
   kernels->layer_norm_backward(x_gradient, y_gradient, normalised, inverse_deviation,
                                parameters.weight, row_count(shards), width);
 }

@@ -2,8 +2,8 @@
  * layers: the parts of the network as forward/backward pairs.
  *
  * Shapes are row-major. A backward function writes parameter gradients, summed by shards of the
- * rows (kernels.h) and, where said, writes or adds to the input gradient. What backward needs from
- * forward is an explicit argument.
+ * rows (kernels.h), unless those are NULL, and, where said, writes or adds to the input gradient.
+ * What backward needs from forward is an explicit argument.
  */
 #ifndef WHORL_LAYERS_H
 #define WHORL_LAYERS_H

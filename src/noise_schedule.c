@@ -1,4 +1,4 @@
-/* Linear, cosine and geometric noise schedules and the coefficients of forward and reverse steps.
+/* The paths as rows of one table, their views, and the coefficients of forward and reverse steps.
  */
 #include "noise_schedule.h"
 
@@ -12,15 +12,32 @@ void whorl_noise_schedule_place(whorl_noise_schedule *schedule, whorl_arena *are
 {
   assert(timesteps >= 1 && timesteps <= WHORL_MAX_TIMESTEPS);
   schedule->timesteps = timesteps;
-  schedule->beta_exact = whorl_arena_take(arena, timesteps, sizeof(double));
-  schedule->alpha_bar_exact = whorl_arena_take(arena, timesteps, sizeof(double));
-  schedule->beta = whorl_arena_floats(arena, timesteps);
-  schedule->alpha = whorl_arena_floats(arena, timesteps);
-  schedule->alpha_bar = whorl_arena_floats(arena, timesteps);
-  schedule->sigma = whorl_arena_floats(arena, timesteps);
-  schedule->signal_to_noise = whorl_arena_floats(arena, timesteps);
+  schedule->signal = whorl_arena_take(arena, timesteps, sizeof(double));
+  schedule->noise = whorl_arena_take(arena, timesteps, sizeof(double));
+  schedule->alpha = whorl_arena_take(arena, timesteps, sizeof(double));
+  schedule->power = whorl_arena_take(arena, timesteps, sizeof(double));
   schedule->signal_scale = whorl_arena_floats(arena, timesteps);
   schedule->noise_scale = whorl_arena_floats(arena, timesteps);
+}
+
+/* --- the paths --- */
+
+typedef double beta_function(uint32_t t, uint32_t timesteps, double beta_start, double beta_end);
+
+/* A path that preserves variance, told by its betas. */
+static void fill_from_betas(whorl_noise_schedule *schedule, beta_function *beta_at,
+                            double beta_start, double beta_end)
+{
+  double alpha_bar = 1.0;
+  for (uint32_t t = 0; t < schedule->timesteps; t++) {
+    const double beta = beta_at(t, schedule->timesteps, beta_start, beta_end);
+    assert(beta > 0.0 && beta < 1.0);
+    schedule->alpha[t] = 1.0 - beta;
+    alpha_bar *= schedule->alpha[t];
+    schedule->signal[t] = sqrt(alpha_bar);
+    schedule->noise[t] = sqrt(1.0 - alpha_bar);
+    schedule->power[t] = 1.0;
+  }
 }
 
 static double linear_beta(uint32_t t, uint32_t timesteps, double beta_start, double beta_end)
@@ -40,8 +57,9 @@ static double cosine_signal(uint32_t t, uint32_t timesteps)
   return c * c;
 }
 
-static double cosine_beta(uint32_t t, uint32_t timesteps)
+static double cosine_beta(uint32_t t, uint32_t timesteps, double beta_start, double beta_end)
 {
+  (void)beta_start, (void)beta_end;
   return fmin(1.0 - cosine_signal(t + 1, timesteps) / cosine_signal(t, timesteps), 0.999);
 }
 
@@ -52,8 +70,9 @@ static const double GEOMETRIC_FIRST = 0.02, GEOMETRIC_LAST = 5.0;
 
 /* With s = alpha_bar / (1 - alpha_bar), s_t = ratio s_(t-1): 1 - alpha_bar_t / alpha_bar_(t-1)
    becomes (1 - ratio) / (1 + s_t), which has no cancellation. */
-static double geometric_beta(uint32_t t, uint32_t timesteps)
+static double geometric_beta(uint32_t t, uint32_t timesteps, double beta_start, double beta_end)
 {
+  (void)beta_start, (void)beta_end;
   const double first = 1.0 / (GEOMETRIC_FIRST * GEOMETRIC_FIRST);
   if (t == 0) {
     return 1.0 / (1.0 + first);
@@ -64,40 +83,124 @@ static double geometric_beta(uint32_t t, uint32_t timesteps)
   return (1.0 - whorl_exp(log_ratio)) / (1.0 + signal_to_noise);
 }
 
-static double beta_at(uint32_t t, uint32_t timesteps, whorl_schedule_kind kind, double beta_start,
-                      double beta_end)
+static void fill_linear(whorl_noise_schedule *schedule, double beta_start, double beta_end)
 {
-  switch (kind) {
-  case WHORL_SCHEDULE_COSINE:
-    return cosine_beta(t, timesteps);
-  case WHORL_SCHEDULE_GEOMETRIC:
-    return geometric_beta(t, timesteps);
-  default:
-    return linear_beta(t, timesteps, beta_start, beta_end);
+  fill_from_betas(schedule, linear_beta, beta_start, beta_end);
+}
+
+static void fill_cosine(whorl_noise_schedule *schedule, double beta_start, double beta_end)
+{
+  fill_from_betas(schedule, cosine_beta, beta_start, beta_end);
+}
+
+static void fill_geometric(whorl_noise_schedule *schedule, double beta_start, double beta_end)
+{
+  fill_from_betas(schedule, geometric_beta, beta_start, beta_end);
+}
+
+static void fill_flow(whorl_noise_schedule *schedule, double beta_start, double beta_end)
+{
+  (void)beta_start, (void)beta_end;
+  double signal_before = 1.0;
+  for (uint32_t t = 0; t < schedule->timesteps; t++) {
+    const double signal = (double)(schedule->timesteps - 1 - t) / (double)schedule->timesteps;
+    const double noise = (double)(t + 1) / (double)schedule->timesteps;
+    schedule->signal[t] = signal;
+    schedule->noise[t] = noise;
+    schedule->alpha[t] = signal / signal_before * (signal / signal_before);
+    schedule->power[t] = signal * signal + noise * noise;
+    signal_before = signal;
   }
+}
+
+/* In the order of whorl_schedule_kind. A row fills signal, noise, alpha and power. */
+static const struct {
+  const char *name;
+  void (*fill)(whorl_noise_schedule *schedule, double beta_start, double beta_end);
+} paths[WHORL_SCHEDULE_COUNT] = {
+    {"linear", fill_linear},
+    {"cosine", fill_cosine},
+    {"geometric", fill_geometric},
+    {"flow", fill_flow},
+};
+
+const char *whorl_noise_schedule_name(uint32_t kind)
+{
+  return kind < WHORL_SCHEDULE_COUNT ? paths[kind].name : NULL;
 }
 
 void whorl_noise_schedule_fill(whorl_noise_schedule *schedule, whorl_schedule_kind kind,
                                double beta_start, double beta_end)
 {
-  const uint32_t timesteps = schedule->timesteps;
-  double alpha_bar = 1.0;
-  for (uint32_t t = 0; t < timesteps; t++) {
-    const double beta = beta_at(t, timesteps, kind, beta_start, beta_end);
-    assert(beta > 0.0 && beta < 1.0);
-    alpha_bar *= 1.0 - beta;
-    schedule->beta_exact[t] = beta;
-    schedule->alpha_bar_exact[t] = alpha_bar;
-    schedule->beta[t] = (float)beta;
-    schedule->alpha[t] = (float)(1.0 - beta);
-    schedule->alpha_bar[t] = (float)alpha_bar;
-    schedule->sigma[t] = (float)sqrt(beta);
-    schedule->signal_to_noise[t] = (float)(alpha_bar / (1.0 - alpha_bar));
-    const whorl_forward_scales jump = whorl_forward_jump_scales(alpha_bar);
-    schedule->signal_scale[t] = jump.signal;
-    schedule->noise_scale[t] = jump.noise;
+  paths[kind].fill(schedule, beta_start, beta_end);
+  for (uint32_t t = 0; t < schedule->timesteps; t++) {
+    schedule->signal_scale[t] = (float)schedule->signal[t];
+    schedule->noise_scale[t] = (float)schedule->noise[t];
   }
 }
+
+/* --- views --- */
+
+static double signal_at(const whorl_noise_schedule *schedule, uint32_t t)
+{
+  return schedule->signal[t];
+}
+
+static double noise_at(const whorl_noise_schedule *schedule, uint32_t t)
+{
+  return schedule->noise[t];
+}
+
+static double beta_at(const whorl_noise_schedule *schedule, uint32_t t)
+{
+  return whorl_noise_schedule_stride(schedule, t, (int32_t)t - 1).variance;
+}
+
+static double alpha_at(const whorl_noise_schedule *schedule, uint32_t t)
+{
+  return schedule->alpha[t];
+}
+
+static double alpha_bar_at(const whorl_noise_schedule *schedule, uint32_t t)
+{
+  return schedule->signal[t] * schedule->signal[t];
+}
+
+static double sigma_at(const whorl_noise_schedule *schedule, uint32_t t)
+{
+  return sqrt(beta_at(schedule, t));
+}
+
+static double signal_to_noise_at(const whorl_noise_schedule *schedule, uint32_t t)
+{
+  return alpha_bar_at(schedule, t) / (schedule->noise[t] * schedule->noise[t]);
+}
+
+static const struct {
+  const char *name;
+  double (*at)(const whorl_noise_schedule *schedule, uint32_t t);
+} views[] = {
+    {"signal", signal_at},
+    {"noise", noise_at},
+    {"beta", beta_at},
+    {"alpha", alpha_at},
+    {"alpha_bar", alpha_bar_at},
+    {"sigma", sigma_at},
+    {"signal_to_noise", signal_to_noise_at},
+};
+
+const char *whorl_noise_schedule_view_name(uint32_t view)
+{
+  return view < sizeof views / sizeof *views ? views[view].name : NULL;
+}
+
+double whorl_noise_schedule_view(const whorl_noise_schedule *schedule, uint32_t view, uint32_t t)
+{
+  assert(view < sizeof views / sizeof *views && t < schedule->timesteps);
+  return views[view].at(schedule, t);
+}
+
+/* --- steps --- */
 
 whorl_forward_scales whorl_forward_step_scales(double beta)
 {
@@ -109,29 +212,40 @@ whorl_forward_scales whorl_forward_jump_scales(double alpha_bar)
   return (whorl_forward_scales){(float)sqrt(alpha_bar), (float)sqrt(1.0 - alpha_bar)};
 }
 
-uint32_t whorl_noise_schedule_timestep(const whorl_noise_schedule *schedule, uint32_t step,
-                                       uint32_t step_count)
+whorl_stride whorl_noise_schedule_stride(const whorl_noise_schedule *schedule, uint32_t t,
+                                         int32_t t_next)
 {
-  assert(step < step_count && step_count <= schedule->timesteps);
-  const uint64_t left = step_count - step;
-  return (uint32_t)(left * schedule->timesteps / step_count) - 1;
+  assert(t < schedule->timesteps && t_next < (int32_t)t);
+  /* A product rather than (signal_t / signal_next)², which would be 0 / 0 where a long schedule has
+     underflowed. */
+  double alpha = 1.0;
+  for (int32_t i = t_next + 1; i <= (int32_t)t; i++) {
+    alpha *= schedule->alpha[i];
+  }
+  alpha = fmax(alpha, 1e-60);
+  /* noise_t² - alpha noise_next², without cancellation where variance is preserved: the signals'
+     parts of both powers are equal. The data has the power 1. */
+  const double power_next = t_next < 0 ? 1.0 : schedule->power[t_next];
+  return (whorl_stride){.alpha = alpha, .variance = schedule->power[t] - alpha * power_next};
+}
+
+double whorl_noise_schedule_posterior_variance(const whorl_noise_schedule *schedule, uint32_t t,
+                                               int32_t t_next)
+{
+  if (t_next < 0) {
+    return 0.0;
+  }
+  const double ratio = schedule->noise[t_next] / schedule->noise[t];
+  return ratio * ratio * whorl_noise_schedule_stride(schedule, t, t_next).variance;
 }
 
 whorl_reverse_scales whorl_noise_schedule_reverse(const whorl_noise_schedule *schedule, uint32_t t,
                                                   int32_t t_next)
 {
-  assert(t < schedule->timesteps && t_next < (int32_t)t);
-  /* A product rather than alpha_bar_t / alpha_bar_t_next, which would be 0 / 0 where a long
-     schedule has underflowed. The floor keeps 1 / sqrt(alpha) finite in float. */
-  double alpha = 1.0;
-  for (int32_t i = t_next + 1; i <= (int32_t)t; i++) {
-    alpha *= 1.0 - schedule->beta_exact[i];
-  }
-  alpha = fmax(alpha, 1e-60);
-  const double beta = 1.0 - alpha;
+  const whorl_stride stride = whorl_noise_schedule_stride(schedule, t, t_next);
   return (whorl_reverse_scales){
-      .x_scale = (float)(1.0 / sqrt(alpha)),
-      .epsilon_scale = (float)(beta / sqrt(1.0 - schedule->alpha_bar_exact[t])),
-      .sigma = t_next < 0 ? 0.0F : (float)sqrt(beta),
+      .x_scale = (float)(1.0 / sqrt(stride.alpha)),
+      .epsilon_scale = (float)(stride.variance / schedule->noise[t]),
+      .sigma = t_next < 0 ? 0.0F : (float)sqrt(stride.variance),
   };
 }

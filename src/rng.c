@@ -95,6 +95,18 @@ void whorl_rng_normals(whorl_rng *rng, float *out, size_t count)
   }
 }
 
+void whorl_rng_seek_row(whorl_rng *rng, uint32_t row, uint32_t width)
+{
+  whorl_rng_seek(rng, (uint64_t)row * (width + width % 2));
+}
+
+void whorl_rng_normal_rows(whorl_rng *rng, float *out, size_t rows, uint32_t width)
+{
+  for (size_t row = 0; row < rows; row++) {
+    whorl_rng_normals(rng, out + row * width, width);
+  }
+}
+
 void whorl_rng_permutation(whorl_rng *rng, uint32_t *order, uint32_t count)
 {
   for (uint32_t i = 0; i < count; i++) {

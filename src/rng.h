@@ -17,12 +17,15 @@
 
 /* Who draws. The numbers are part of what a seed means: never renumber. */
 typedef enum whorl_stream {
-  WHORL_STREAM_INIT = 0,     /* substream: tensor number */
-  WHORL_STREAM_DATA = 1,     /* substream: shape number */
-  WHORL_STREAM_SHUFFLE = 2,  /* substream: epoch */
-  WHORL_STREAM_TRAINING = 3, /* substream: training step; one block of 4 words a sample */
-  WHORL_STREAM_SAMPLING = 4, /* substream: 0 for x_T, 1 + step for the noise of a reverse step */
-  WHORL_STREAM_FORWARD = 5,  /* substream: free, for figures of the forward process */
+  WHORL_STREAM_INIT = 0,       /* substream: tensor number */
+  WHORL_STREAM_DATA = 1,       /* substream: shape number */
+  WHORL_STREAM_SHUFFLE = 2,    /* substream: epoch */
+  WHORL_STREAM_TRAINING = 3,   /* substream: training step; one block of 4 words a sample */
+  WHORL_STREAM_SAMPLING = 4,   /* substream: 0 for x_T, 1 + step for the noise of a reverse step */
+  WHORL_STREAM_FORWARD = 5,    /* substream: free, for figures of the forward process */
+  WHORL_STREAM_WIDE_NOISE = 6, /* substream: training step; a row a sample, where a block is full */
+  WHORL_STREAM_PROBES = 7,     /* substream: probe; a row of signs a point */
+  WHORL_STREAM_LABEL_DROPOUT = 8, /* substream: training step; one word a sample */
   WHORL_STREAM_COUNT
 } whorl_stream;
 
@@ -50,6 +53,12 @@ void whorl_rng_normal_pair(whorl_rng *rng, double pair[2]);
 
 /* out[count] standard normals; an odd count drops the last pair's second half. */
 void whorl_rng_normals(whorl_rng *rng, float *out, size_t count);
+
+/* Rows of `width` standard normals, one after another. A row has whole pairs of words of its own,
+   so that it does not depend on where the drawing began: a row of odd width drops its last pair's
+   second half. `seek_row` makes row number `row` the next. */
+void whorl_rng_seek_row(whorl_rng *rng, uint32_t row, uint32_t width);
+void whorl_rng_normal_rows(whorl_rng *rng, float *out, size_t rows, uint32_t width);
 
 /* A uniformly random order of 0 … count-1 (Fisher and Yates). */
 void whorl_rng_permutation(whorl_rng *rng, uint32_t *order, uint32_t count);

@@ -1,7 +1,10 @@
 /* Reading safetensors: a strict scanner for the one kind of JSON that the format has. */
 #include "safetensors.h"
 
+#include <assert.h>
 #include <string.h>
+
+enum { SEEN_BYTES = 4096 };
 
 /* What is left of the header. A scan function returns false, or takes what it was asked for. */
 typedef struct scanner {
@@ -38,12 +41,12 @@ static int hex_value(uint8_t digit)
 }
 
 /* A string's characters between its quotes, escapes checked but not undone. */
-static bool take_string(scanner *scan, scanner *content)
+static bool take_string(scanner *scan, whorl_slice *content)
 {
   if (!take(scan, '"')) {
     return false;
   }
-  content->next = scan->next;
+  content->text = scan->next;
   while (scan->next < scan->end && *scan->next != '"') {
     const uint8_t character = *scan->next++;
     if (character < 0x20) {
@@ -66,14 +69,8 @@ static bool take_string(scanner *scan, scanner *content)
       return false;
     }
   }
-  content->end = scan->next;
+  content->size = (size_t)(scan->next - content->text);
   return take(scan, '"');
-}
-
-static bool is_text(const scanner *content, const char *text)
-{
-  const size_t length = (size_t)(content->end - content->next);
-  return length == strlen(text) && memcmp(content->next, text, length) == 0;
 }
 
 /* A whole number without sign, fraction or exponent. */
@@ -92,10 +89,12 @@ static bool take_number(scanner *scan, uint64_t *number)
   return scan->next > first && (*first != '0' || scan->next == first + 1);
 }
 
-/* [n, n, …] of at most `capacity` numbers; an empty list has count 0. */
-static bool take_numbers(scanner *scan, uint64_t *numbers, uint32_t capacity, uint32_t *count)
+/* [n, n, …]: keeps the first two numbers, counts them all, and multiplies them, capped at
+   UINT64_MAX: what is so large is more than any file has. */
+static bool take_numbers(scanner *scan, uint64_t numbers[2], uint32_t *count, uint64_t *product)
 {
   *count = 0;
+  *product = 1;
   if (!take(scan, '[')) {
     return false;
   }
@@ -103,188 +102,242 @@ static bool take_numbers(scanner *scan, uint64_t *numbers, uint32_t capacity, ui
     return true;
   }
   do {
-    if (*count == capacity || !take_number(scan, &numbers[(*count)++])) {
+    uint64_t number;
+    if (!take_number(scan, &number)) {
       return false;
     }
+    if (*count < 2) {
+      numbers[*count] = number;
+    }
+    ++*count; /* the header is too short for it to wrap */
+    *product = number != 0 && *product > UINT64_MAX / number ? UINT64_MAX : *product * number;
   } while (take(scan, ','));
   return take(scan, ']');
 }
 
 /* {"key": "text", …}; keeps the text of "whorl". */
-static whorl_status read_metadata(whorl_safetensors *file, scanner *scan)
+static bool take_metadata(scanner *scan, whorl_slice *metadata)
 {
   if (!take(scan, '{')) {
-    return WHORL_FILE_HEADER;
+    return false;
   }
   if (take(scan, '}')) {
-    return WHORL_OK;
+    return true;
   }
   do {
-    scanner key, text;
+    whorl_slice key, text;
     if (!take_string(scan, &key) || !take(scan, ':') || !take_string(scan, &text)) {
-      return WHORL_FILE_HEADER;
+      return false;
     }
-    if (is_text(&key, "whorl")) {
-      const size_t size = (size_t)(text.end - text.next);
-      if (file->metadata != NULL || size > 6 * WHORL_FILE_MAX_METADATA) {
-        return WHORL_FILE_HEADER;
+    if (whorl_slice_is(key, "whorl")) {
+      if (metadata->text != NULL || text.size > 6 * WHORL_FILE_MAX_METADATA) {
+        return false;
       }
-      file->metadata = text.next;
-      file->metadata_size = size;
+      *metadata = text;
     }
   } while (take(scan, ','));
-  return take(scan, '}') ? WHORL_OK : WHORL_FILE_HEADER;
+  return take(scan, '}');
 }
 
-static bool fits_shape(const uint64_t *shape, uint32_t rank)
+/* Bits of an element: the number in the type's name, as in F32, I64, F8_E4M3. 0: not known, so that
+   types that are yet to come may take any bytes. */
+static uint32_t bits_of(whorl_slice type)
 {
-  return (rank == 1 || rank == 2) && shape[0] >= 1 && shape[0] <= UINT16_MAX &&
-         (rank == 1 || (shape[1] >= 1 && shape[1] <= UINT16_MAX));
+  uint32_t bits = 0;
+  size_t at = 0;
+  while (at < type.size && type.text[at] >= 'A' && type.text[at] <= 'Z') {
+    at++;
+  }
+  while (at < type.size && type.text[at] >= '0' && type.text[at] <= '9' && bits < 100) {
+    bits = 10 * bits + (uint32_t)(type.text[at++] - '0');
+  }
+  return whorl_slice_is(type, "BOOL") ? 8 : bits;
 }
 
 /* {"dtype": "F32", "shape": […], "data_offsets": [begin, end]}, keys in any order, each once. */
-static whorl_status read_tensor(whorl_safetensors_entry *entry, scanner *scan, size_t data_size)
+static whorl_status take_tensor(scanner *scan, whorl_safetensors_entry *entry, size_t data_size)
 {
   bool has_type = false, has_shape = false, has_offsets = false;
-  uint64_t shape[2] = {0}, offsets[2] = {0};
-  uint32_t rank = 0, offset_count = 0;
+  uint64_t offsets[2] = {0}, elements = 0, ignored;
+  uint32_t offset_count;
+  entry->shape[0] = entry->shape[1] = 0;
   if (!take(scan, '{')) {
     return WHORL_FILE_HEADER;
   }
   do {
-    scanner key, type;
+    whorl_slice key;
+    bool *has, taken;
     if (!take_string(scan, &key) || !take(scan, ':')) {
       return WHORL_FILE_HEADER;
     }
-    if (is_text(&key, "dtype") && !has_type) {
-      if (!take_string(scan, &type)) {
-        return WHORL_FILE_HEADER;
-      }
-      if (!is_text(&type, "F32")) {
-        return WHORL_FILE_TENSOR;
-      }
-      has_type = true;
-    } else if (is_text(&key, "shape") && !has_shape) {
-      if (!take_numbers(scan, shape, 2, &rank)) {
-        return WHORL_FILE_SHAPE;
-      }
-      has_shape = true;
-    } else if (is_text(&key, "data_offsets") && !has_offsets) {
-      if (!take_numbers(scan, offsets, 2, &offset_count) || offset_count != 2) {
-        return WHORL_FILE_HEADER;
-      }
-      has_offsets = true;
+    if (whorl_slice_is(key, "dtype")) {
+      has = &has_type;
+      taken = take_string(scan, &entry->type);
+    } else if (whorl_slice_is(key, "shape")) {
+      has = &has_shape;
+      taken = take_numbers(scan, entry->shape, &entry->rank, &elements);
     } else {
+      has = &has_offsets;
+      taken = whorl_slice_is(key, "data_offsets") &&
+              take_numbers(scan, offsets, &offset_count, &ignored) && offset_count == 2;
+    }
+    if (!taken || *has) {
       return WHORL_FILE_HEADER;
     }
+    *has = true;
   } while (take(scan, ','));
   if (!take(scan, '}') || !has_type || !has_shape || !has_offsets) {
     return WHORL_FILE_HEADER;
   }
-  if (!fits_shape(shape, rank)) {
-    return WHORL_FILE_SHAPE;
+  if (offsets[1] > data_size) {
+    return WHORL_FILE_TRUNCATED;
   }
-  const uint64_t bytes = shape[0] * (rank == 2 ? shape[1] : 1) * sizeof(float);
-  if (offsets[0] > offsets[1] || offsets[1] > data_size || offsets[1] - offsets[0] != bytes) {
-    return offsets[1] > data_size ? WHORL_FILE_TRUNCATED : WHORL_FILE_TENSOR;
+  const uint64_t bits = bits_of(entry->type);
+  /* Neither side wraps: a file is far smaller than 2^61 bytes, and elements than 2^64 / bits. */
+  if (offsets[0] > offsets[1] ||
+      (bits != 0 &&
+       (elements > 8 * (uint64_t)data_size || elements * bits != 8 * (offsets[1] - offsets[0])))) {
+    return WHORL_FILE_SIZE;
   }
-  entry->rank = rank;
-  entry->shape[0] = (uint32_t)shape[0];
-  entry->shape[1] = (uint32_t)shape[1];
   entry->begin = (size_t)offsets[0];
   entry->end = (size_t)offsets[1];
   return WHORL_OK;
 }
 
-static whorl_status read_entries(whorl_safetensors *file, scanner *scan, size_t data_size)
+/* "name": {…}, of a tensor or the metadata, whose name is then "__metadata__". */
+static whorl_status take_entry(scanner *scan, whorl_safetensors_entry *entry, size_t data_size,
+                               whorl_slice *metadata)
 {
-  if (!take(scan, '{')) {
+  if (!take_string(scan, &entry->name) || !take(scan, ':')) {
     return WHORL_FILE_HEADER;
   }
-  bool has_metadata = false;
+  if (whorl_slice_is(entry->name, "__metadata__")) {
+    return take_metadata(scan, metadata) ? WHORL_OK : WHORL_FILE_HEADER;
+  }
+  return take_tensor(scan, entry, data_size);
+}
+
+bool whorl_safetensors_next(const whorl_safetensors *file, const uint8_t **at,
+                            whorl_safetensors_entry *entry)
+{
+  scanner scan = {*at == NULL ? file->header : *at, file->data};
+  char before = *at == NULL ? '{' : ',';
   do {
-    scanner name;
-    if (!take_string(scan, &name) || !take(scan, ':')) {
-      return WHORL_FILE_HEADER;
+    whorl_slice ignored = {NULL, 0};
+    if (!take(&scan, before) || take_entry(&scan, entry, file->data_size, &ignored) != WHORL_OK) {
+      return false;
     }
-    whorl_status status;
-    if (is_text(&name, "__metadata__")) {
-      status = has_metadata ? WHORL_FILE_HEADER : read_metadata(file, scan);
-      has_metadata = true;
-    } else {
-      const size_t length = (size_t)(name.end - name.next);
-      if (file->entry_count == WHORL_MAX_TENSORS || length >= sizeof file->entries[0].name) {
-        return WHORL_FILE_SHAPE;
-      }
-      whorl_safetensors_entry *entry = &file->entries[file->entry_count];
-      memset(entry, 0, sizeof *entry);
-      memcpy(entry->name, name.next, length);
-      if (whorl_safetensors_find(file, entry->name) != NULL) {
-        return WHORL_FILE_HEADER;
-      }
-      file->entry_count++;
-      status = read_tensor(entry, scan, data_size);
+    before = ',';
+  } while (whorl_slice_is(entry->name, "__metadata__"));
+  *at = scan.next;
+  return true;
+}
+
+static bool is_same(whorl_slice a, whorl_slice b)
+{
+  return a.size == b.size && memcmp(a.text, b.text, a.size) == 0;
+}
+
+/* Marks a name as seen; false where it is certain that it was not before. FNV-1a. */
+static bool may_be_seen(uint8_t seen[SEEN_BYTES], whorl_slice name)
+{
+  uint32_t hash = 2166136261U;
+  for (size_t i = 0; i < name.size; i++) {
+    hash = (hash ^ name.text[i]) * 16777619U;
+  }
+  uint8_t *byte = &seen[hash / 8 % SEEN_BYTES], bit = (uint8_t)(1 << hash % 8);
+  const bool was = (*byte & bit) != 0;
+  *byte |= bit;
+  return was;
+}
+
+/* Has one of the entries before it its name, or some of its bytes? */
+static whorl_status compare(const whorl_safetensors *file, const whorl_safetensors_entry *entry)
+{
+  whorl_safetensors_entry other;
+  const uint8_t *at = NULL;
+  for (uint32_t i = 0; i < file->entry_count; i++) {
+    const bool found = whorl_safetensors_next(file, &at, &other);
+    assert(found);
+    (void)found;
+    if (is_same(other.name, entry->name)) {
+      return WHORL_FILE_TWICE;
     }
-    if (status != WHORL_OK) {
+    if (other.begin < entry->end && entry->begin < other.end) {
+      return WHORL_FILE_OVERLAP;
+    }
+  }
+  return WHORL_OK;
+}
+
+/* The whole header. Each byte of the data belongs to exactly one tensor: none lies over another,
+   and the sizes add up. */
+static whorl_status read_entries(whorl_safetensors *file, whorl_file_fault *fault)
+{
+  scanner scan = {file->header, file->data};
+  whorl_safetensors_entry entry = {.begin = 0};
+  uint8_t seen[SEEN_BYTES] = {0};
+  size_t covered = 0, highest = 0; /* bytes, and the largest end */
+  bool has_metadata = false;
+  if (!take(&scan, '{')) {
+    return WHORL_FILE_HEADER;
+  }
+  do {
+    whorl_status status = take_entry(&scan, &entry, file->data_size, &file->metadata);
+    if (status == WHORL_FILE_HEADER) {
       return status;
     }
-  } while (take(scan, ','));
-  if (!take(scan, '}')) {
+    if (whorl_slice_is(entry.name, "__metadata__")) {
+      if (has_metadata) {
+        return WHORL_FILE_HEADER;
+      }
+      has_metadata = true;
+      continue;
+    }
+    if (file->entry_count == WHORL_FILE_MAX_ENTRIES) {
+      return WHORL_FILE_TOO_MANY;
+    }
+    /* Comparing takes long. Most names are new, and most data follows what came before it. */
+    if (status == WHORL_OK && (may_be_seen(seen, entry.name) || entry.begin < highest)) {
+      status = compare(file, &entry);
+    }
+    if (status != WHORL_OK) {
+      return whorl_file_fault_set(fault, status, entry.name);
+    }
+    file->entry_count++;
+    covered += entry.end - entry.begin;
+    highest = entry.end > highest ? entry.end : highest;
+  } while (take(&scan, ','));
+  if (!take(&scan, '}')) {
     return WHORL_FILE_HEADER;
   }
-  skip_space(scan); /* writers pad the header with spaces */
-  return scan->next == scan->end ? WHORL_OK : WHORL_FILE_HEADER;
-}
-
-/* Each byte of the data belongs to exactly one tensor: no overlap, and the sizes add up. */
-static whorl_status check_coverage(const whorl_safetensors *file, size_t data_size)
-{
-  size_t covered = 0;
-  for (uint32_t i = 0; i < file->entry_count; i++) {
-    const whorl_safetensors_entry *a = &file->entries[i];
-    for (uint32_t j = 0; j < i; j++) {
-      const whorl_safetensors_entry *b = &file->entries[j];
-      if (a->begin < b->end && b->begin < a->end) {
-        return WHORL_FILE_TENSOR;
-      }
-    }
-    covered += a->end - a->begin;
+  skip_space(&scan); /* writers pad the header with spaces */
+  if (scan.next != scan.end) {
+    return WHORL_FILE_HEADER;
   }
-  return covered == data_size ? WHORL_OK : WHORL_FILE_TRUNCATED;
+  return covered == file->data_size ? WHORL_OK : WHORL_FILE_LEFT_OVER;
 }
 
-whorl_status whorl_safetensors_read(whorl_safetensors *file, const uint8_t *bytes, size_t size)
+whorl_status whorl_safetensors_read(whorl_safetensors *file, whorl_file_fault *fault,
+                                    const uint8_t *bytes, size_t size)
 {
   memset(file, 0, sizeof *file);
-  if (size < 8) {
-    return WHORL_FILE_TRUNCATED;
-  }
   uint64_t header_size = 0;
-  for (size_t i = 0; i < 8; i++) {
+  for (size_t i = 0; i < 8 && i < size; i++) {
     header_size |= (uint64_t)bytes[i] << (8 * i);
   }
-  if (header_size > WHORL_FILE_MAX_HEADER) {
-    return WHORL_FILE_HEADER;
+  whorl_status status = WHORL_FILE_TRUNCATED;
+  whorl_file_fault_set(fault, status, (whorl_slice){NULL, 0});
+  if (size >= 8 && header_size <= size - 8) {
+    file->header = bytes + 8;
+    file->data = file->header + header_size;
+    file->data_size = size - 8 - (size_t)header_size;
+    status = header_size > WHORL_FILE_MAX_HEADER ? WHORL_FILE_TOO_MANY : read_entries(file, fault);
+  } else if (size >= 8 && header_size > WHORL_FILE_MAX_HEADER) {
+    status = WHORL_FILE_HEADER; /* the length is some other file's text */
   }
-  if (header_size > size - 8) {
-    return WHORL_FILE_TRUNCATED;
-  }
-  const size_t data_size = size - 8 - (size_t)header_size;
-  file->data = bytes + 8 + header_size;
-  scanner scan = {bytes + 8, file->data};
-  const whorl_status status = read_entries(file, &scan, data_size);
-  return status == WHORL_OK ? check_coverage(file, data_size) : status;
-}
-
-const whorl_safetensors_entry *whorl_safetensors_find(const whorl_safetensors *file,
-                                                      const char *name)
-{
-  for (uint32_t i = 0; i < file->entry_count; i++) {
-    if (strcmp(file->entries[i].name, name) == 0) {
-      return &file->entries[i];
-    }
-  }
-  return NULL;
+  fault->status = status;
+  return status;
 }
 
 /* One UTF-16 unit \uXXXX as UTF-8 of up to three bytes; halves of a pair stay halves, which a
@@ -310,7 +363,8 @@ size_t whorl_safetensors_metadata(const whorl_safetensors *file, uint8_t *text, 
 {
   static const char escapes[] = "bfnrt", meanings[] = "\b\f\n\r\t";
   size_t length = 0;
-  const uint8_t *next = file->metadata, *end = next == NULL ? NULL : next + file->metadata_size;
+  const uint8_t *next = file->metadata.text;
+  const uint8_t *end = next == NULL ? NULL : next + file->metadata.size;
   while (next != end) {
     uint8_t piece[3];
     size_t size = 1;

@@ -1,66 +1,92 @@
-/* The reverse process. */
+/* The reverse process: one loop for all rules. */
 #include "sampler.h"
 
+#include "denoiser.h"
 #include "rng.h"
 
-void whorl_sampler_place(whorl_sampler *sampler, whorl_arena *arena, whorl_denoiser *denoiser,
-                         const whorl_noise_schedule *schedule, const float *parameters)
+void whorl_sampler_place(whorl_sampler *sampler, whorl_arena *arena, whorl_predictor predictor,
+                         const whorl_noise_schedule *schedule)
 {
-  *sampler = (whorl_sampler){.denoiser = denoiser, .schedule = schedule, .parameters = parameters};
-  sampler->prediction = whorl_arena_floats(arena, 2 * (size_t)WHORL_MAX_ROWS);
-  sampler->noise = whorl_arena_floats(arena, 2 * (size_t)WHORL_MAX_ROWS);
-  sampler->timestep = whorl_arena_take(arena, WHORL_MAX_ROWS, sizeof(uint32_t));
+  const size_t pass = (size_t)WHORL_MAX_ROWS * predictor.width;
+  *sampler = (whorl_sampler){.predictor = predictor, .schedule = schedule};
+  sampler->x0 = whorl_arena_floats(arena, pass);
+  sampler->epsilon = whorl_arena_floats(arena, pass);
+  sampler->noise = whorl_arena_floats(arena, pass);
+  sampler->label = whorl_arena_take(arena, WHORL_MAX_ROWS, sizeof(uint32_t));
 }
 
-void whorl_sampler_start(float *x, size_t count, uint32_t seed)
+void whorl_sampler_start(float *x, size_t count, uint32_t width, uint32_t seed)
 {
   whorl_rng rng = whorl_rng_make(seed, WHORL_STREAM_SAMPLING, 0);
-  whorl_rng_normals(&rng, x, 2 * count);
+  whorl_rng_normal_rows(&rng, x, count, width);
+}
+
+size_t whorl_sampler_history_count(const whorl_sampler *sampler, const whorl_sampling *sampling,
+                                   size_t count)
+{
+  return whorl_step_rules[(uint32_t)sampling->rule].history * sampler->predictor.width * count;
+}
+
+/* One label for all points of any pass, where the sampling has one. */
+static const uint32_t *one_label(whorl_sampler *sampler, const whorl_sampling *sampling)
+{
+  if (sampling->label < 0.0) {
+    return NULL;
+  }
+  for (size_t i = 0; i < WHORL_MAX_ROWS; i++) {
+    sampler->label[i] = (uint32_t)sampling->label;
+  }
+  return sampler->label;
+}
+
+void whorl_sampler_apply(whorl_sampler *sampler, float *x_next, const float *x,
+                         const whorl_cloud *cloud, const whorl_sampling *sampling,
+                         const whorl_step_rule *rule, whorl_step step, uint32_t number)
+{
+  const whorl_predictor *predictor = &sampler->predictor;
+  const uint32_t width = predictor->width;
+  const uint32_t evaluations = step.t_next < 0 ? 1 : rule->evaluations;
+  const float sigma = (float)rule->sigma(&step);
+  const uint32_t *label_of_all = one_label(sampler, sampling);
+  whorl_rng rng = whorl_rng_make((uint32_t)sampling->seed, WHORL_STREAM_SAMPLING, 1 + number);
+  whorl_rng_seek_row(&rng, cloud->first_point, width);
+  for (step.evaluation = 0; step.evaluation < evaluations; step.evaluation++) {
+    const float *from = step.evaluation == 0 ? x : x_next;
+    const bool adds_noise = sigma > 0.0F && step.evaluation + 1 == evaluations;
+    predictor->set_time(predictor->context, whorl_step_rule_timestep(rule, &step));
+    for (size_t done = 0; done < cloud->count;) {
+      const size_t rows = whorl_denoiser_pass(cloud->count - done), at = done * width;
+      predictor->predict(predictor->context, sampler->x0, sampler->epsilon, from + at,
+                         cloud->label == NULL ? label_of_all : cloud->label + done, rows);
+      rule->mean(x_next + at, from + at, sampler->x0, sampler->epsilon,
+                 cloud->history == NULL ? NULL : cloud->history + at * rule->history, &step,
+                 rows * width);
+      if (adds_noise) {
+        const float *z = cloud->noise == NULL ? sampler->noise : cloud->noise + at;
+        if (cloud->noise == NULL) {
+          whorl_rng_normal_rows(&rng, sampler->noise, rows, width);
+        }
+        for (size_t i = 0; i < rows * width; i++) {
+          x_next[at + i] += sigma * z[i];
+        }
+      }
+      done += rows;
+    }
+  }
 }
 
 void whorl_sampler_step(whorl_sampler *sampler, float *x_next, const float *x,
-                        const uint32_t *label, const float *noise, uint32_t first_point,
-                        size_t count, uint32_t step, uint32_t step_count, uint32_t seed)
+                        const whorl_cloud *cloud, const whorl_sampling *sampling, uint32_t step)
 {
   const whorl_noise_schedule *schedule = sampler->schedule;
-  const uint32_t t = whorl_noise_schedule_timestep(schedule, step, step_count);
-  const int32_t t_next =
-      step + 1 == step_count
-          ? -1
-          : (int32_t)whorl_noise_schedule_timestep(schedule, step + 1, step_count);
-  const whorl_reverse_scales scales = whorl_noise_schedule_reverse(schedule, t, t_next);
-  whorl_rng rng = whorl_rng_make(seed, WHORL_STREAM_SAMPLING, 1 + step);
-  whorl_rng_seek(&rng, (uint64_t)first_point * WHORL_SAMPLE_WIDTH);
-  for (size_t i = 0; i < WHORL_MAX_ROWS; i++) {
-    sampler->timestep[i] = t;
-  }
-  whorl_denoiser_time(sampler->denoiser, sampler->parameters, sampler->timestep,
-                      &(whorl_shards){1, {WHORL_MAX_ROWS}}); /* one row of it, for all passes */
-  for (size_t done = 0; done < count;) {
-    const size_t rows = whorl_denoiser_pass(count - done);
-    const float *z = noise == NULL ? sampler->noise : noise + 2 * done;
-    if (noise == NULL && scales.sigma > 0.0F) {
-      whorl_rng_normals(&rng, sampler->noise, 2 * rows);
-    }
-    whorl_denoiser_points(sampler->denoiser, sampler->prediction, sampler->parameters, x + 2 * done,
-                          label == NULL ? NULL : label + done, rows);
-    for (size_t i = 0; i < 2 * rows; i++) {
-      const float mean =
-          scales.x_scale * (x[2 * done + i] - scales.epsilon_scale * sampler->prediction[i]);
-      x_next[2 * done + i] = scales.sigma > 0.0F ? mean + scales.sigma * z[i] : mean;
-    }
-    done += rows;
-  }
-}
-
-void whorl_sampler_predict(whorl_sampler *sampler, float *prediction, const float *x,
-                           const uint32_t *timestep, const uint32_t *label, size_t count)
-{
-  for (size_t done = 0; done < count;) {
-    const size_t rows = whorl_denoiser_pass(count - done);
-    whorl_denoiser_forward(sampler->denoiser, prediction + 2 * done, sampler->parameters,
-                           x + 2 * done, timestep + done, label == NULL ? NULL : label + done,
-                           &(whorl_shards){1, {rows}});
-    done += rows;
-  }
+  const bool is_last = step + 1 == whorl_sampling_steps(sampling, schedule->timesteps);
+  const whorl_step where = {
+      .schedule = schedule,
+      .eta = sampling->eta,
+      .t = whorl_sampling_timestep(sampling, schedule, step),
+      .t_next = is_last ? -1 : (int32_t)whorl_sampling_timestep(sampling, schedule, step + 1),
+      .t_before = step == 0 ? -1 : (int32_t)whorl_sampling_timestep(sampling, schedule, step - 1),
+  };
+  whorl_sampler_apply(sampler, x_next, x, cloud, sampling,
+                      &whorl_step_rules[(uint32_t)sampling->rule], where, step);
 }

@@ -1,81 +1,107 @@
 /* The session: checks what comes from outside and hands it down. */
 #include "session.h"
 
+#include "density.h"
+#include "guidance.h"
+#include "loss_by_time.h"
+#include "model.h"
 #include "portable_math.h"
-#include "safetensors.h"
 #include "sampler.h"
+#include "steering.h"
 #include "trainer.h"
 
 #include <assert.h>
 #include <string.h>
 
-static const uint32_t MARK = 0x57484F52; /* "WHOR" */
-
 struct whorl_session {
-  uint32_t mark;
   whorl_settings settings;
-  whorl_noise_schedule schedule;
-  whorl_denoiser denoiser;
-  whorl_trainer trainer;
+  whorl_model model;
+  whorl_guidance guidance; /* around the model */
+  whorl_steering steering; /* around the guidance; the sampler asks it */
   whorl_sampler sampler;
+  uint32_t point_count;  /* 0: no data, and no trainer */
+  whorl_trainer trainer; /* borrows the model; without data its step alone */
 };
 
 /* --- making --- */
 
-static whorl_denoiser_shape shape_of(const whorl_settings *settings)
-{
-  return (whorl_denoiser_shape){
-      .hidden_width = (uint32_t)settings->hidden_width,
-      .time_width = (uint32_t)settings->time_width,
-      .block_count = (uint32_t)settings->block_count,
-      .class_count = (uint32_t)settings->class_count,
-  };
-}
-
 /* Run twice: to measure (with a session that is thrown away) and to place. */
 static void lay_out(whorl_session *session, whorl_arena *arena, const whorl_settings *settings,
-                    uint32_t point_count)
+                    uint32_t point_count, whorl_memory memory)
 {
-  const whorl_denoiser_shape shape = shape_of(settings);
-  const uint32_t timesteps = (uint32_t)settings->timesteps;
   const whorl_trainer_config config = {
       .batch_size = (uint32_t)settings->batch_size,
       .seed = (uint32_t)settings->seed,
       .training_steps = (uint32_t)settings->training_steps,
       .learning_rate = settings->learning_rate,
+      .label_dropout = settings->label_dropout,
       .rate_schedule = (whorl_rate_schedule)settings->rate_schedule,
+      .time_sampling = (whorl_time_sampling)settings->time_sampling,
+      .loss_weight = (whorl_loss_weight)settings->loss_weight,
   };
   session->settings = *settings;
-  whorl_noise_schedule_place(&session->schedule, arena, timesteps);
-  whorl_denoiser_place(&session->denoiser, arena, &shape, timesteps);
-  whorl_trainer_place(&session->trainer, arena, &session->denoiser, &session->schedule, &config,
-                      point_count);
-  whorl_sampler_place(&session->sampler, arena, &session->denoiser, &session->schedule,
-                      session->trainer.parameters);
+  session->point_count = point_count;
+  whorl_model_place(&session->model, arena, settings, memory,
+                    point_count > 0 ? WHORL_TRAINER_SLABS : 1);
+  if (point_count > 0) {
+    whorl_trainer_place(&session->trainer, arena, &session->model, &config, point_count);
+  }
+  whorl_guidance_place(&session->guidance, arena, whorl_model_predictor(&session->model),
+                       session->model.schedule.timesteps);
+  whorl_steering_place(&session->steering, arena, whorl_guidance_predictor(&session->guidance),
+                       &session->model.schedule);
+  whorl_sampler_place(&session->sampler, arena, whorl_steering_predictor(&session->steering),
+                      &session->model.schedule);
 }
 
-size_t whorl_session_bytes(const whorl_settings *settings, uint32_t point_count)
+/* Training begins anew, with the weights that are there. */
+static void restart(whorl_session *session)
+{
+  if (session->point_count > 0) {
+    whorl_trainer_restart(&session->trainer);
+  }
+  session->trainer.step = 0;
+}
+
+static size_t bytes_of(const whorl_settings *settings, uint32_t point_count, whorl_memory memory)
 {
   uint32_t wrong;
-  if (whorl_settings_check(settings, &wrong) != WHORL_OK || point_count > WHORL_MAX_POINTS) {
+  if (whorl_settings_check(settings, &wrong) != WHORL_OK ||
+      point_count > WHORL_MAX_FLOATS / (uint32_t)settings->sample_width) {
     return 0;
   }
   whorl_arena arena = whorl_arena_measure();
   whorl_session scratch;
   whorl_arena_take(&arena, 1, sizeof(whorl_session));
-  lay_out(&scratch, &arena, settings, point_count);
+  lay_out(&scratch, &arena, settings, point_count, memory);
   return arena.overflowed ? 0 : arena.used;
 }
 
-static whorl_status check_points(const float *x, uint32_t count)
+/* Who trains computes gradients. */
+static whorl_memory memory_for(uint32_t point_count)
 {
-  if (count < 1 || count > WHORL_MAX_POINTS) {
-    return WHORL_BAD_COUNT;
-  }
-  return whorl_are_finite(x, (size_t)count * WHORL_SAMPLE_WIDTH) ? WHORL_OK : WHORL_NOT_FINITE;
+  return point_count > 0 ? WHORL_FORWARD_AND_BACKWARD : WHORL_FORWARD_ONLY;
 }
 
-/* A net with classes needs a label in range for each point; one without takes none. */
+size_t whorl_session_bytes(const whorl_settings *settings, uint32_t point_count)
+{
+  return bytes_of(settings, point_count, memory_for(point_count));
+}
+
+size_t whorl_session_gradient_bytes(const whorl_settings *settings)
+{
+  return bytes_of(settings, 0, WHORL_FORWARD_AND_BACKWARD);
+}
+
+static whorl_status check_points(const float *x, uint32_t count, uint32_t width)
+{
+  if (count < 1 || count > WHORL_MAX_FLOATS / width) {
+    return WHORL_BAD_COUNT;
+  }
+  return whorl_are_finite(x, (size_t)count * width) ? WHORL_OK : WHORL_NOT_FINITE;
+}
+
+/* A label in range for each point where there are classes, and none where there are none. */
 static whorl_status check_labels(uint32_t class_count, const uint32_t *label, uint32_t count)
 {
   if (class_count == 0 || label == NULL) {
@@ -89,11 +115,20 @@ static whorl_status check_labels(uint32_t class_count, const uint32_t *label, ui
   return WHORL_OK;
 }
 
+/* The same for what a net is asked: trained with label dropout, it can do without. */
+static whorl_status check_asked_labels(const whorl_session *session, const uint32_t *label,
+                                       uint32_t count)
+{
+  return label == NULL && session->settings.label_dropout > 0.0
+             ? WHORL_OK
+             : check_labels(session->model.denoiser.shape.class_count, label, count);
+}
+
 static whorl_status check_timesteps(const whorl_session *session, const uint32_t *timestep,
                                     uint32_t count)
 {
   for (uint32_t i = 0; i < count; i++) {
-    if (timestep[i] >= session->schedule.timesteps) {
+    if (timestep[i] >= session->model.schedule.timesteps) {
       return WHORL_BAD_TIMESTEP;
     }
   }
@@ -105,25 +140,25 @@ static whorl_status check_timesteps(const whorl_session *session, const uint32_t
 static whorl_status check_questions(const whorl_session *session, const float *x,
                                     const uint32_t *timestep, const uint32_t *label, uint32_t count)
 {
-  whorl_status status = check_points(x, count);
+  whorl_status status = check_points(x, count, whorl_session_width(session));
   if (status == WHORL_OK) {
     status = check_timesteps(session, timestep, count);
   }
   if (status == WHORL_OK) {
-    status = check_labels(session->denoiser.shape.class_count, label, count);
+    status = check_asked_labels(session, label, count);
   }
   return status;
 }
 
-whorl_status whorl_session_create(whorl_session **session, void *memory, size_t bytes,
-                                  const whorl_settings *settings, const float *points,
-                                  const uint32_t *labels, uint32_t point_count)
+static whorl_status create(whorl_session **session, void *memory, size_t bytes,
+                           const whorl_settings *settings, const float *points,
+                           const uint32_t *labels, uint32_t point_count, whorl_memory use)
 {
   uint32_t wrong;
   whorl_status status = whorl_settings_check(settings, &wrong);
   if (status == WHORL_OK && point_count > 0) {
     const uint32_t class_count = (uint32_t)settings->class_count;
-    status = check_points(points, point_count);
+    status = check_points(points, point_count, (uint32_t)settings->sample_width);
     if (status == WHORL_OK) {
       status = check_labels(class_count, class_count == 0 ? NULL : labels, point_count);
     }
@@ -131,31 +166,38 @@ whorl_status whorl_session_create(whorl_session **session, void *memory, size_t 
   if (status != WHORL_OK) {
     return status;
   }
-  const size_t needed = whorl_session_bytes(settings, point_count);
+  const size_t needed = bytes_of(settings, point_count, use);
   if (needed == 0 || bytes < needed) {
     return WHORL_TOO_LARGE;
   }
   whorl_arena arena = whorl_arena_over(memory);
   whorl_session *made = whorl_arena_take(&arena, 1, sizeof *made);
-  lay_out(made, &arena, settings, point_count);
-  whorl_noise_schedule_fill(&made->schedule, (whorl_schedule_kind)settings->schedule,
-                            settings->beta_start, settings->beta_end);
-  whorl_denoiser_initialise(&made->denoiser, made->trainer.parameters, (uint32_t)settings->seed);
+  lay_out(made, &arena, settings, point_count, use);
+  whorl_model_fill(&made->model, settings);
   if (point_count > 0) {
-    memcpy(made->trainer.points, points, (size_t)point_count * WHORL_SAMPLE_WIDTH * sizeof(float));
+    memcpy(made->trainer.points, points,
+           (size_t)point_count * whorl_session_width(made) * sizeof(float));
     if (labels != NULL) {
       memcpy(made->trainer.labels, labels, (size_t)point_count * sizeof(uint32_t));
     }
   }
-  whorl_trainer_restart(&made->trainer);
-  made->mark = MARK;
+  restart(made);
   *session = made;
   return WHORL_OK;
 }
 
-bool whorl_session_is_valid(const whorl_session *session)
+whorl_status whorl_session_create(whorl_session **session, void *memory, size_t bytes,
+                                  const whorl_settings *settings, const float *points,
+                                  const uint32_t *labels, uint32_t point_count)
 {
-  return session->mark == MARK;
+  return create(session, memory, bytes, settings, points, labels, point_count,
+                memory_for(point_count));
+}
+
+whorl_status whorl_session_create_gradient(whorl_session **session, void *memory, size_t bytes,
+                                           const whorl_settings *settings)
+{
+  return create(session, memory, bytes, settings, NULL, NULL, 0, WHORL_FORWARD_AND_BACKWARD);
 }
 
 const whorl_settings *whorl_session_settings(const whorl_session *session)
@@ -165,17 +207,22 @@ const whorl_settings *whorl_session_settings(const whorl_session *session)
 
 const whorl_layout *whorl_session_layout(const whorl_session *session)
 {
-  return &session->denoiser.layout;
+  return &session->model.denoiser.layout;
+}
+
+uint32_t whorl_session_width(const whorl_session *session)
+{
+  return session->model.denoiser.shape.sample_width;
 }
 
 float *whorl_session_parameters(whorl_session *session)
 {
-  return session->trainer.parameters;
+  return session->model.parameters;
 }
 
 const float *whorl_session_gradient_slab(const whorl_session *session)
 {
-  return session->trainer.gradient;
+  return session->point_count == 0 ? NULL : session->trainer.gradient;
 }
 
 /* --- training --- */
@@ -187,14 +234,14 @@ uint32_t whorl_session_step(const whorl_session *session)
 
 uint32_t whorl_session_steps_per_epoch(const whorl_session *session)
 {
-  return whorl_trainer_steps_per_epoch(&session->trainer);
+  return session->point_count == 0 ? 0 : whorl_trainer_steps_per_epoch(&session->trainer);
 }
 
 whorl_status whorl_session_train(whorl_session *session, float *losses, uint32_t steps,
                                  uint32_t *done)
 {
-  whorl_status status = WHORL_OK;
-  for (*done = 0; *done < steps; (*done)++) {
+  whorl_status status = session->point_count == 0 ? WHORL_NO_DATA : WHORL_OK;
+  for (*done = 0; status == WHORL_OK && *done < steps; (*done)++) {
     double loss;
     status = whorl_trainer_step(&session->trainer, &loss);
     if (status != WHORL_OK) {
@@ -207,17 +254,17 @@ whorl_status whorl_session_train(whorl_session *session, float *losses, uint32_t
 
 uint32_t whorl_session_passes(const whorl_session *session)
 {
-  return session->trainer.point_count == 0 ? 0 : whorl_trainer_passes(&session->trainer);
+  return session->point_count == 0 ? 0 : whorl_trainer_passes(&session->trainer);
 }
 
 size_t whorl_session_partial_count(const whorl_session *session)
 {
-  return whorl_trainer_partial_count(&session->trainer);
+  return session->point_count == 0 ? 0 : whorl_trainer_partial_count(&session->trainer);
 }
 
 static whorl_status check_pass(const whorl_session *session, uint32_t pass)
 {
-  if (session->trainer.point_count == 0) {
+  if (session->point_count == 0) {
     return WHORL_NO_DATA;
   }
   return pass < whorl_trainer_passes(&session->trainer) ? WHORL_OK : WHORL_BAD_COUNT;
@@ -265,7 +312,7 @@ whorl_status whorl_session_close_pass(whorl_session *session, uint32_t pass)
 
 whorl_status whorl_session_close_step(whorl_session *session, float *loss)
 {
-  if (session->trainer.point_count == 0) {
+  if (session->point_count == 0) {
     return WHORL_NO_DATA;
   }
   double mean;
@@ -276,12 +323,13 @@ whorl_status whorl_session_close_step(whorl_session *session, float *loss)
 
 size_t whorl_session_state_count(const whorl_session *session)
 {
-  return (session->trainer.point_count == 0 ? 1 : 3) * session->denoiser.layout.slab_count;
+  const size_t slabs = session->point_count == 0 ? 1 : WHORL_TRAINER_SLABS;
+  return slabs * session->model.denoiser.layout.slab_count;
 }
 
 const float *whorl_session_state(const whorl_session *session)
 {
-  return session->trainer.parameters;
+  return session->model.parameters;
 }
 
 whorl_status whorl_session_set_state(whorl_session *session, const float *state, uint32_t step)
@@ -293,8 +341,11 @@ whorl_status whorl_session_set_state(whorl_session *session, const float *state,
   if (!whorl_are_finite(state, count)) {
     return WHORL_NOT_FINITE;
   }
-  memmove(session->trainer.parameters, state, count * sizeof *state); /* it may be the session's */
-  whorl_trainer_resume(&session->trainer, step);
+  memmove(session->model.parameters, state, count * sizeof *state); /* it may be the session's */
+  if (session->point_count > 0) {
+    whorl_trainer_resume(&session->trainer, step);
+  }
+  session->trainer.step = step; /* without data too: the weights' */
   return WHORL_OK;
 }
 
@@ -306,31 +357,33 @@ whorl_status whorl_session_set_learning_rate(whorl_session *session, double rate
   const whorl_status status = whorl_settings_check(&settings, &wrong);
   if (status == WHORL_OK) {
     session->settings = settings;
-    session->trainer.config.learning_rate = rate;
+    if (session->point_count > 0) {
+      session->trainer.config.learning_rate = rate;
+    }
   }
   return status;
 }
 
 whorl_status whorl_session_gradient(whorl_session *session, double *loss, const float *x,
-                                    const uint32_t *timestep, const float *noise,
+                                    const uint32_t *timestep, const float *target,
                                     const uint32_t *label, uint32_t count)
 {
-  if (session->trainer.point_count == 0) {
+  if (session->point_count == 0) {
     return WHORL_NO_DATA;
   }
   whorl_status status = check_questions(session, x, timestep, label, count);
   if (status == WHORL_OK) {
-    status = check_points(noise, count);
+    status = check_points(target, count, whorl_session_width(session));
   }
   if (status == WHORL_OK) {
-    whorl_trainer_gradient(&session->trainer, loss, x, timestep, noise, label, count);
+    whorl_trainer_gradient(&session->trainer, loss, x, timestep, target, label, count);
   }
   return status;
 }
 
 whorl_status whorl_session_apply_gradient(whorl_session *session)
 {
-  if (session->trainer.point_count == 0) {
+  if (session->point_count == 0) {
     return WHORL_NO_DATA;
   }
   whorl_trainer_apply(&session->trainer);
@@ -339,65 +392,230 @@ whorl_status whorl_session_apply_gradient(whorl_session *session)
 
 double whorl_session_gradient_norm(const whorl_session *session)
 {
-  return session->trainer.gradient == NULL ? 0.0 : whorl_trainer_gradient_norm(&session->trainer);
+  return session->point_count == 0 ? 0.0 : whorl_trainer_gradient_norm(&session->trainer);
 }
 
 /* --- predicting and sampling --- */
 
-whorl_status whorl_session_predict(whorl_session *session, float *epsilon, const float *x,
-                                   const uint32_t *timestep, const uint32_t *label, uint32_t count)
+whorl_status whorl_session_predict(whorl_session *session, float *x0, float *epsilon,
+                                   const float *x, const uint32_t *timestep, const uint32_t *label,
+                                   uint32_t count)
 {
   const whorl_status status = check_questions(session, x, timestep, label, count);
   if (status == WHORL_OK) {
-    whorl_sampler_predict(&session->sampler, epsilon, x, timestep, label, count);
+    whorl_model_predict(&session->model, x0, epsilon, x, timestep, label, count);
+  }
+  return status;
+}
+
+whorl_status whorl_session_input_gradient(whorl_session *session, float *x_gradient,
+                                          const float *factor, const float *x,
+                                          const uint32_t *timestep, const uint32_t *label,
+                                          uint32_t count)
+{
+  if (session->model.denoiser.memory != WHORL_FORWARD_AND_BACKWARD) {
+    return WHORL_NO_DATA;
+  }
+  whorl_status status = check_questions(session, x, timestep, label, count);
+  if (status == WHORL_OK) {
+    status = check_points(factor, count, whorl_session_width(session));
+  }
+  if (status == WHORL_OK) {
+    whorl_model_input_gradient(&session->model, x_gradient, factor, x, timestep, label, count);
+  }
+  return status;
+}
+
+/* The network once more, with a backward pass, and the flow along it. */
+static void lay_out_density(whorl_model *model, whorl_density *density, whorl_arena *arena,
+                            const whorl_session *session)
+{
+  whorl_model_share(model, arena, &session->model);
+  whorl_density_place(density, arena, whorl_model_predictor(model), &session->model.schedule);
+}
+
+size_t whorl_session_density_bytes(const whorl_session *session)
+{
+  whorl_model model;
+  whorl_density density;
+  whorl_arena arena = whorl_arena_measure();
+  lay_out_density(&model, &density, &arena, session);
+  return arena.overflowed ? 0 : arena.used;
+}
+
+whorl_status whorl_session_log_density(const whorl_session *session, double *log_density,
+                                       void *memory, const float *points, const uint32_t *label,
+                                       uint32_t count, const whorl_density_choice *choice)
+{
+  const uint32_t width = whorl_session_width(session);
+  whorl_status status = check_points(points, count, width);
+  if (status == WHORL_OK) {
+    status = check_asked_labels(session, label, count);
+  }
+  if (status == WHORL_OK &&
+      (choice->steps >= session->model.schedule.timesteps || choice->probes > WHORL_MAX_PROBES ||
+       choice->first_point > UINT32_MAX - count)) {
+    status = WHORL_BAD_COUNT;
+  }
+  if (status != WHORL_OK) {
+    return status;
+  }
+  whorl_model model;
+  whorl_density density;
+  whorl_arena arena = whorl_arena_over(memory);
+  lay_out_density(&model, &density, &arena, session);
+  whorl_density_choice part = *choice;
+  for (uint32_t done = 0; done < count;) {
+    const uint32_t rows = (uint32_t)whorl_denoiser_pass(count - done);
+    part.first_point = choice->first_point + done;
+    whorl_density_log(&density, log_density + done, points + (size_t)done * width,
+                      label == NULL ? NULL : label + done, rows, &part);
+    done += rows;
+  }
+  return WHORL_OK;
+}
+
+uint32_t whorl_session_loss_questions(const whorl_session *session)
+{
+  return whorl_loss_by_time_questions(session->model.schedule.timesteps);
+}
+
+uint32_t whorl_session_loss_buckets(const whorl_session *session)
+{
+  return whorl_loss_by_time_buckets(session->model.schedule.timesteps);
+}
+
+whorl_status whorl_session_loss_by_time(whorl_session *session, double *losses, const float *points,
+                                        const uint32_t *label, uint32_t point_count, uint32_t first,
+                                        uint32_t count)
+{
+  whorl_status status = check_points(points, point_count, whorl_session_width(session));
+  if (status == WHORL_OK) {
+    status = check_asked_labels(session, label, point_count);
+  }
+  if (status == WHORL_OK) { /* the sampler is at rest: its memory is free */
+    whorl_loss_by_time_add(losses, &session->model, session->sampler.x0, session->sampler.epsilon,
+                           points, label, point_count, first, count);
   }
   return status;
 }
 
 whorl_status whorl_session_start(whorl_session *session, float *x, uint32_t count, uint32_t seed)
 {
-  (void)session; /* x_T is the same for every net; the session only makes the call a method */
-  if (count < 1 || count > WHORL_MAX_POINTS) {
+  const uint32_t width = whorl_session_width(session);
+  if (count < 1 || count > WHORL_MAX_FLOATS / width) {
     return WHORL_BAD_COUNT;
   }
-  whorl_sampler_start(x, count, seed);
+  whorl_sampler_start(x, count, width, seed);
   return WHORL_OK;
 }
 
-static whorl_status check_step(const whorl_session *session, uint32_t step, uint32_t step_count)
+static whorl_status check_sampling(const whorl_session *session, const whorl_sampling *sampling)
 {
-  return step < step_count && step_count <= session->schedule.timesteps ? WHORL_OK
-                                                                        : WHORL_BAD_COUNT;
+  uint32_t wrong;
+  if (whorl_sampling_check(sampling, &wrong) != WHORL_OK) {
+    return WHORL_BAD_SETTING;
+  }
+  if (sampling->guidance_from > sampling->guidance_to) {
+    return WHORL_BAD_INTERVAL;
+  }
+  if (sampling->guidance != 1.0 && session->model.denoiser.shape.class_count == 0) {
+    return WHORL_NO_LABELS_TO_GUIDE;
+  }
+  if (sampling->guidance != 1.0 && session->settings.label_dropout == 0.0) {
+    return WHORL_NO_NULL_LABEL;
+  }
+  return sampling->steps <= (double)session->model.schedule.timesteps ? WHORL_OK : WHORL_BAD_COUNT;
 }
 
-whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, const float *x,
-                                        const uint32_t *label, const float *noise,
-                                        uint32_t first_point, uint32_t count, uint32_t step,
-                                        uint32_t step_count, uint32_t seed)
+static whorl_status check_steering(const whorl_session *session, const whorl_sampling *sampling)
 {
-  whorl_status status = check_step(session, step, step_count);
-  if (status == WHORL_OK) {
-    status = check_points(x, count);
+  if (sampling->steering_strength > 0.0 && session->steering.number_count == 0) {
+    return WHORL_NO_ENERGY;
   }
-  if (status == WHORL_OK && noise != NULL) {
-    status = check_points(noise, count);
+  if (sampling->steering_strength > 0.0 && sampling->steering_gradient == WHORL_STEERING_NETWORK &&
+      session->steering.inner.epsilon_gradient == NULL) {
+    return WHORL_NO_GRADIENT;
   }
-  if (status == WHORL_OK) {
-    status = check_labels(session->denoiser.shape.class_count, label, count);
-  }
-  if (status == WHORL_OK) {
-    whorl_sampler_step(&session->sampler, x_next, x, label, noise, first_point, count, step,
-                       step_count, seed);
+  return WHORL_OK;
+}
+
+whorl_status whorl_session_steer(whorl_session *session, uint32_t energy, const double *numbers,
+                                 uint32_t count)
+{
+  return whorl_steering_aim(&session->steering, energy, numbers, count);
+}
+
+uint32_t whorl_session_steps(const whorl_session *session, const whorl_sampling *sampling)
+{
+  return check_sampling(session, sampling) == WHORL_OK
+             ? whorl_sampling_steps(sampling, session->model.schedule.timesteps)
+             : 0;
+}
+
+whorl_status whorl_session_timesteps(const whorl_session *session, uint32_t *timesteps,
+                                     const whorl_sampling *sampling)
+{
+  const whorl_status status = check_sampling(session, sampling);
+  const uint32_t steps = whorl_session_steps(session, sampling);
+  for (uint32_t step = 0; step < steps; step++) {
+    timesteps[step] = whorl_sampling_timestep(sampling, &session->model.schedule, step);
   }
   return status;
 }
 
-whorl_status whorl_session_timestep(const whorl_session *session, uint32_t *timestep, uint32_t step,
-                                    uint32_t step_count)
+size_t whorl_session_history_count(const whorl_session *session, const whorl_sampling *sampling,
+                                   uint32_t count)
 {
-  const whorl_status status = check_step(session, step, step_count);
+  return check_sampling(session, sampling) == WHORL_OK
+             ? whorl_sampler_history_count(&session->sampler, sampling, count)
+             : 0;
+}
+
+/* A label for each point, or one for all, or none: whichever the network takes. */
+static whorl_status check_cloud_labels(const whorl_session *session, const whorl_sampling *sampling,
+                                       const uint32_t *label, uint32_t count)
+{
+  const uint32_t class_count = session->model.denoiser.shape.class_count;
+  if (label != NULL || sampling->label < 0.0) {
+    return check_asked_labels(session, label, count);
+  }
+  return sampling->label < (double)class_count ? WHORL_OK : WHORL_BAD_LABEL;
+}
+
+whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, const float *x,
+                                        const whorl_sampling *sampling, const uint32_t *label,
+                                        const float *noise, float *history, uint32_t first_point,
+                                        uint32_t count, uint32_t step)
+{
+  whorl_status status = check_sampling(session, sampling);
+  if (status == WHORL_OK && step >= whorl_session_steps(session, sampling)) {
+    status = WHORL_BAD_COUNT;
+  }
   if (status == WHORL_OK) {
-    *timestep = whorl_noise_schedule_timestep(&session->schedule, step, step_count);
+    status = check_steering(session, sampling);
+  }
+  if (status == WHORL_OK) {
+    status = check_points(x, count, whorl_session_width(session));
+  }
+  if (status == WHORL_OK && noise != NULL) {
+    status = check_points(noise, count, whorl_session_width(session));
+  }
+  if (status == WHORL_OK) {
+    status = check_cloud_labels(session, sampling, label, count);
+  }
+  if (status == WHORL_OK) {
+    whorl_guidance_set(&session->guidance, sampling->guidance, sampling->guidance_from,
+                       sampling->guidance_to);
+    whorl_steering_set(&session->steering, sampling->steering_strength,
+                       (whorl_steering_form)sampling->steering_gradient);
+    whorl_sampler_step(&session->sampler, x_next, x,
+                       &(whorl_cloud){.count = count,
+                                      .first_point = first_point,
+                                      .label = label,
+                                      .noise = noise,
+                                      .history = history},
+                       sampling, step);
   }
   return status;
 }
@@ -409,114 +627,83 @@ size_t whorl_session_save(const whorl_session *session, uint8_t *bytes, size_t c
 {
   return metadata_size > WHORL_FILE_MAX_METADATA
              ? 0
-             : whorl_safetensors_write(bytes, capacity, &session->denoiser.layout,
-                                       session->trainer.parameters, metadata, metadata_size);
+             : whorl_safetensors_write(bytes, capacity, &session->model.denoiser.layout,
+                                       session->model.parameters, metadata, metadata_size);
 }
 
-/* Are the file's tensors exactly the layout's? */
-static bool fits_layout(const whorl_safetensors *file, const whorl_layout *layout)
+static const whorl_tensor *tensor_named(const whorl_layout *layout, const char *name)
 {
-  if (file->entry_count != layout->tensor_count) {
-    return false;
-  }
   for (uint32_t i = 0; i < layout->tensor_count; i++) {
-    const whorl_tensor *tensor = &layout->tensors[i];
-    const whorl_safetensors_entry *entry = whorl_safetensors_find(file, tensor->name);
-    if (entry == NULL || entry->rank != (tensor->columns == 0 ? 1U : 2U) ||
-        entry->shape[0] != tensor->rows ||
-        (entry->rank == 2 && entry->shape[1] != tensor->columns)) {
-      return false;
+    if (strcmp(layout->tensors[i].name, name) == 0) {
+      return &layout->tensors[i];
     }
   }
-  return true;
+  return NULL;
 }
 
-static bool has_finite_values(const whorl_safetensors *file)
+static whorl_told_shape shape_told(const whorl_tensor *tensor)
 {
-  for (uint32_t i = 0; i < file->entry_count; i++) {
-    const whorl_safetensors_entry *entry = &file->entries[i];
-    for (size_t at = entry->begin; at < entry->end; at += sizeof(float)) {
-      float value;
-      memcpy(&value, file->data + at, sizeof value); /* the data may lie on any byte */
-      if (!whorl_is_finite((double)value)) {
-        return false;
+  return (whorl_told_shape){tensor->columns == 0 ? 1 : 2, {tensor->rows, tensor->columns}};
+}
+
+/* Is the network in the file this one? *fault: the first tensor that tells. */
+static whorl_status compare_layouts(whorl_file_fault *fault, const whorl_layout *found,
+                                    const whorl_layout *wanted)
+{
+  for (int side = 0; side < 2; side++) { /* what is wanted is there, then: and nothing more */
+    const whorl_layout *of = side == 0 ? wanted : found, *in = side == 0 ? found : wanted;
+    for (uint32_t i = 0; i < of->tensor_count; i++) {
+      const whorl_tensor *tensor = &of->tensors[i], *other = tensor_named(in, tensor->name);
+      whorl_status status = WHORL_OK;
+      if (other == NULL) {
+        status = side == 0 ? WHORL_FILE_MISSING : WHORL_FILE_OTHER_NETWORK;
+      } else if (other->rows != tensor->rows || other->columns != tensor->columns) {
+        status = WHORL_FILE_SHAPE;
+      }
+      if (status != WHORL_OK) {
+        const whorl_slice name = {(const uint8_t *)tensor->name, strlen(tensor->name)};
+        whorl_file_fault_set(fault, status, name);
+        if (other != NULL) {
+          fault->found = shape_told(other);
+          fault->wanted = shape_told(tensor);
+        }
+        return status;
       }
     }
   }
-  return true;
-}
-
-whorl_status whorl_session_load(whorl_session *session, const uint8_t *bytes, size_t size)
-{
-  whorl_safetensors file;
-  const whorl_layout *layout = &session->denoiser.layout;
-  const whorl_status status = whorl_safetensors_read(&file, bytes, size);
-  if (status != WHORL_OK) {
-    return status;
-  }
-  if (!fits_layout(&file, layout)) {
-    return WHORL_FILE_SHAPE;
-  }
-  if (!has_finite_values(&file)) {
-    return WHORL_FILE_TENSOR;
-  }
-  for (uint32_t i = 0; i < layout->tensor_count; i++) {
-    const whorl_safetensors_entry *entry = whorl_safetensors_find(&file, layout->tensors[i].name);
-    memcpy(session->trainer.parameters + layout->tensors[i].offset, file.data + entry->begin,
-           entry->end - entry->begin);
-  }
-  whorl_trainer_restart(&session->trainer);
   return WHORL_OK;
 }
 
-whorl_status whorl_session_inspect(whorl_settings *settings, size_t *metadata_size,
-                                   const uint8_t *bytes, size_t size)
+whorl_status whorl_session_load(whorl_session *session, whorl_file_fault *fault,
+                                const uint8_t *bytes, size_t size)
 {
-  whorl_safetensors file;
-  const whorl_status status = whorl_safetensors_read(&file, bytes, size);
-  if (status != WHORL_OK) {
-    return status;
+  whorl_model_file model;
+  whorl_status status = whorl_model_file_read(&model, fault, bytes, size);
+  if (status == WHORL_OK) {
+    status = compare_layouts(fault, &model.layout, &session->model.denoiser.layout);
   }
-  const whorl_safetensors_entry *time = whorl_safetensors_find(&file, "time_mlp.0.weight");
-  const whorl_safetensors_entry *label = whorl_safetensors_find(&file, "label_embedder.weight");
-  if (time == NULL || time->rank != 2 || (label != NULL && label->rank != 2)) {
-    return WHORL_FILE_SHAPE;
+  if (status == WHORL_OK) {
+    whorl_model_file_copy(session->model.parameters, &model);
+    restart(session);
   }
-  /* Six tensors a block; twelve others, and one more with labels. */
-  const uint32_t others = label == NULL ? 12 : 13;
-  if (file.entry_count < others || (file.entry_count - others) % 6 != 0) {
-    return WHORL_FILE_SHAPE;
+  return status;
+}
+
+whorl_status whorl_session_inspect(whorl_settings *settings, whorl_model_file *model,
+                                   whorl_file_fault *fault, const uint8_t *bytes, size_t size)
+{
+  const whorl_status status = whorl_model_file_read(model, fault, bytes, size);
+  if (status == WHORL_OK) {
+    settings->hidden_width = model->shape.hidden_width;
+    settings->time_width = model->shape.time_width;
+    settings->block_count = model->shape.block_count;
+    settings->class_count = model->shape.class_count;
+    settings->sample_width = model->shape.sample_width;
   }
-  whorl_settings found = *settings;
-  found.hidden_width = time->shape[0];
-  found.time_width = time->shape[1];
-  found.block_count = (file.entry_count - others) / 6;
-  found.class_count = label == NULL ? 0 : label->shape[0];
-  uint32_t wrong;
-  whorl_layout layout;
-  if (whorl_settings_check(&found, &wrong) != WHORL_OK) {
-    return WHORL_FILE_SHAPE;
-  }
-  const whorl_denoiser_shape shape = shape_of(&found);
-  whorl_denoiser_layout(&layout, &shape);
-  if (!fits_layout(&file, &layout)) {
-    return WHORL_FILE_SHAPE;
-  }
-  *settings = found;
-  *metadata_size = file.metadata_size;
-  return WHORL_OK;
+  return status;
 }
 
 uint32_t whorl_session_checksum(const whorl_session *session)
 {
-  const whorl_layout *layout = &session->denoiser.layout;
-  uint32_t hash = 2166136261U;
-  for (uint32_t i = 0; i < layout->tensor_count; i++) {
-    const whorl_tensor *tensor = &layout->tensors[i];
-    const uint8_t *bytes = (const uint8_t *)(session->trainer.parameters + tensor->offset);
-    for (size_t k = 0; k < whorl_tensor_count(tensor) * sizeof(float); k++) {
-      hash = (hash ^ bytes[k]) * 16777619U;
-    }
-  }
-  return hash;
+  return whorl_layout_checksum(&session->model.denoiser.layout, session->model.parameters);
 }

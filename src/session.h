@@ -9,13 +9,15 @@
  *   float losses[100];
  *   uint32_t done;
  *   status = whorl_session_train(session, losses, 100, &done);
+ *   whorl_sampling sampling = whorl_sampling_default();
  *   whorl_session_start(session, x, 2000, 7);
  *   for (uint32_t step = 0; step < 300; step++) {
- *     whorl_session_reverse_step(session, x, x, NULL, NULL, 0, 2000, step, 300, 7);
+ *     whorl_session_reverse_step(session, x, x, &sampling, NULL, NULL, NULL, 0, 2000, step);
  *   }
  *   free(session);
  *
- * The caller owns every buffer. Points are [count, 2] floats, labels and timesteps [count] uint32.
+ * The caller owns every buffer. Points are [count, width] floats, width
+ * the setting sample_width, labels and timesteps [count] uint32.
  * Data is checked (finite, in range, shapes) and refused with a status, before anything is changed.
  * Pointers must be good: the edge that takes them from outside (wasm_api.c) checks those. A session
  * never prints, reads a clock, or allocates. Same settings, data and seed: same bits, everywhere.
@@ -23,7 +25,12 @@
 #ifndef WHORL_SESSION_H
 #define WHORL_SESSION_H
 
-#include "denoiser.h"
+#include "density.h" /* whorl_density_choice */
+#include "file_fault.h"
+#include "kernels/kernels.h" /* WHORL_SHARDS */
+#include "layout.h"
+#include "model_file.h"
+#include "sampling.h"
 #include "settings.h"
 #include "status.h"
 
@@ -31,15 +38,16 @@
 #include <stdint.h>
 
 enum {
-  WHORL_MAX_POINTS = 200000,      /* points in one call or data set */
+  WHORL_MAX_FLOATS = 1 << 24,     /* numbers in the points of one call or data set */
+  WHORL_MAX_PROBES = 4096,        /* of a log density */
   WHORL_MAX_STATE_STEP = 1 << 30, /* far past any run, and far from where step numbers wrap */
 };
 
 typedef struct whorl_session whorl_session;
 
-/* Bytes of memory for such a session; 0 where the settings are refused, the count is over
-   WHORL_MAX_POINTS, or the size does not fit in size_t. point_count 0: a session that can sample
-   and predict, not train. */
+/* Bytes of memory for such a session; 0 where the settings are refused, the points
+   have over WHORL_MAX_FLOATS numbers, or the size does not fit in size_t. point_count 0: a session
+   that can sample and predict, not train. */
 size_t whorl_session_bytes(const whorl_settings *settings, uint32_t point_count);
 
 /* Makes a session in memory[bytes] (on WHORL_ALIGNMENT), with freshly initialised weights. points
@@ -49,11 +57,15 @@ whorl_status whorl_session_create(whorl_session **session, void *memory, size_t 
                                   const whorl_settings *settings, const float *points,
                                   const uint32_t *labels, uint32_t point_count);
 
-/* Is this a session? Looks at a mark inside; for edges that are handed an address. */
-bool whorl_session_is_valid(const whorl_session *session);
+/* The same without data, but with the memory for gradients towards points: for input gradients and
+   for steering through the network. */
+size_t whorl_session_gradient_bytes(const whorl_settings *settings);
+whorl_status whorl_session_create_gradient(whorl_session **session, void *memory, size_t bytes,
+                                           const whorl_settings *settings);
 
 const whorl_settings *whorl_session_settings(const whorl_session *session);
 const whorl_layout *whorl_session_layout(const whorl_session *session);
+uint32_t whorl_session_width(const whorl_session *session);             /* numbers in a point */
 float *whorl_session_parameters(whorl_session *session);                /* slab by the layout */
 const float *whorl_session_gradient_slab(const whorl_session *session); /* or NULL without data */
 
@@ -93,10 +105,10 @@ whorl_status whorl_session_set_state(whorl_session *session, const float *state,
 /* Takes effect with the next step. */
 whorl_status whorl_session_set_learning_rate(whorl_session *session, double rate);
 
-/* Loss and gradient for given questions; the weights stay. Needs a session with data (its memory).
- */
+/* Loss and gradient for given questions and the answers that the objective asks for: target [count,
+   width] (for epsilon, the noise). The weights stay. Needs a session with data (its memory). */
 whorl_status whorl_session_gradient(whorl_session *session, double *loss, const float *x,
-                                    const uint32_t *timestep, const float *noise,
+                                    const uint32_t *timestep, const float *target,
                                     const uint32_t *label, uint32_t count);
 
 /* One Adam step with that gradient. */
@@ -105,36 +117,78 @@ whorl_status whorl_session_apply_gradient(whorl_session *session);
 /* Euclidean norm of the last gradient; 0 without data. */
 double whorl_session_gradient_norm(const whorl_session *session);
 
-/* epsilon [count, 2] predicted for x at timestep; label NULL for a net without classes. */
-whorl_status whorl_session_predict(whorl_session *session, float *epsilon, const float *x,
-                                   const uint32_t *timestep, const uint32_t *label, uint32_t count);
+/* The data x0 and the noise epsilon [count, width] (either may be NULL) predicted for x at
+   timestep; label NULL for a net without classes, or for what one that was trained with label
+   dropout says without. So in all that follows. */
+whorl_status whorl_session_predict(whorl_session *session, float *x0, float *epsilon,
+                                   const float *x, const uint32_t *timestep, const uint32_t *label,
+                                   uint32_t count);
+
+/* x_gradient [count, width]: the sum of factor [count, width] times the derivatives of the
+   network's answers (what its objective asks for) towards x. WHORL_NO_DATA in a session without
+   data that was not created for gradients. */
+whorl_status whorl_session_input_gradient(whorl_session *session, float *x_gradient,
+                                          const float *factor, const float *x,
+                                          const uint32_t *timestep, const uint32_t *label,
+                                          uint32_t count);
+
+/*
+ * log_density [count]: the natural logarithm of the density that the network finds at points
+ * [count, width]; see density.h. memory [density_bytes] (on WHORL_ALIGNMENT) is used during the
+ * call only. WHORL_BAD_COUNT for as many steps as timesteps, more than WHORL_MAX_PROBES probes, or
+ * a first_point too large.
+ */
+size_t whorl_session_density_bytes(const whorl_session *session);
+whorl_status whorl_session_log_density(const whorl_session *session, double *log_density,
+                                       void *memory, const float *points, const uint32_t *label,
+                                       uint32_t count, const whorl_density_choice *choice);
+
+/* Mean squared errors by bucket of timesteps, asked in parts; see whorl_loss_by_time_add. losses
+   [loss_buckets] is zeros before the first question, and done when all loss_questions are asked. */
+uint32_t whorl_session_loss_questions(const whorl_session *session);
+uint32_t whorl_session_loss_buckets(const whorl_session *session);
+whorl_status whorl_session_loss_by_time(whorl_session *session, double *losses, const float *points,
+                                        const uint32_t *label, uint32_t point_count, uint32_t first,
+                                        uint32_t count);
 
 /* x_T: pure noise. */
 whorl_status whorl_session_start(whorl_session *session, float *x, uint32_t count, uint32_t seed);
 
-/* One reverse step, see whorl_sampler_step; x_next may be x, noise may be NULL. first_point: the
-   number of x's first point in the cloud that it is a part of. */
-whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, const float *x,
-                                        const uint32_t *label, const float *noise,
-                                        uint32_t first_point, uint32_t count, uint32_t step,
-                                        uint32_t step_count, uint32_t seed);
+/* Reverse steps of a sampling, 0 where it is refused; and the timesteps [steps] at which they
+   start, strictly decreasing. WHORL_BAD_SETTING, or WHORL_BAD_COUNT for more steps than timesteps.
+ */
+uint32_t whorl_session_steps(const whorl_session *session, const whorl_sampling *sampling);
+whorl_status whorl_session_timesteps(const whorl_session *session, uint32_t *timesteps,
+                                     const whorl_sampling *sampling);
 
-/* The timestep at which that step starts. */
-whorl_status whorl_session_timestep(const whorl_session *session, uint32_t *timestep, uint32_t step,
-                                    uint32_t step_count);
+/* Floats in the history of so many points; 0 where the sampling is refused. */
+size_t whorl_session_history_count(const whorl_session *session, const whorl_sampling *sampling,
+                                   uint32_t count);
+
+/* From now on reverse steps with a steering_strength above 0 go where this energy is low; count 0:
+   there is none, as in a new session. See whorl_steering_aim. Points in the plane only. */
+whorl_status whorl_session_steer(whorl_session *session, uint32_t energy, const double *numbers,
+                                 uint32_t count);
+
+/* One reverse step, see whorl_sampler_step and whorl_cloud; x_next may be x. */
+whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, const float *x,
+                                        const whorl_sampling *sampling, const uint32_t *label,
+                                        const float *noise, float *history, uint32_t first_point,
+                                        uint32_t count, uint32_t step);
 
 /* The weights as a safetensors file; see whorl_safetensors_write. */
 size_t whorl_session_save(const whorl_session *session, uint8_t *bytes, size_t capacity,
                           const uint8_t *metadata, size_t metadata_size);
 
-/* Takes the weights of a file whose tensors are exactly this session's. Training starts anew. On
-   any error the session is as before. */
-whorl_status whorl_session_load(whorl_session *session, const uint8_t *bytes, size_t size);
+/* Takes the weights of a file in which this session's network is; see model_file.h. Training starts
+   anew. On any error the session is as before, and *fault tells what is wrong. */
+whorl_status whorl_session_load(whorl_session *session, whorl_file_fault *fault,
+                                const uint8_t *bytes, size_t size);
 
-/* The sizes of the network in a file, read from its shapes into settings (the other settings stay),
-   and how many bytes of metadata text it has. */
-whorl_status whorl_session_inspect(whorl_settings *settings, size_t *metadata_size,
-                                   const uint8_t *bytes, size_t size);
+/* Describes the network in a file and puts its sizes into settings; the other settings stay. On any
+   error they are as before. */
+whorl_status whorl_session_inspect(whorl_settings *settings, whorl_model_file *model,
+                                   whorl_file_fault *fault, const uint8_t *bytes, size_t size);
 
 /* FNV-1a hash of all weights, tensor by tensor: one number for a run. */
 uint32_t whorl_session_checksum(const whorl_session *session);

@@ -19,26 +19,64 @@ const char *whorl_status_text(whorl_status status)
   case WHORL_BAD_LABEL:
     return "a label must be a whole number from 0 to one less than the number of classes, and a "
            "model without classes takes none";
+  case WHORL_NO_LABELS_TO_GUIDE:
+    return "guidance needs a model with labels, and this one has none";
+  case WHORL_NO_NULL_LABEL:
+    return "guidance needs a model that was trained with label dropout, and this one always saw "
+           "its "
+           "labels";
+  case WHORL_BAD_INTERVAL:
+    return "the interval of guidance must not end before it starts: guidance_from is above "
+           "guidance_to";
+  case WHORL_BAD_ENERGY:
+    return "an energy must be of something: a circle with a radius above 0, or a half-plane with a "
+           "direction";
+  case WHORL_NO_ENERGY:
+    return "steering needs an energy, and there is none";
+  case WHORL_NO_GRADIENT:
+    return "steering through the network needs a session that can compute gradients, and this one "
+           "was made without; take the gradient of the identity";
   case WHORL_NOT_FINITE:
     return "a number is not finite";
   case WHORL_TOO_LARGE:
-    return "these settings need more memory than there is; use a smaller width, fewer blocks or "
-           "fewer points";
+    return "this needs more memory than there is; use a smaller width, fewer blocks or fewer "
+           "points";
   case WHORL_NO_DATA:
     return "this session was made without data, so it can sample but not train";
   case WHORL_DIVERGED:
     return "the loss has exploded, so training stopped and went back to its last good weights; try "
            "a lower learning rate";
   case WHORL_FILE_TRUNCATED:
-    return "the model file ends too early or has bytes left over";
+    return "the model file ends too early";
+  case WHORL_FILE_LEFT_OVER:
+    return "the model file has bytes that belong to no tensor";
   case WHORL_FILE_HEADER:
     return "the model file's header is not that of a safetensors file";
-  case WHORL_FILE_TENSOR:
-    return "the model file has a tensor that is not float32, not finite, or placed where no tensor "
-           "can be";
+  case WHORL_FILE_TOO_MANY:
+    return "the model file has too many tensors or too long a header";
+  case WHORL_FILE_TWICE:
+    return "a tensor of the model file is there twice";
+  case WHORL_FILE_SIZE:
+    return "a tensor of the model file takes more or fewer bytes than its shape tells";
+  case WHORL_FILE_OVERLAP:
+    return "a tensor of the model file lies over another one";
+  case WHORL_FILE_MISSING:
+    return "a tensor of the model file is missing";
+  case WHORL_FILE_AMBIGUOUS:
+    return "a tensor of the model file is of a second network, and which is wanted is not told";
+  case WHORL_FILE_TYPE:
+    return "a tensor of the model file is not of type F16, BF16, F32 or F64";
   case WHORL_FILE_SHAPE:
-    return "the model file's tensors are not those of a Whorl denoiser, or their shapes do not fit "
-           "together";
+    return "a tensor of the model file has the wrong shape";
+  case WHORL_FILE_NO_SUCH_NETWORK:
+    return "a tensor of the model file is of a network that is too large, or has an odd width";
+  case WHORL_FILE_OTHER_NETWORK:
+    return "a tensor of the model file is not of this network";
+  case WHORL_FILE_NOT_FINITE:
+    return "a tensor of the model file has a number that is not finite";
+  case WHORL_FILE_LARGE:
+    return "a tensor of the model file has a number beyond a million, with which the network would "
+           "overflow";
   case WHORL_STATUS_COUNT:
     break;
   }

@@ -1,7 +1,6 @@
 /* Training: questions, gradient, Adam, and a way back when it goes wrong. */
 #include "trainer.h"
 
-#include "objective.h"
 #include "rng.h"
 
 #include <assert.h>
@@ -10,42 +9,48 @@
 
 enum { LEAST_SHARD_ROWS = 24 }; /* fewer are not worth what it costs to add up a shard */
 
-void whorl_trainer_place(whorl_trainer *trainer, whorl_arena *arena, whorl_denoiser *denoiser,
-                         const whorl_noise_schedule *schedule, const whorl_trainer_config *config,
-                         uint32_t point_count)
+static size_t slab_of(const whorl_trainer *trainer)
 {
-  const size_t slab = denoiser->layout.slab_count, rows = WHORL_MAX_ROWS;
-  *trainer = (whorl_trainer){
-      .config = *config, .denoiser = denoiser, .schedule = schedule, .point_count = point_count};
-  trainer->parameters = whorl_arena_floats(arena, point_count == 0 ? slab : 3 * slab);
-  if (point_count == 0) {
-    return;
-  }
-  if (trainer->parameters != NULL) {
-    trainer->moment1 = trainer->parameters + slab;
+  return trainer->model->denoiser.layout.slab_count;
+}
+
+static uint32_t width_of(const whorl_trainer *trainer)
+{
+  return trainer->model->denoiser.shape.sample_width;
+}
+
+void whorl_trainer_place(whorl_trainer *trainer, whorl_arena *arena, whorl_model *model,
+                         const whorl_trainer_config *config, uint32_t point_count)
+{
+  assert(point_count >= 1 && model->denoiser.memory == WHORL_FORWARD_AND_BACKWARD);
+  const size_t slab = model->denoiser.layout.slab_count, rows = WHORL_MAX_ROWS;
+  const size_t width = model->denoiser.shape.sample_width;
+  *trainer = (whorl_trainer){.config = *config, .model = model, .point_count = point_count};
+  if (model->parameters != NULL) { /* not only measuring */
+    trainer->moment1 = model->parameters + slab;
     trainer->moment2 = trainer->moment1 + slab;
   }
-  trainer->snapshot = whorl_arena_floats(arena, 3 * slab);
+  trainer->snapshot = whorl_arena_floats(arena, WHORL_TRAINER_SLABS * slab);
   trainer->gradient = whorl_arena_floats(arena, whorl_trainer_partial_count(trainer));
   trainer->pass_gradient = whorl_arena_floats(arena, whorl_trainer_partial_count(trainer));
-  trainer->points = whorl_arena_floats(arena, 2 * (size_t)point_count);
+  trainer->points = whorl_arena_floats(arena, width * point_count);
   trainer->labels = whorl_arena_take(arena, point_count, sizeof(uint32_t));
   trainer->order = whorl_arena_take(arena, point_count, sizeof(uint32_t));
-  trainer->noisy = whorl_arena_floats(arena, 2 * rows);
-  trainer->noise = whorl_arena_floats(arena, 2 * rows);
-  trainer->prediction = whorl_arena_floats(arena, 2 * rows);
-  trainer->prediction_gradient = whorl_arena_floats(arena, 2 * rows);
+  trainer->noisy = whorl_arena_floats(arena, width * rows);
+  trainer->target = whorl_arena_floats(arena, width * rows);
+  trainer->answer_gradient = whorl_arena_floats(arena, width * rows);
+  trainer->loss_weight = whorl_arena_floats(arena, rows);
   trainer->timestep = whorl_arena_take(arena, rows, sizeof(uint32_t));
   trainer->label = whorl_arena_take(arena, rows, sizeof(uint32_t));
   trainer->sample = whorl_arena_take(arena, rows, sizeof(uint32_t));
   trainer->sample_timestep = whorl_arena_take(arena, rows, sizeof(uint32_t));
-  trainer->timestep_start = whorl_arena_take(arena, schedule->timesteps, sizeof(uint32_t));
+  trainer->timestep_start = whorl_arena_take(arena, model->schedule.timesteps, sizeof(uint32_t));
 }
 
 static void take_snapshot(whorl_trainer *trainer)
 {
-  memcpy(trainer->snapshot, trainer->parameters,
-         3 * trainer->denoiser->layout.slab_count * sizeof(float));
+  memcpy(trainer->snapshot, trainer->model->parameters,
+         WHORL_TRAINER_SLABS * slab_of(trainer) * sizeof(float));
   trainer->snapshot_step = trainer->step;
 }
 
@@ -53,17 +58,13 @@ void whorl_trainer_resume(whorl_trainer *trainer, uint32_t step)
 {
   trainer->step = step;
   trainer->order_epoch = UINT32_MAX;
-  if (trainer->point_count > 0) {
-    memset(trainer->gradient, 0, whorl_trainer_partial_count(trainer) * sizeof(float));
-    take_snapshot(trainer);
-  }
+  memset(trainer->gradient, 0, whorl_trainer_partial_count(trainer) * sizeof(float));
+  take_snapshot(trainer);
 }
 
 void whorl_trainer_restart(whorl_trainer *trainer)
 {
-  if (trainer->point_count > 0) {
-    memset(trainer->moment1, 0, 2 * trainer->denoiser->layout.slab_count * sizeof(float));
-  }
+  memset(trainer->moment1, 0, 2 * slab_of(trainer) * sizeof(float));
   whorl_trainer_resume(trainer, 0);
 }
 
@@ -106,30 +107,36 @@ static whorl_shards share_of(size_t *begin, size_t rows, size_t first_shard, siz
 /* Writes the gradient of some rows and, behind it, the sum of their squared errors: by shards, and
    these in pairs. Questions and answers are those in the trainer's arrays. */
 static void sum_rows(whorl_trainer *trainer, float *gradient, const float *x,
-                     const uint32_t *timestep, const float *noise, const uint32_t *label,
+                     const uint32_t *timestep, const float *target, const uint32_t *label,
                      const whorl_shards *shards, size_t batch)
 {
-  const size_t slab = trainer->denoiser->layout.slab_count;
+  const size_t slab = slab_of(trainer);
+  const size_t width = width_of(trainer), rows = shards->ends[shards->count - 1];
   float sums[WHORL_SHARDS] = {0.0F};
-  if (shards->ends[shards->count - 1] == 0) { /* a share of a tiny batch may be empty */
+  if (rows == 0) { /* a share of a tiny batch may be empty */
     memset(gradient, 0, whorl_trainer_partial_count(trainer) * sizeof(float));
     return;
   }
-  whorl_denoiser_forward(trainer->denoiser, trainer->prediction, trainer->parameters, x, timestep,
-                         label, shards);
+  whorl_denoiser_forward(&trainer->model->denoiser, trainer->model->answer,
+                         trainer->model->parameters, x, timestep, label, shards);
+  for (size_t i = 0; i < rows; i++) {
+    trainer->loss_weight[i] =
+        whorl_objective_loss_weight(trainer->config.loss_weight, trainer->model->objective,
+                                    &trainer->model->schedule, timestep[i]);
+  }
   for (size_t shard = 0, begin = 0; shard < shards->count; begin = shards->ends[shard++]) {
-    const size_t at = begin * WHORL_SAMPLE_WIDTH;
+    const size_t at = begin * width;
     sums[shard] = (float)whorl_objective_squared_error(
-        trainer->prediction_gradient + at, trainer->prediction + at, noise + at,
-        shards->ends[shard] * WHORL_SAMPLE_WIDTH - at, batch * WHORL_SAMPLE_WIDTH);
+        trainer->answer_gradient + at, trainer->model->answer + at, target + at,
+        trainer->loss_weight + begin, shards->ends[shard] - begin, width, batch);
   }
   for (size_t apart = 1; apart < shards->count; apart *= 2) {
     for (size_t i = 0; i < shards->count; i += 2 * apart) {
       sums[i] += sums[i + apart];
     }
   }
-  whorl_denoiser_backward(trainer->denoiser, gradient, trainer->prediction_gradient,
-                          trainer->parameters, x, label);
+  whorl_denoiser_backward(&trainer->model->denoiser, gradient, NULL, trainer->answer_gradient,
+                          trainer->model->parameters, x, label);
   gradient[slab] = sums[0];
 }
 
@@ -137,7 +144,7 @@ static void sum_rows(whorl_trainer *trainer, float *gradient, const float *x,
 
 size_t whorl_trainer_partial_count(const whorl_trainer *trainer)
 {
-  return trainer->denoiser->layout.slab_count + 4; /* so many that kernels can add them */
+  return slab_of(trainer) + 4; /* so many that kernels can add them */
 }
 
 /* The points of the next step's batch: which of the epoch's order comes first, and how many. */
@@ -169,12 +176,13 @@ const float *whorl_trainer_partial(const whorl_trainer *trainer, uint32_t pass)
    counting sort); sample_timestep: in the batch's order. */
 static void sort_by_timestep(whorl_trainer *trainer, uint32_t first_sample, uint32_t rows)
 {
-  const uint32_t timesteps = trainer->schedule->timesteps;
+  const uint32_t timesteps = trainer->model->schedule.timesteps;
   uint32_t *start = trainer->timestep_start;
   memset(start, 0, timesteps * sizeof *start);
   for (uint32_t i = 0; i < rows; i++) {
-    trainer->sample_timestep[i] = whorl_objective_timestep(trainer->schedule, trainer->config.seed,
-                                                           trainer->step, first_sample + i);
+    trainer->sample_timestep[i] =
+        whorl_objective_timestep(&trainer->model->schedule, trainer->config.time_sampling,
+                                 trainer->config.seed, trainer->step, first_sample + i);
     start[trainer->sample_timestep[i]]++;
   }
   for (uint32_t t = 0, sum = 0; t < timesteps; t++) {
@@ -187,13 +195,25 @@ static void sort_by_timestep(whorl_trainer *trainer, uint32_t first_sample, uint
   }
 }
 
+/* Does training step `step` show its sample number `sample` without a label? */
+static bool drops_label(const whorl_trainer_config *config, uint32_t step, uint32_t sample)
+{
+  if (config->label_dropout == 0.0) {
+    return false;
+  }
+  whorl_rng rng = whorl_rng_make(config->seed, WHORL_STREAM_LABEL_DROPOUT, step);
+  whorl_rng_seek(&rng, sample);
+  return whorl_rng_uniform(&rng) < config->label_dropout;
+}
+
 void whorl_trainer_pass(whorl_trainer *trainer, uint32_t pass, uint32_t first_shard,
                         uint32_t shard_count)
 {
   uint32_t first;
   const uint32_t batch = next_batch(trainer, &first), done = pass * WHORL_MAX_ROWS;
-  assert(trainer->point_count > 0 && done < batch);
+  assert(done < batch);
   const uint32_t rows = (uint32_t)whorl_denoiser_pass(batch - done);
+  const uint32_t width = width_of(trainer);
   size_t begin;
   const whorl_shards shards = share_of(&begin, rows, first_shard, shard_count);
 
@@ -203,34 +223,36 @@ void whorl_trainer_pass(whorl_trainer *trainer, uint32_t pass, uint32_t first_sh
     const uint32_t sample = trainer->sample[begin + i];
     const size_t point = trainer->order[first + done + sample];
     trainer->timestep[i] = trainer->sample_timestep[sample];
-    whorl_objective_ask(trainer->noisy + 2 * i, trainer->noise + 2 * i, trainer->points + 2 * point,
-                        trainer->timestep[i], trainer->schedule, trainer->config.seed,
+    whorl_objective_ask(trainer->noisy + width * i, trainer->target + width * i,
+                        trainer->points + width * point, trainer->timestep[i], width,
+                        trainer->model->objective, &trainer->model->schedule, trainer->config.seed,
                         trainer->step, done + sample);
-    trainer->label[i] = trainer->labels[point];
+    trainer->label[i] = drops_label(&trainer->config, trainer->step, done + sample)
+                            ? WHORL_NULL_LABEL
+                            : trainer->labels[point];
   }
-  sum_rows(trainer, partial_of(trainer, pass), trainer->noisy, trainer->timestep, trainer->noise,
+  sum_rows(trainer, partial_of(trainer, pass), trainer->noisy, trainer->timestep, trainer->target,
            trainer->label, &shards, batch);
 }
 
 void whorl_trainer_add_partial(whorl_trainer *trainer, uint32_t pass, const float *partial)
 {
-  trainer->denoiser->kernels->add(partial_of(trainer, pass), partial,
-                                  whorl_trainer_partial_count(trainer));
+  trainer->model->denoiser.kernels->add(partial_of(trainer, pass), partial,
+                                        whorl_trainer_partial_count(trainer));
 }
 
 void whorl_trainer_close_pass(whorl_trainer *trainer, uint32_t pass)
 {
   if (pass > 0) {
-    trainer->denoiser->kernels->add(trainer->gradient, trainer->pass_gradient,
-                                    whorl_trainer_partial_count(trainer));
+    trainer->model->denoiser.kernels->add(trainer->gradient, trainer->pass_gradient,
+                                          whorl_trainer_partial_count(trainer));
   }
 }
 
 /* The mean of the squared errors that were summed behind the gradient. */
 static double mean_error(const whorl_trainer *trainer, size_t count)
 {
-  return (double)trainer->gradient[trainer->denoiser->layout.slab_count] /
-         ((double)count * WHORL_SAMPLE_WIDTH);
+  return (double)trainer->gradient[slab_of(trainer)] / ((double)count * width_of(trainer));
 }
 
 whorl_status whorl_trainer_close_step(whorl_trainer *trainer, double *loss)
@@ -238,8 +260,8 @@ whorl_status whorl_trainer_close_step(whorl_trainer *trainer, double *loss)
   uint32_t first;
   *loss = mean_error(trainer, next_batch(trainer, &first));
   if (!(*loss <= WHORL_DIVERGED_LOSS)) { /* so that NaN counts too */
-    memcpy(trainer->parameters, trainer->snapshot,
-           3 * trainer->denoiser->layout.slab_count * sizeof(float));
+    memcpy(trainer->model->parameters, trainer->snapshot,
+           WHORL_TRAINER_SLABS * slab_of(trainer) * sizeof(float));
     trainer->step = trainer->snapshot_step;
     return WHORL_DIVERGED;
   }
@@ -252,9 +274,6 @@ whorl_status whorl_trainer_close_step(whorl_trainer *trainer, double *loss)
 
 whorl_status whorl_trainer_step(whorl_trainer *trainer, double *loss)
 {
-  if (trainer->point_count == 0) {
-    return WHORL_NO_DATA;
-  }
   const uint32_t passes = whorl_trainer_passes(trainer);
   for (uint32_t pass = 0; pass < passes; pass++) {
     whorl_trainer_pass(trainer, pass, 0, WHORL_SHARDS);
@@ -264,17 +283,18 @@ whorl_status whorl_trainer_step(whorl_trainer *trainer, double *loss)
 }
 
 void whorl_trainer_gradient(whorl_trainer *trainer, double *loss, const float *x,
-                            const uint32_t *timestep, const float *noise, const uint32_t *label,
+                            const uint32_t *timestep, const float *target, const uint32_t *label,
                             size_t count)
 {
-  assert(trainer->point_count > 0 && count >= 1);
+  assert(count >= 1);
+  const size_t width = width_of(trainer);
   for (size_t done = 0; done < count; done += WHORL_MAX_ROWS) {
     const uint32_t pass = (uint32_t)(done / WHORL_MAX_ROWS);
     size_t begin;
     const whorl_shards shards =
         share_of(&begin, whorl_denoiser_pass(count - done), 0, WHORL_SHARDS);
-    sum_rows(trainer, partial_of(trainer, pass), x + 2 * done, timestep + done, noise + 2 * done,
-             label == NULL ? NULL : label + done, &shards, count);
+    sum_rows(trainer, partial_of(trainer, pass), x + width * done, timestep + done,
+             target + width * done, label == NULL ? NULL : label + done, &shards, count);
     whorl_trainer_close_pass(trainer, pass);
   }
   *loss = mean_error(trainer, count);
@@ -286,16 +306,16 @@ void whorl_trainer_apply(whorl_trainer *trainer)
   const double rate = whorl_adam_rate(config->learning_rate, config->rate_schedule, trainer->step,
                                       config->training_steps);
   const whorl_adam_scales scales = whorl_adam_scales_at(rate, trainer->step);
-  trainer->denoiser->kernels->adam(trainer->parameters, trainer->moment1, trainer->moment2,
-                                   trainer->gradient, &scales,
-                                   trainer->denoiser->layout.slab_count);
+  trainer->model->denoiser.kernels->adam(trainer->model->parameters, trainer->moment1,
+                                         trainer->moment2, trainer->gradient, &scales,
+                                         slab_of(trainer));
   trainer->step++;
 }
 
 double whorl_trainer_gradient_norm(const whorl_trainer *trainer)
 {
   double sum = 0.0;
-  for (size_t i = 0; i < trainer->denoiser->layout.slab_count; i++) {
+  for (size_t i = 0; i < slab_of(trainer); i++) {
     sum += (double)trainer->gradient[i] * (double)trainer->gradient[i];
   }
   return sqrt(sum);

@@ -3,9 +3,9 @@
  *
  *   whorl_trainer_step(&trainer, &loss);         // the usual way
  *
- * or by hand, with noise of your own
+ * or by hand, with questions of your own
  *
- *   whorl_trainer_gradient(&trainer, &loss, x, timestep, noise, label, count);
+ *   whorl_trainer_gradient(&trainer, &loss, x, timestep, target, label, count);
  *   whorl_trainer_apply(&trainer);
  *
  * or together with other trainers of the same settings and data, each with its share of the shards
@@ -20,15 +20,15 @@
  *   whorl_trainer_close_step(&trainer, &loss);
  *
  * Step number s is a pure function of (weights and moments, seed, s): the order of an epoch, the
- * timesteps and the noise come from streams numbered by epoch and step, not from what ran before.
+ * timesteps, the noise and the labels that are dropped come from streams numbered by epoch and
+ * step, not from what ran before.
  */
 #ifndef WHORL_TRAINER_H
 #define WHORL_TRAINER_H
 
 #include "adam.h"
 #include "arena.h"
-#include "denoiser.h"
-#include "noise_schedule.h"
+#include "model.h"
 #include "status.h"
 
 #include <stddef.h>
@@ -43,37 +43,41 @@ enum {
 typedef struct whorl_trainer_config {
   uint32_t batch_size, seed, training_steps;
   double learning_rate;
+  double label_dropout; /* 0 … 1: how probably a point is trained without its label */
   whorl_rate_schedule rate_schedule;
+  whorl_time_sampling time_sampling;
+  whorl_loss_weight loss_weight;
 } whorl_trainer_config;
 
 typedef struct whorl_trainer {
   whorl_trainer_config config;
-  whorl_denoiser *denoiser;
-  const whorl_noise_schedule *schedule;
-  uint32_t step;     /* training steps done */
-  float *parameters; /* [slab] with moment1, moment2 right behind: one block, so that a */
-  float *moment1;    /* [slab] snapshot is one copy */
-  float *moment2;    /* [slab] */
-  float *gradient;   /* [slab + 4] of the last step, then the sum of its squared errors, padded */
+  whorl_model *model; /* borrowed; behind its parameters lie the two moments */
+  uint32_t step;      /* training steps done */
+  float *moment1;     /* [slab] */
+  float *moment2;     /* [slab] */
+  float *gradient;    /* [slab + 4] of the last step, then the sum of its squared errors, padded */
   float *pass_gradient; /* [slab + 4] the same of a pass that is not the first */
   float *snapshot;      /* [3 slab] parameters and moments before step snapshot_step */
   uint32_t snapshot_step;
 
-  uint32_t point_count; /* 0: no data; then only `parameters` is there, and nothing below */
-  float *points;        /* [point_count, 2] */
+  uint32_t point_count; /* at least 1 */
+  float *points;        /* [point_count, width] */
   uint32_t *labels;     /* [point_count] */
   uint32_t *order;      /* [point_count] the shuffled order of order_epoch */
   uint32_t order_epoch;
-  float *noisy, *noise, *prediction, *prediction_gradient; /* [WHORL_MAX_ROWS, 2] */
-  uint32_t *timestep, *label;                              /* [WHORL_MAX_ROWS] */
-  uint32_t *sample, *sample_timestep;                      /* [WHORL_MAX_ROWS] */
-  uint32_t *timestep_start;                                /* [timesteps] */
+  float *noisy, *target, *answer_gradient; /* [WHORL_MAX_ROWS, width] */
+  float *loss_weight;                      /* [WHORL_MAX_ROWS] what their errors count */
+  uint32_t *timestep, *label;              /* [WHORL_MAX_ROWS] */
+  uint32_t *sample, *sample_timestep;      /* [WHORL_MAX_ROWS] */
+  uint32_t *timestep_start;                /* [timesteps] */
 } whorl_trainer;
 
-/* Takes the memory. point_count 0 makes a trainer that only holds weights. */
-void whorl_trainer_place(whorl_trainer *trainer, whorl_arena *arena, whorl_denoiser *denoiser,
-                         const whorl_noise_schedule *schedule, const whorl_trainer_config *config,
-                         uint32_t point_count);
+enum { WHORL_TRAINER_SLABS = 3 }; /* parameters and moments: one block, so a snapshot is one copy */
+
+/* Takes the memory for at least one point. The model has been placed, with
+   WHORL_FORWARD_AND_BACKWARD and WHORL_TRAINER_SLABS slabs. */
+void whorl_trainer_place(whorl_trainer *trainer, whorl_arena *arena, whorl_model *model,
+                         const whorl_trainer_config *config, uint32_t point_count);
 
 /* Forgets moments, gradient, steps and snapshot: what must happen after weights were put in place.
  */
@@ -86,15 +90,15 @@ uint32_t whorl_trainer_steps_per_epoch(const whorl_trainer *trainer);
 
 /*
  * One training step on the next batch (the last of an epoch may be short). *loss: mean squared
- * error before the step. WHORL_DIVERGED where it is NaN or above WHORL_DIVERGED_LOSS: weights,
- * moments and step count go back to the last snapshot. WHORL_NO_DATA without data.
+ * error before the step, weighted as the config says. WHORL_DIVERGED where it is NaN or above
+ * WHORL_DIVERGED_LOSS: weights, moments and step count go back to the last snapshot.
  */
 whorl_status whorl_trainer_step(whorl_trainer *trainer, double *loss);
 
-/* Loss and gradient of given questions: x, noise [count, 2], timestep, label [count]. Weights stay.
- */
+/* Loss and gradient of given questions: x, and target, the answer that the objective asks for,
+   [count, width], timestep, label [count]. Weights stay. */
 void whorl_trainer_gradient(whorl_trainer *trainer, double *loss, const float *x,
-                            const uint32_t *timestep, const float *noise, const uint32_t *label,
+                            const uint32_t *timestep, const float *target, const uint32_t *label,
                             size_t count);
 
 /*

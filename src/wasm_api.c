@@ -11,10 +11,10 @@
 #include "kernels/kernels.h"
 #include "safetensors.h"
 #include "session.h"
+#include "steering.h"
 #include "toy_data.h"
 #include "wasm_checks.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* --- memory, names, settings --- */
@@ -22,12 +22,15 @@
 /* NULL when there is no room. */
 WHORL_EXPORT void *whorl_api_allocate(size_t bytes)
 {
-  return bytes == 0 ? NULL : malloc(bytes);
+  return bytes == 0 ? NULL : whorl_memory_take(bytes, WHORL_MEMORY_PLAIN);
 }
 
-WHORL_EXPORT void whorl_api_free(void *address)
+/* NULL is no block and may be freed; all but a live block of whorl_api_allocate is refused. */
+WHORL_EXPORT uint32_t whorl_api_free(const void *address)
 {
-  free(address);
+  WHORL_REQUIRE(address == NULL || whorl_memory_give_back(address, WHORL_MEMORY_PLAIN),
+                WHORL_BAD_POINTER);
+  return WHORL_OK;
 }
 
 /* Texts end with a zero byte; NULL for a number that names nothing. */
@@ -36,10 +39,16 @@ WHORL_EXPORT const char *whorl_api_status_text(uint32_t status)
   return whorl_status_text((whorl_status)status);
 }
 
-/* A word that scripts can match, for the statuses that they treat on their own. */
-WHORL_EXPORT uint32_t whorl_api_status_diverged(void)
+/* A word that scripts can match: "diverged", "memory", or "refused" for all others. */
+WHORL_EXPORT const char *whorl_api_status_word(uint32_t status)
 {
-  return WHORL_DIVERGED;
+  return status == WHORL_DIVERGED ? "diverged" : status == WHORL_TOO_LARGE ? "memory" : "refused";
+}
+
+/* The status of a call that found no memory. */
+WHORL_EXPORT uint32_t whorl_api_status_memory(void)
+{
+  return WHORL_TOO_LARGE;
 }
 
 WHORL_EXPORT const char *whorl_api_kernels_name(void)
@@ -52,38 +61,60 @@ WHORL_EXPORT const char *whorl_api_data_name(uint32_t index)
   return whorl_toy_data_name(index);
 }
 
+WHORL_EXPORT const char *whorl_api_data_class_name(uint32_t index, uint32_t label)
+{
+  return whorl_toy_data_class_name(index, label);
+}
+
 WHORL_EXPORT uint32_t whorl_api_data_shapes(uint32_t index)
 {
   return whorl_toy_data_shapes(index);
 }
 
-WHORL_EXPORT const char *whorl_api_setting_name(uint32_t index)
+/* Two tables of named numbers: 0 settings, 1 arguments of sampling. NULL for a row of none. */
+static const whorl_setting *row_of(uint32_t table, uint32_t index)
 {
-  return index < WHORL_SETTING_COUNT ? whorl_setting_table[index].name : NULL;
+  if (table == 0) {
+    return index < WHORL_SETTING_COUNT ? &whorl_setting_table[index] : NULL;
+  }
+  return table == 1 && index < WHORL_SAMPLING_COUNT ? &whorl_sampling_table[index] : NULL;
+}
+
+WHORL_EXPORT const char *whorl_api_setting_name(uint32_t table, uint32_t index)
+{
+  const whorl_setting *row = row_of(table, index);
+  return row == NULL ? NULL : row->name;
 }
 
 /* limits[4]: minimum, maximum, initial value, and the whole number it must be a multiple of or 0.
  */
-WHORL_EXPORT uint32_t whorl_api_setting_limits(double *limits, uint32_t index)
+WHORL_EXPORT uint32_t whorl_api_setting_limits(double *limits, uint32_t table, uint32_t index)
 {
+  const whorl_setting *row = row_of(table, index);
   WHORL_REQUIRE(is_block(limits, 4, sizeof(double)), WHORL_BAD_POINTER);
-  WHORL_REQUIRE(index < WHORL_SETTING_COUNT, WHORL_BAD_NAME);
-  const whorl_setting *setting = &whorl_setting_table[index];
-  limits[0] = setting->minimum;
-  limits[1] = setting->maximum;
-  limits[2] = setting->initial;
-  limits[3] = setting->multiple;
+  WHORL_REQUIRE(row != NULL, WHORL_BAD_NAME);
+  limits[0] = row->minimum;
+  limits[1] = row->maximum;
+  limits[2] = row->initial;
+  limits[3] = row->multiple;
   return WHORL_OK;
 }
 
-/* values[WHORL_SETTING_COUNT]; *wrong: the number of the first refused setting. */
-WHORL_EXPORT uint32_t whorl_api_settings_check(const double *values, uint32_t *wrong)
+/* The name of a row's value, where its values are choices; NULL past the last, and for others. */
+WHORL_EXPORT const char *whorl_api_setting_choice(uint32_t table, uint32_t index, uint32_t choice)
 {
-  WHORL_REQUIRE(is_block(values, WHORL_SETTING_COUNT, sizeof(double)) && are_words(wrong, 1),
-                WHORL_BAD_POINTER);
-  whorl_settings settings;
-  memcpy(&settings, values, sizeof settings);
-  return whorl_settings_check(&settings, wrong);
+  const whorl_setting *row = row_of(table, index);
+  return row == NULL || row->choice == NULL ? NULL : row->choice(choice);
+}
+
+/* values[rows of the table]; *wrong: the number of the first refused one. */
+WHORL_EXPORT uint32_t whorl_api_settings_check(uint32_t table, const double *values,
+                                               uint32_t *wrong)
+{
+  const uint32_t count = table == 0 ? WHORL_SETTING_COUNT : WHORL_SAMPLING_COUNT;
+  WHORL_REQUIRE(table <= 1, WHORL_BAD_NAME);
+  WHORL_REQUIRE(is_block(values, count, sizeof(double)) && are_words(wrong, 1), WHORL_BAD_POINTER);
+  return whorl_setting_check_all(values, row_of(table, 0), count, wrong);
 }
 
 /* --- sessions --- */
@@ -105,34 +136,50 @@ WHORL_EXPORT uint32_t whorl_api_session_create(whorl_session **session_out,
   WHORL_REQUIRE(is_block(session_out, 1, sizeof *session_out) &&
                     is_block(settings_values, WHORL_SETTING_COUNT, sizeof(double)),
                 WHORL_BAD_POINTER);
-  WHORL_REQUIRE(point_count <= WHORL_MAX_POINTS, WHORL_BAD_COUNT);
-  WHORL_REQUIRE(point_count == 0 || (are_points(points, point_count) &&
-                                     (labels == NULL || are_words(labels, point_count))),
-                WHORL_BAD_POINTER);
   whorl_settings settings;
   uint32_t wrong;
   memcpy(&settings, settings_values, sizeof settings);
   WHORL_REQUIRE(whorl_settings_check(&settings, &wrong) == WHORL_OK, WHORL_BAD_SETTING);
+  const uint32_t width = (uint32_t)settings.sample_width;
+  WHORL_REQUIRE(point_count <= WHORL_MAX_FLOATS / width, WHORL_BAD_COUNT);
+  WHORL_REQUIRE(point_count == 0 || (are_points(points, point_count, width) &&
+                                     (labels == NULL || are_words(labels, point_count))),
+                WHORL_BAD_POINTER);
   const size_t bytes = whorl_session_bytes(&settings, point_count);
-  void *memory = bytes == 0 ? NULL : malloc(bytes);
+  void *memory = bytes == 0 ? NULL : whorl_memory_take(bytes, WHORL_MEMORY_SESSION);
   WHORL_REQUIRE(memory != NULL, WHORL_TOO_LARGE);
   whorl_session *session;
   const whorl_status status =
       whorl_session_create(&session, memory, bytes, &settings, points, labels, point_count);
   if (status != WHORL_OK) {
-    free(memory);
+    whorl_memory_give_back(memory, WHORL_MEMORY_SESSION);
     return status;
   }
   *session_out = session;
   return WHORL_OK;
 }
 
-/* The session's memory is cleared first, so that its address is refused from now on. */
-WHORL_EXPORT uint32_t whorl_api_session_destroy(whorl_session *session)
+/* The same without data, but with the memory for gradients towards points. */
+WHORL_EXPORT uint32_t whorl_api_session_create_gradient(whorl_session **session_out,
+                                                        const double *settings_values)
 {
-  WHORL_REQUIRE(is_session(session), WHORL_BAD_POINTER);
-  memset(session, 0, 64);
-  free(session);
+  WHORL_REQUIRE(is_block(session_out, 1, sizeof *session_out) &&
+                    is_block(settings_values, WHORL_SETTING_COUNT, sizeof(double)),
+                WHORL_BAD_POINTER);
+  whorl_settings settings;
+  uint32_t wrong;
+  memcpy(&settings, settings_values, sizeof settings);
+  WHORL_REQUIRE(whorl_settings_check(&settings, &wrong) == WHORL_OK, WHORL_BAD_SETTING);
+  const size_t bytes = whorl_session_gradient_bytes(&settings);
+  void *memory = bytes == 0 ? NULL : whorl_memory_take(bytes, WHORL_MEMORY_SESSION);
+  WHORL_REQUIRE(memory != NULL, WHORL_TOO_LARGE);
+  return whorl_session_create_gradient(session_out, memory, bytes, &settings);
+}
+
+/* From now on the address is refused, until a new session has it. */
+WHORL_EXPORT uint32_t whorl_api_session_destroy(const whorl_session *session)
+{
+  WHORL_REQUIRE(whorl_memory_give_back(session, WHORL_MEMORY_SESSION), WHORL_BAD_POINTER);
   return WHORL_OK;
 }
 
@@ -248,14 +295,15 @@ WHORL_EXPORT uint32_t whorl_api_session_set_learning_rate(whorl_session *session
 /* label may be NULL here and below: a net without classes takes none. */
 WHORL_EXPORT uint32_t whorl_api_session_gradient(whorl_session *session, double *loss,
                                                  const float *x, const uint32_t *timestep,
-                                                 const float *noise, const uint32_t *label,
+                                                 const float *target, const uint32_t *label,
                                                  uint32_t count)
 {
-  WHORL_REQUIRE(is_session(session) && is_block(loss, 1, sizeof(double)) && are_points(x, count) &&
-                    are_words(timestep, count) && are_points(noise, count) &&
+  WHORL_REQUIRE(is_session(session) && is_block(loss, 1, sizeof(double)) &&
+                    are_session_points(session, x, count) && are_words(timestep, count) &&
+                    are_session_points(session, target, count) &&
                     (label == NULL || are_words(label, count)),
                 WHORL_BAD_POINTER);
-  return whorl_session_gradient(session, loss, x, timestep, noise, label, count);
+  return whorl_session_gradient(session, loss, x, timestep, target, label, count);
 }
 
 WHORL_EXPORT uint32_t whorl_api_session_apply_gradient(whorl_session *session)
@@ -264,42 +312,160 @@ WHORL_EXPORT uint32_t whorl_api_session_apply_gradient(whorl_session *session)
   return whorl_session_apply_gradient(session);
 }
 
-WHORL_EXPORT uint32_t whorl_api_session_predict(whorl_session *session, float *epsilon,
+/* x0 and epsilon: either may be NULL, if it is not wanted. */
+WHORL_EXPORT uint32_t whorl_api_session_predict(whorl_session *session, float *x0, float *epsilon,
                                                 const float *x, const uint32_t *timestep,
                                                 const uint32_t *label, uint32_t count)
 {
-  WHORL_REQUIRE(is_session(session) && are_points(epsilon, count) && are_points(x, count) &&
-                    are_words(timestep, count) && (label == NULL || are_words(label, count)),
+  WHORL_REQUIRE(is_session(session) && (x0 == NULL || are_session_points(session, x0, count)) &&
+                    (epsilon == NULL || are_session_points(session, epsilon, count)) &&
+                    are_session_points(session, x, count) && are_words(timestep, count) &&
+                    (label == NULL || are_words(label, count)),
                 WHORL_BAD_POINTER);
-  return whorl_session_predict(session, epsilon, x, timestep, label, count);
+  return whorl_session_predict(session, x0, epsilon, x, timestep, label, count);
+}
+
+WHORL_EXPORT uint32_t whorl_api_session_input_gradient(whorl_session *session, float *x_gradient,
+                                                       const float *factor, const float *x,
+                                                       const uint32_t *timestep,
+                                                       const uint32_t *label, uint32_t count)
+{
+  WHORL_REQUIRE(is_session(session) && are_session_points(session, x_gradient, count) &&
+                    are_session_points(session, factor, count) &&
+                    are_session_points(session, x, count) && are_words(timestep, count) &&
+                    (label == NULL || are_words(label, count)),
+                WHORL_BAD_POINTER);
+  return whorl_session_input_gradient(session, x_gradient, factor, x, timestep, label, count);
+}
+
+/* log_density: [count]; steps, probes, seed and first_point as of whorl_density_choice. */
+WHORL_EXPORT uint32_t whorl_api_session_log_density(const whorl_session *session,
+                                                    double *log_density, const float *points,
+                                                    const uint32_t *label, uint32_t count,
+                                                    uint32_t steps, uint32_t probes, uint32_t seed,
+                                                    uint32_t first_point)
+{
+  WHORL_REQUIRE(is_session(session) && are_session_points(session, points, count) &&
+                    is_block(log_density, count, sizeof(double)) &&
+                    (label == NULL || are_words(label, count)),
+                WHORL_BAD_POINTER);
+  const size_t bytes = whorl_session_density_bytes(session);
+  void *memory = bytes == 0 ? NULL : whorl_memory_take(bytes, WHORL_MEMORY_PLAIN);
+  WHORL_REQUIRE(memory != NULL, WHORL_TOO_LARGE);
+  const whorl_density_choice choice = {
+      .steps = steps, .probes = probes, .seed = seed, .first_point = first_point};
+  const uint32_t status =
+      whorl_session_log_density(session, log_density, memory, points, label, count, &choice);
+  whorl_memory_give_back(memory, WHORL_MEMORY_PLAIN);
+  return status;
+}
+
+WHORL_EXPORT uint32_t whorl_api_session_loss_questions(const whorl_session *session)
+{
+  return is_session(session) ? whorl_session_loss_questions(session) : 0;
+}
+
+WHORL_EXPORT uint32_t whorl_api_session_loss_buckets(const whorl_session *session)
+{
+  return is_session(session) ? whorl_session_loss_buckets(session) : 0;
+}
+
+/* losses: [loss_buckets]. */
+WHORL_EXPORT uint32_t whorl_api_session_loss_by_time(whorl_session *session, double *losses,
+                                                     const float *points, const uint32_t *label,
+                                                     uint32_t point_count, uint32_t first,
+                                                     uint32_t count)
+{
+  WHORL_REQUIRE(is_session(session) &&
+                    is_block(losses, whorl_session_loss_buckets(session), sizeof(double)) &&
+                    are_session_points(session, points, point_count) &&
+                    (label == NULL || are_words(label, point_count)),
+                WHORL_BAD_POINTER);
+  return whorl_session_loss_by_time(session, losses, points, label, point_count, first, count);
 }
 
 WHORL_EXPORT uint32_t whorl_api_session_start(whorl_session *session, float *x, uint32_t count,
                                               uint32_t seed)
 {
-  WHORL_REQUIRE(is_session(session) && are_points(x, count), WHORL_BAD_POINTER);
+  WHORL_REQUIRE(is_session(session) && are_session_points(session, x, count), WHORL_BAD_POINTER);
   return whorl_session_start(session, x, count, seed);
 }
 
-WHORL_EXPORT uint32_t whorl_api_session_reverse_step(whorl_session *session, float *x_next,
-                                                     const float *x, const uint32_t *label,
-                                                     const float *noise, uint32_t first_point,
-                                                     uint32_t count, uint32_t step,
-                                                     uint32_t step_count, uint32_t seed)
+/* sampling_values here and below: [WHORL_SAMPLING_COUNT]. */
+static whorl_sampling sampling_of(const double *values)
 {
-  WHORL_REQUIRE(is_session(session) && are_points(x_next, count) && are_points(x, count) &&
-                    (noise == NULL || are_points(noise, count)) &&
-                    (label == NULL || are_words(label, count)),
-                WHORL_BAD_POINTER);
-  return whorl_session_reverse_step(session, x_next, x, label, noise, first_point, count, step,
-                                    step_count, seed);
+  whorl_sampling sampling;
+  memcpy(&sampling, values, sizeof sampling);
+  return sampling;
 }
 
-WHORL_EXPORT uint32_t whorl_api_session_timestep(const whorl_session *session, uint32_t *timestep,
-                                                 uint32_t step, uint32_t step_count)
+static bool is_sampling(const double *values)
 {
-  WHORL_REQUIRE(is_session(session) && are_words(timestep, 1), WHORL_BAD_POINTER);
-  return whorl_session_timestep(session, timestep, step, step_count);
+  return is_block(values, WHORL_SAMPLING_COUNT, sizeof(double));
+}
+
+/* 0 where refused. */
+WHORL_EXPORT uint32_t whorl_api_session_steps(const whorl_session *session,
+                                              const double *sampling_values)
+{
+  WHORL_REQUIRE(is_session(session) && is_sampling(sampling_values), 0);
+  const whorl_sampling sampling = sampling_of(sampling_values);
+  return whorl_session_steps(session, &sampling);
+}
+
+/* timesteps: [steps]. */
+WHORL_EXPORT uint32_t whorl_api_session_timesteps(const whorl_session *session, uint32_t *timesteps,
+                                                  const double *sampling_values)
+{
+  WHORL_REQUIRE(is_session(session) && is_sampling(sampling_values), WHORL_BAD_POINTER);
+  const whorl_sampling sampling = sampling_of(sampling_values);
+  WHORL_REQUIRE(are_words(timesteps, whorl_session_steps(session, &sampling)), WHORL_BAD_POINTER);
+  return whorl_session_timesteps(session, timesteps, &sampling);
+}
+
+/* 0 where refused. */
+WHORL_EXPORT size_t whorl_api_session_history_count(const whorl_session *session,
+                                                    const double *sampling_values, uint32_t count)
+{
+  WHORL_REQUIRE(is_session(session) && is_sampling(sampling_values) &&
+                    count <= WHORL_MAX_FLOATS / whorl_session_width(session),
+                0);
+  const whorl_sampling sampling = sampling_of(sampling_values);
+  return whorl_session_history_count(session, &sampling, count);
+}
+
+WHORL_EXPORT const char *whorl_api_energy_name(uint32_t index)
+{
+  return whorl_energy_name(index);
+}
+
+/* numbers[count]; see whorl_steering_aim. */
+WHORL_EXPORT uint32_t whorl_api_session_steer(whorl_session *session, uint32_t energy,
+                                              const double *numbers, uint32_t count)
+{
+  WHORL_REQUIRE(is_session(session) && (count == 0 || is_block(numbers, count, sizeof(double))),
+                WHORL_BAD_POINTER);
+  return whorl_session_steer(session, energy, numbers, count);
+}
+
+/* label and noise may be NULL; history: [history_count], and may be NULL where that is 0. */
+WHORL_EXPORT uint32_t whorl_api_session_reverse_step(whorl_session *session, float *x_next,
+                                                     const float *x, const double *sampling_values,
+                                                     const uint32_t *label, const float *noise,
+                                                     float *history, uint32_t first_point,
+                                                     uint32_t count, uint32_t step)
+{
+  WHORL_REQUIRE(is_session(session) && is_sampling(sampling_values) &&
+                    are_session_points(session, x_next, count) &&
+                    are_session_points(session, x, count) &&
+                    (noise == NULL || are_session_points(session, noise, count)) &&
+                    (label == NULL || are_words(label, count)),
+                WHORL_BAD_POINTER);
+  const whorl_sampling sampling = sampling_of(sampling_values);
+  const size_t remembered = whorl_session_history_count(session, &sampling, count);
+  WHORL_REQUIRE(remembered == 0 || are_floats(history, remembered), WHORL_BAD_POINTER);
+  return whorl_session_reverse_step(session, x_next, x, &sampling, label, noise, history,
+                                    first_point, count, step);
 }
 
 /* Tensors by index. 0 tensors or a NULL name for what is not there. */
@@ -363,34 +529,62 @@ WHORL_EXPORT size_t whorl_api_session_save(const whorl_session *session, uint8_t
   return whorl_session_save(session, bytes, capacity, metadata, metadata_size);
 }
 
-WHORL_EXPORT uint32_t whorl_api_session_load(whorl_session *session, const uint8_t *bytes,
-                                             size_t size)
+/* told[WHORL_FILE_FAULT_TEXT] gets the sentence of what is wrong, here and in the next. */
+static whorl_status tell(char *told, const whorl_file_fault *fault, whorl_status status)
 {
-  WHORL_REQUIRE(is_session(session) && is_block(bytes, size, 1), WHORL_BAD_POINTER);
-  return whorl_session_load(session, bytes, size);
-}
-
-/* settings_values[WHORL_SETTING_COUNT] gets the sizes that the file's shapes tell; *metadata_size
-   an upper bound for the metadata text's bytes. */
-WHORL_EXPORT uint32_t whorl_api_file_inspect(double *settings_values, size_t *metadata_size,
-                                             const uint8_t *bytes, size_t size)
-{
-  WHORL_REQUIRE(is_block(settings_values, WHORL_SETTING_COUNT, sizeof(double)) &&
-                    is_block(metadata_size, 1, sizeof(size_t)) && is_block(bytes, size, 1),
-                WHORL_BAD_POINTER);
-  whorl_settings settings;
-  memcpy(&settings, settings_values, sizeof settings);
-  const whorl_status status = whorl_session_inspect(&settings, metadata_size, bytes, size);
-  memcpy(settings_values, &settings, sizeof settings);
+  if (status != WHORL_OK) {
+    whorl_file_fault_text(told, fault);
+  }
   return status;
 }
 
-/* The metadata text of a file that was inspected; returns its length in bytes. */
-WHORL_EXPORT size_t whorl_api_file_metadata(uint8_t *text, size_t capacity, const uint8_t *bytes,
-                                            size_t size)
+/* Bytes of such a text. */
+WHORL_EXPORT size_t whorl_api_told_bytes(void)
 {
-  whorl_safetensors file;
+  return WHORL_FILE_FAULT_TEXT;
+}
+
+WHORL_EXPORT uint32_t whorl_api_session_load(whorl_session *session, const uint8_t *bytes,
+                                             size_t size, char *told)
+{
+  WHORL_REQUIRE(is_session(session) && is_block(bytes, size, 1) &&
+                    is_block(told, WHORL_FILE_FAULT_TEXT, 1),
+                WHORL_BAD_POINTER);
+  whorl_file_fault fault;
+  return tell(told, &fault, whorl_session_load(session, &fault, bytes, size));
+}
+
+/* settings_values[WHORL_SETTING_COUNT] gets the sizes that the file's shapes tell; sizes[2] upper
+   bounds for the bytes of the metadata text, and of the names of tensors that were passed over. */
+WHORL_EXPORT uint32_t whorl_api_file_inspect(double *settings_values, uint32_t *sizes,
+                                             const uint8_t *bytes, size_t size, char *told)
+{
+  WHORL_REQUIRE(is_block(settings_values, WHORL_SETTING_COUNT, sizeof(double)) &&
+                    are_words(sizes, 2) && is_block(bytes, size, 1) &&
+                    is_block(told, WHORL_FILE_FAULT_TEXT, 1),
+                WHORL_BAD_POINTER);
+  whorl_settings settings;
+  whorl_model_file model;
+  whorl_file_fault fault;
+  memcpy(&settings, settings_values, sizeof settings);
+  const whorl_status status = whorl_session_inspect(&settings, &model, &fault, bytes, size);
+  if (status == WHORL_OK) {
+    memcpy(settings_values, &settings, sizeof settings);
+    sizes[0] = (uint32_t)model.file.metadata.size;
+    sizes[1] = (uint32_t)whorl_model_file_others(NULL, 0, &model);
+  }
+  return tell(told, &fault, status);
+}
+
+/* Of a file that was inspected, the metadata text, or the names of the tensors that were passed
+   over (whorl_model_file_others), into text[capacity]; the length in bytes. */
+WHORL_EXPORT size_t whorl_api_file_text(uint8_t *text, size_t capacity, bool is_metadata,
+                                        const uint8_t *bytes, size_t size)
+{
+  whorl_model_file model;
+  whorl_file_fault fault;
   WHORL_REQUIRE(is_block(text, capacity, 1) && is_block(bytes, size, 1), 0);
-  WHORL_REQUIRE(whorl_safetensors_read(&file, bytes, size) == WHORL_OK, 0);
-  return whorl_safetensors_metadata(&file, text, capacity);
+  WHORL_REQUIRE(whorl_model_file_read(&model, &fault, bytes, size) == WHORL_OK, 0);
+  return is_metadata ? whorl_safetensors_metadata(&model.file, text, capacity)
+                     : whorl_model_file_others(text, capacity, &model);
 }

@@ -3,8 +3,10 @@
  * work for benchmarks. See wasm_api.c for the conventions.
  */
 #include "denoiser.h"
+#include "exact_denoiser.h"
 #include "kernels/kernels.h"
 #include "layers.h"
+#include "loss_floor.h"
 #include "metrics.h"
 #include "noise_schedule.h"
 #include "objective.h"
@@ -14,7 +16,6 @@
 #include "toy_data.h"
 #include "wasm_checks.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* --- data, noise, schedules, metrics: no session needed --- */
@@ -27,7 +28,8 @@ WHORL_EXPORT uint32_t whorl_api_data_fill(float *points, uint32_t *labels, uint3
   WHORL_REQUIRE(points_per_shape >= 1 && points_per_shape <= WHORL_TOY_MAX_POINTS, WHORL_BAD_COUNT);
   WHORL_REQUIRE(noise_level >= 0.0F && noise_level <= WHORL_TOY_MAX_NOISE, WHORL_BAD_SETTING);
   const uint32_t count = points_per_shape * whorl_toy_data_shapes(index);
-  WHORL_REQUIRE(are_points(points, count) && are_words(labels, count), WHORL_BAD_POINTER);
+  WHORL_REQUIRE(are_points(points, count, WHORL_PLANE_WIDTH) && are_words(labels, count),
+                WHORL_BAD_POINTER);
   whorl_toy_data_fill(points, labels, (whorl_toy)index, points_per_shape, noise_level, seed);
   return WHORL_OK;
 }
@@ -36,7 +38,7 @@ WHORL_EXPORT uint32_t whorl_api_data_fill(float *points, uint32_t *labels, uint3
 WHORL_EXPORT uint32_t whorl_api_normals(float *out, uint32_t count, uint32_t seed,
                                         uint32_t substream)
 {
-  WHORL_REQUIRE(count >= 1 && count <= 2 * WHORL_MAX_POINTS, WHORL_BAD_COUNT);
+  WHORL_REQUIRE(count >= 1 && count <= WHORL_MAX_FLOATS, WHORL_BAD_COUNT);
   WHORL_REQUIRE(are_floats(out, count), WHORL_BAD_POINTER);
   whorl_rng rng = whorl_rng_make(seed, WHORL_STREAM_FORWARD, substream);
   whorl_rng_normals(&rng, out, count);
@@ -53,60 +55,78 @@ WHORL_EXPORT uint32_t whorl_api_time_embedding(float *out, uint32_t timesteps, u
   return WHORL_OK;
 }
 
-/* out[5][timesteps]: beta, alpha, alpha_bar, sigma, signal to noise. */
-WHORL_EXPORT uint32_t whorl_api_schedule(float *out, const double *settings_values)
+WHORL_EXPORT const char *whorl_api_schedule_view_name(uint32_t view)
+{
+  return whorl_noise_schedule_view_name(view);
+}
+
+/* out[timesteps]: one view of a noise schedule. */
+WHORL_EXPORT uint32_t whorl_api_schedule_view(float *out, const double *settings_values,
+                                              uint32_t view)
 {
   WHORL_REQUIRE(is_block(settings_values, WHORL_SETTING_COUNT, sizeof(double)), WHORL_BAD_POINTER);
+  WHORL_REQUIRE(whorl_noise_schedule_view_name(view) != NULL, WHORL_BAD_NAME);
   whorl_settings settings;
   uint32_t wrong;
   memcpy(&settings, settings_values, sizeof settings);
   WHORL_REQUIRE(whorl_settings_check(&settings, &wrong) == WHORL_OK, WHORL_BAD_SETTING);
   const uint32_t timesteps = (uint32_t)settings.timesteps;
-  WHORL_REQUIRE(are_floats(out, 5 * (size_t)timesteps), WHORL_BAD_POINTER);
+  WHORL_REQUIRE(are_floats(out, timesteps), WHORL_BAD_POINTER);
   whorl_noise_schedule schedule;
   whorl_arena arena = whorl_arena_measure();
   whorl_noise_schedule_place(&schedule, &arena, timesteps);
-  void *block = malloc(arena.used);
+  void *block = whorl_memory_take(arena.used, WHORL_MEMORY_PLAIN);
   WHORL_REQUIRE(block != NULL, WHORL_TOO_LARGE);
   arena = whorl_arena_over(block);
   whorl_noise_schedule_place(&schedule, &arena, timesteps);
   whorl_noise_schedule_fill(&schedule, (whorl_schedule_kind)settings.schedule, settings.beta_start,
                             settings.beta_end);
-  const float *const rows[5] = {schedule.beta, schedule.alpha, schedule.alpha_bar, schedule.sigma,
-                                schedule.signal_to_noise};
-  for (size_t i = 0; i < 5; i++) {
-    memcpy(out + i * timesteps, rows[i], timesteps * sizeof(float));
+  for (uint32_t t = 0; t < timesteps; t++) {
+    out[t] = (float)whorl_noise_schedule_view(&schedule, view, t);
   }
-  free(block);
+  whorl_memory_give_back(block, WHORL_MEMORY_PLAIN);
   return WHORL_OK;
 }
 
 static uint32_t add_noise(float *out, const float *x, const float *noise, uint32_t count,
-                          double fraction, whorl_forward_scales (*scales)(double))
+                          whorl_forward_scales scales)
 {
-  WHORL_REQUIRE(count >= 1 && count <= WHORL_MAX_POINTS, WHORL_BAD_COUNT);
-  WHORL_REQUIRE(are_points(out, count) && are_points(x, count) && are_points(noise, count),
+  WHORL_REQUIRE(count >= 1 && count <= WHORL_MAX_FLOATS, WHORL_BAD_COUNT);
+  WHORL_REQUIRE(are_floats(out, count) && are_floats(x, count) && are_floats(noise, count),
                 WHORL_BAD_POINTER);
-  WHORL_REQUIRE(fraction >= 0.0 && fraction <= 1.0, WHORL_BAD_SETTING);
-  WHORL_REQUIRE(whorl_are_finite(x, 2 * (size_t)count) &&
-                    whorl_are_finite(noise, 2 * (size_t)count),
-                WHORL_NOT_FINITE);
-  whorl_objective_add_noise(out, x, noise, scales(fraction), 2 * (size_t)count);
+  WHORL_REQUIRE(whorl_are_finite(x, count) && whorl_are_finite(noise, count), WHORL_NOT_FINITE);
+  whorl_objective_add_noise(out, x, noise, scales, count);
   return WHORL_OK;
 }
 
-/* sqrt(1 - beta) x + sqrt(beta) noise for points [count, 2]; beta in [0, 1]. */
+static bool is_fraction(double value)
+{
+  return value >= 0.0 && value <= 1.0;
+}
+
+/* signal x + noise_scale noise for count numbers; both scales in [0, 1]. */
+WHORL_EXPORT uint32_t whorl_api_add_noise(float *out, const float *x, const float *noise,
+                                          uint32_t count, double signal, double noise_scale)
+{
+  WHORL_REQUIRE(is_fraction(signal) && is_fraction(noise_scale), WHORL_BAD_SETTING);
+  const whorl_forward_scales scales = {.signal = (float)signal, .noise = (float)noise_scale};
+  return add_noise(out, x, noise, count, scales);
+}
+
+/* sqrt(1 - beta) x + sqrt(beta) noise for count numbers; beta in [0, 1]. */
 WHORL_EXPORT uint32_t whorl_api_forward_step(float *out, const float *x, const float *noise,
                                              uint32_t count, double beta)
 {
-  return add_noise(out, x, noise, count, beta, whorl_forward_step_scales);
+  WHORL_REQUIRE(is_fraction(beta), WHORL_BAD_SETTING);
+  return add_noise(out, x, noise, count, whorl_forward_step_scales(beta));
 }
 
-/* sqrt(alpha_bar) x + sqrt(1 - alpha_bar) noise for points [count, 2]; alpha_bar in [0, 1]. */
+/* sqrt(alpha_bar) x + sqrt(1 - alpha_bar) noise for count numbers; alpha_bar in [0, 1]. */
 WHORL_EXPORT uint32_t whorl_api_forward_jump(float *out, const float *x, const float *noise,
                                              uint32_t count, double alpha_bar)
 {
-  return add_noise(out, x, noise, count, alpha_bar, whorl_forward_jump_scales);
+  WHORL_REQUIRE(is_fraction(alpha_bar), WHORL_BAD_SETTING);
+  return add_noise(out, x, noise, count, whorl_forward_jump_scales(alpha_bar));
 }
 
 typedef double metric(const float *a, size_t a_count, const float *b, size_t b_count,
@@ -118,16 +138,17 @@ static uint32_t measure(double *out, const float *a, uint32_t a_count, const flo
   WHORL_REQUIRE(a_count >= 2 && a_count <= WHORL_METRICS_MAX_POINTS && b_count >= 2 &&
                     b_count <= WHORL_METRICS_MAX_POINTS,
                 WHORL_BAD_COUNT);
-  WHORL_REQUIRE(is_block(out, 1, sizeof(double)) && are_points(a, a_count) &&
-                    are_points(b, b_count),
+  WHORL_REQUIRE(is_block(out, 1, sizeof(double)) && are_points(a, a_count, WHORL_PLANE_WIDTH) &&
+                    are_points(b, b_count, WHORL_PLANE_WIDTH),
                 WHORL_BAD_POINTER);
-  WHORL_REQUIRE(whorl_are_finite(a, 2 * (size_t)a_count) &&
-                    whorl_are_finite(b, 2 * (size_t)b_count),
+  WHORL_REQUIRE(whorl_are_finite(a, WHORL_PLANE_WIDTH * (size_t)a_count) &&
+                    whorl_are_finite(b, WHORL_PLANE_WIDTH * (size_t)b_count),
                 WHORL_NOT_FINITE);
-  void *scratch = malloc(whorl_metrics_scratch_bytes(a_count, b_count));
+  void *scratch =
+      whorl_memory_take(whorl_metrics_scratch_bytes(a_count, b_count), WHORL_MEMORY_PLAIN);
   WHORL_REQUIRE(scratch != NULL, WHORL_TOO_LARGE);
   *out = metric_of(a, a_count, b, b_count, scratch);
-  free(scratch);
+  whorl_memory_give_back(scratch, WHORL_MEMORY_PLAIN);
   return WHORL_OK;
 }
 
@@ -141,6 +162,128 @@ WHORL_EXPORT uint32_t whorl_api_mmd_squared(double *out, const float *a, uint32_
                                             const float *b, uint32_t b_count)
 {
   return measure(out, a, a_count, b, b_count, whorl_metrics_mmd_squared);
+}
+
+/* --- the exact denoiser of given points --- */
+
+/* A schedule and a denoiser on it, in one block of memory. */
+typedef struct exact_tools {
+  whorl_noise_schedule schedule;
+  whorl_exact_denoiser denoiser;
+  float *work; /* as whorl_loss_floor_at needs it */
+  void *block;
+} exact_tools;
+
+static void place_exact(exact_tools *tools, whorl_arena *arena, const whorl_settings *settings,
+                        uint32_t point_count)
+{
+  whorl_noise_schedule_place(&tools->schedule, arena, (uint32_t)settings->timesteps);
+  whorl_exact_denoiser_place(&tools->denoiser, arena, &tools->schedule,
+                             (uint32_t)settings->sample_width, (uint32_t)settings->class_count,
+                             point_count);
+  tools->work = whorl_arena_floats(arena, (size_t)3 * WHORL_MAX_ROWS * tools->denoiser.width);
+}
+
+/* Of settings_values the schedule, the sample width and the class count matter. labels may be NULL
+   without classes. After WHORL_OK the block is the caller's to give back. */
+static uint32_t make_exact(exact_tools *tools, whorl_settings *settings,
+                           const double *settings_values, const float *points,
+                           const uint32_t *labels, uint32_t point_count)
+{
+  WHORL_REQUIRE(is_block(settings_values, WHORL_SETTING_COUNT, sizeof(double)), WHORL_BAD_POINTER);
+  uint32_t wrong;
+  memcpy(settings, settings_values, sizeof *settings);
+  WHORL_REQUIRE(whorl_settings_check(settings, &wrong) == WHORL_OK, WHORL_BAD_SETTING);
+  const uint32_t width = (uint32_t)settings->sample_width;
+  const uint32_t class_count = (uint32_t)settings->class_count;
+  WHORL_REQUIRE(point_count >= 1 && point_count <= WHORL_MAX_FLOATS / width, WHORL_BAD_COUNT);
+  WHORL_REQUIRE(class_count == 0 || labels != NULL, WHORL_BAD_LABEL);
+  WHORL_REQUIRE(are_points(points, point_count, width) &&
+                    (class_count == 0 || are_words(labels, point_count)),
+                WHORL_BAD_POINTER);
+  WHORL_REQUIRE(whorl_are_finite(points, (size_t)point_count * width), WHORL_NOT_FINITE);
+  for (uint32_t i = 0; class_count > 0 && i < point_count; i++) {
+    WHORL_REQUIRE(labels[i] < class_count, WHORL_BAD_LABEL);
+  }
+  whorl_arena arena = whorl_arena_measure();
+  place_exact(tools, &arena, settings, point_count);
+  tools->block = arena.overflowed ? NULL : whorl_memory_take(arena.used, WHORL_MEMORY_PLAIN);
+  WHORL_REQUIRE(tools->block != NULL, WHORL_TOO_LARGE);
+  arena = whorl_arena_over(tools->block);
+  place_exact(tools, &arena, settings, point_count);
+  whorl_noise_schedule_fill(&tools->schedule, (whorl_schedule_kind)settings->schedule,
+                            settings->beta_start, settings->beta_end);
+  whorl_exact_denoiser_fill(&tools->denoiser, points, class_count == 0 ? NULL : labels);
+  return WHORL_OK;
+}
+
+/* x0 and epsilon [count, width] at x [count, width] by the points [point_count, width] with labels
+   [point_count]: those of label, or all for a label from the class count on. */
+WHORL_EXPORT uint32_t whorl_api_exact_denoise(float *x0, float *epsilon,
+                                              const double *settings_values, const float *points,
+                                              const uint32_t *labels, uint32_t point_count,
+                                              const float *x, uint32_t timestep, uint32_t label,
+                                              uint32_t count)
+{
+  exact_tools tools;
+  whorl_settings settings;
+  const uint32_t made = make_exact(&tools, &settings, settings_values, points, labels, point_count);
+  WHORL_REQUIRE(made == WHORL_OK, made);
+  const uint32_t width = tools.denoiser.width;
+  uint32_t status = are_points(x, count, width) && are_points(x0, count, width) &&
+                            are_points(epsilon, count, width)
+                        ? WHORL_OK
+                        : WHORL_BAD_POINTER;
+  if (status == WHORL_OK) {
+    status = timestep >= tools.schedule.timesteps          ? WHORL_BAD_TIMESTEP
+             : count < 1                                   ? WHORL_BAD_COUNT
+             : !whorl_are_finite(x, (size_t)count * width) ? WHORL_NOT_FINITE
+                                                           : WHORL_OK;
+  }
+  if (status == WHORL_OK) {
+    const whorl_predictor exact = whorl_exact_denoiser_predictor(&tools.denoiser);
+    uint32_t label_of[WHORL_MAX_ROWS];
+    for (size_t i = 0; i < WHORL_MAX_ROWS; i++) {
+      label_of[i] = label;
+    }
+    exact.set_time(exact.context, timestep);
+    for (size_t done = 0; done < count;) {
+      const size_t rows = whorl_denoiser_pass(count - done);
+      exact.predict(exact.context, x0 + done * width, epsilon + done * width, x + done * width,
+                    label_of, rows);
+      done += rows;
+    }
+  }
+  whorl_memory_give_back(tools.block, WHORL_MEMORY_PLAIN);
+  return status;
+}
+
+/* floors[count]: the lowest mean squared error that the settings' objective can reach on those
+   points at timesteps first, first + 1, …, each estimated from so many noisy points. */
+WHORL_EXPORT uint32_t whorl_api_loss_floor(double *floors, const double *settings_values,
+                                           const float *points, const uint32_t *labels,
+                                           uint32_t point_count, uint32_t first, uint32_t count,
+                                           uint32_t questions, uint32_t seed)
+{
+  const uint32_t most_questions = 1000000;
+  exact_tools tools;
+  whorl_settings settings;
+  const uint32_t made = make_exact(&tools, &settings, settings_values, points, labels, point_count);
+  WHORL_REQUIRE(made == WHORL_OK, made);
+  const uint32_t timesteps = tools.schedule.timesteps;
+  const uint32_t status = first >= timesteps || count > timesteps - first ? WHORL_BAD_TIMESTEP
+                          : questions < 1 || questions > most_questions   ? WHORL_BAD_COUNT
+                          : is_block(floors, count, sizeof(double))       ? WHORL_OK
+                                                                          : WHORL_BAD_POINTER;
+  for (uint32_t i = 0; status == WHORL_OK && i < count; i++) {
+    floors[i] =
+        whorl_loss_floor_weight((whorl_objective)settings.objective, &tools.schedule, first + i) *
+        whorl_loss_floor_at(&tools.denoiser, tools.work, points,
+                            tools.denoiser.class_count == 0 ? NULL : labels, first + i, questions,
+                            seed);
+  }
+  whorl_memory_give_back(tools.block, WHORL_MEMORY_PLAIN);
+  return status;
 }
 
 /* --- benchmark --- */

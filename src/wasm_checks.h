@@ -1,7 +1,7 @@
 /*
  * wasm_checks: what the exports of wasm_api*.c ask of everything that comes in.
  *
- *   WHORL_REQUIRE(are_points(x, count), WHORL_BAD_POINTER);
+ *   WHORL_REQUIRE(are_points(x, count, width), WHORL_BAD_POINTER);
  *
  * An address must not be null, must be aligned, and its block must lie inside the module's memory.
  * These checks stay on in release.
@@ -10,6 +10,7 @@
 #define WHORL_WASM_CHECKS_H
 
 #include "session.h"
+#include "wasm_memory.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -42,15 +43,23 @@ static inline bool are_words(const uint32_t *address, size_t count)
   return is_block(address, count, sizeof(uint32_t));
 }
 
-/* Points [count, 2]. Counts are bounded first, so that 2 * count cannot wrap. */
-static inline bool are_points(const float *address, uint32_t count)
+/* Points [count, width]. Counts are bounded first, so that the product cannot wrap. */
+static inline bool are_points(const float *address, uint32_t count, uint32_t width)
 {
-  return count <= WHORL_MAX_POINTS && are_floats(address, 2 * (size_t)count);
+  return count <= WHORL_MAX_FLOATS / width && are_floats(address, (size_t)count * width);
 }
 
+/* Any address but that of a live session is refused. */
 static inline bool is_session(const whorl_session *session)
 {
-  return is_block(session, 64, 8) && whorl_session_is_valid(session);
+  return whorl_memory_holds(session, WHORL_MEMORY_SESSION);
+}
+
+/* Points of a session. */
+static inline bool are_session_points(const whorl_session *session, const float *address,
+                                      uint32_t count)
+{
+  return are_points(address, count, whorl_session_width(session));
 }
 
 #define WHORL_REQUIRE(condition, status)                                                           \

@@ -6,8 +6,9 @@ declare const WHORL_SITE: { version: string; pages: string[]; assets: string[] }
 
 /** What the build fills into bundles: the packed files that are inside, by their names. */
 declare const WHORL_INSIDE: Record<string, string>;
+declare const WHORL_MODELS: Record<string, string>;
 
-/** The text of the worker. */
+/** The text of the worker; packed in the page that is one file. */
 declare const WHORL_WORKER: string;
 
 /** The charts' script, packed; empty where it is a file of its own. */

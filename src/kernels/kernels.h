@@ -95,6 +95,20 @@ typedef struct whorl_kernels {
   double (*gaussian_sum)(float x, float y, const float *xs, const float *ys,
                          const float exponents[4], size_t count);
 
+  /* nearest [2] = the nearest to (x, y) of the points (xs[i], ys[i]), or one of the equally near.
+   */
+  void (*nearest_point)(float nearest[2], float x, float y, const float *xs, const float *ys,
+                        size_t count);
+
+  /*
+   * Points weighed by a Gaussian around (x, y), relative to their nearest one, which weighs 1: with
+   * u = nearest - point, r = (x, y) - nearest and w = 2^(exponent (|r + u|^2 - |r|^2)), sums [6] =
+   * the sums over i of w, w u_x, w u_y, w u_x^2, w u_x u_y, w u_y^2. exponent is finite and <= 0.
+   * Weights below 2^-126 count as 0.
+   */
+  void (*gaussian_moments)(float sums[6], const float nearest[2], const float r[2], float exponent,
+                           const float *xs, const float *ys, size_t count);
+
   /* Multiplies and adds in registers only, WHORL_PEAK_FLOPS a round: the machine's arithmetic peak
      to measure other kernels against. The result only keeps the work from being optimised away. */
   float (*arithmetic_peak)(size_t rounds);

@@ -481,6 +481,96 @@ static double gaussian_sum(float x, float y, const float *xs, const float *ys,
   return (double)v4_sum(sum);
 }
 
+/* The squared distances of four points from (x, y). */
+static inline v4 squared_distances(v4 x, v4 y, const float *xs, const float *ys)
+{
+  const v4 dx = v4_subtract(v4_load(xs), x), dy = v4_subtract(v4_load(ys), y);
+  return v4_madd(dy, dy, v4_multiply(dx, dx));
+}
+
+/* First in which block of points the nearest is: that takes half of what it costs to keep track of
+   the points themselves. */
+static void nearest_point(float nearest[2], float x, float y, const float *xs, const float *ys,
+                          size_t count)
+{
+  enum { BLOCK = 256 };
+  assert(count % 4 == 0);
+  const v4 at_x = v4_splat(x), at_y = v4_splat(y);
+  float squares[4], lane_x[4], lane_y[4], least = INFINITY;
+  size_t begin = 0;
+  for (size_t i = 0; i < count;) {
+    const size_t first = i, end = count - i < BLOCK ? count : i + BLOCK;
+    v4 smallest = v4_splat(INFINITY);
+    for (; i < end; i += 4) {
+      smallest = v4_smaller(smallest, squared_distances(at_x, at_y, xs + i, ys + i));
+    }
+    v4_store(squares, smallest);
+    for (size_t lane = 0; lane < 4; lane++) {
+      if (squares[lane] < least) {
+        least = squares[lane];
+        begin = first;
+      }
+    }
+  }
+  v4 smallest = v4_splat(INFINITY), near_x = v4_splat(xs[0]), near_y = v4_splat(ys[0]);
+  for (size_t i = begin; i < count && i < begin + BLOCK; i += 4) {
+    const v4 square = squared_distances(at_x, at_y, xs + i, ys + i);
+    near_x = v4_where_less(square, smallest, v4_load(xs + i), near_x);
+    near_y = v4_where_less(square, smallest, v4_load(ys + i), near_y);
+    smallest = v4_smaller(smallest, square);
+  }
+  v4_store(squares, smallest);
+  v4_store(lane_x, near_x);
+  v4_store(lane_y, near_y);
+  size_t best = 0;
+  for (size_t lane = 1; lane < 4; lane++) {
+    best = squares[lane] < squares[best] ? lane : best;
+  }
+  nearest[0] = lane_x[best];
+  nearest[1] = lane_y[best];
+}
+
+/* The weights first, then their sums: in one loop the sums and the polynomial would not fit into
+   WebAssembly's sixteen vector registers. */
+static void gaussian_moments(float sums[6], const float nearest[2], const float r[2],
+                             float exponent, const float *xs, const float *ys, size_t count)
+{
+  enum { BLOCK = 256 };
+  assert(count % 4 == 0 && exponent <= 0.0F);
+  const v4 near_x = v4_splat(nearest[0]), near_y = v4_splat(nearest[1]);
+  const v4 twice_rx = v4_splat(2.0F * r[0]), twice_ry = v4_splat(2.0F * r[1]);
+  float weights[BLOCK];
+  v4 sum[6];
+  for (size_t k = 0; k < 6; k++) {
+    sum[k] = v4_splat(0.0F);
+  }
+  for (size_t i = 0; i < count;) {
+    const size_t size = count - i < BLOCK ? count - i : BLOCK;
+    for (size_t j = 0; j < size; j += 4) {
+      const v4 ux = v4_subtract(near_x, v4_load(xs + i + j));
+      const v4 uy = v4_subtract(near_y, v4_load(ys + i + j));
+      /* |r + u|^2 - |r|^2 without a difference of squares. Rounding may leave it negative. */
+      const v4 farther = v4_madd(uy, v4_add(uy, twice_ry), v4_multiply(ux, v4_add(ux, twice_rx)));
+      v4_store(weights + j, v4_exp2_of_negative(v4_multiply(v4_larger(farther, v4_splat(0.0F)),
+                                                            v4_splat(exponent))));
+    }
+    for (size_t j = 0; j < size; j += 4, i += 4) {
+      const v4 weight = v4_load(weights + j);
+      const v4 ux = v4_subtract(near_x, v4_load(xs + i)), uy = v4_subtract(near_y, v4_load(ys + i));
+      const v4 weighed_x = v4_multiply(weight, ux), weighed_y = v4_multiply(weight, uy);
+      sum[0] = v4_add(sum[0], weight);
+      sum[1] = v4_add(sum[1], weighed_x);
+      sum[2] = v4_add(sum[2], weighed_y);
+      sum[3] = v4_madd(weighed_x, ux, sum[3]);
+      sum[4] = v4_madd(weighed_x, uy, sum[4]);
+      sum[5] = v4_madd(weighed_y, uy, sum[5]);
+    }
+  }
+  for (size_t k = 0; k < 6; k++) {
+    sums[k] = v4_sum(sum[k]);
+  }
+}
+
 static float arithmetic_peak(size_t rounds)
 {
   /* Twelve different values, or the compiler would compute one chain only. */
@@ -521,5 +611,7 @@ const whorl_kernels WHORL_KERNELS_TABLE = {
     .layer_norm_backward = layer_norm_backward,
     .adam = adam,
     .gaussian_sum = gaussian_sum,
+    .nearest_point = nearest_point,
+    .gaussian_moments = gaussian_moments,
     .arithmetic_peak = arithmetic_peak,
 };

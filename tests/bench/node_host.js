@@ -1,7 +1,7 @@
 /** A Node process with a host in it; node.js starts it and sends it requests. */
 import { availableParallelism } from "node:os";
 import { createEngine } from "../../web/node/index.js";
-import { startHelper } from "../../web/node/team.js";
+import { startHelper } from "../../web/node/team_of_threads.js";
 import { createHost } from "./host.js";
 import { WebWorker } from "./web_worker.js";
 

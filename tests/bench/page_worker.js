@@ -1,6 +1,6 @@
 /** A worker of the page with a host in it. */
 import { loadEngine } from "../../web/core/engine.js";
-import { readModule, startHelper } from "../../web/worker/surroundings.js";
+import { readModule, startHelper } from "../../web/worker/worker_files.js";
 import { createHost } from "./host.js";
 
 const handle = createHost({

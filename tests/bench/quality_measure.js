@@ -85,15 +85,14 @@ function train(engine, { session, steps: all }, steps = all) {
  * @param {number} seed
  */
 function compare(engine, { session, data }, seed) {
-  const shapes = Math.max(1, data.classCount);
-  const each = data.points.length / shapes;
-  return Array.from({ length: shapes }, (_, label) => {
+  return Array.from({ length: Math.max(1, data.classCount) }, (_, label) => {
     const samples = session.sample({
       count: sampleCount,
       seed: seed + 1000,
       label: data.classCount > 0 ? label : null,
     });
-    const own = data.points.slice(label * each, (label + 1) * each);
+    const { labels } = data;
+    const own = data.points.filter((_, i) => !labels || labels[i >> 1] === label);
     return {
       distance: engine.slicedWasserstein(samples, own),
       detail: engine.mmdSquared(samples, own),

@@ -9,8 +9,8 @@
  */
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
-import { createEngine } from "../../web/node/engine.js";
-import { createTeam } from "../../web/node/team.js";
+import { createEngine } from "../../web/node/engine_from_disk.js";
+import { createTeam } from "../../web/node/team_of_threads.js";
 import { presets } from "../../web/state/presets.js";
 import { shareOf } from "../../web/team/shares.js";
 import { median } from "./rounds.js";

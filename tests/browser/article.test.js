@@ -50,9 +50,11 @@ after(() => walk?.close());
 
 const last = quick.timesteps - 1;
 
+const scheduleNames = () => core.settings.find(({ name }) => name === "schedule")?.choices ?? [];
+
 /** The noise schedules that a reader can choose, as the core makes them of the quick preset. */
 const schedules = () =>
-  [0, 1, 2].map((schedule) => {
+  scheduleNames().map((schedule) => {
     const { timesteps, beta_start, beta_end } = quick;
     return core.makeSchedule({ timesteps, beta_start, beta_end, schedule });
   });
@@ -70,7 +72,7 @@ for (const screen of Object.values(screens)) {
       await until(
         page,
         data,
-        `state.data.name === wanted.shape && state.data.count === wanted.count`,
+        `state.data.source.name === wanted.shape && state.data.count === wanted.count`,
         { shape, count: options.points * (shape === "both" ? 2 : 1) },
       );
       const expected = core.makeData(shape, options);
@@ -161,7 +163,7 @@ test("the figures below use the data that is chosen above", async () => {
  * @param {number} steps
  */
 function bothWays(data, steps) {
-  const { beta, alpha_bar } = core.makeSchedule({ timesteps: steps, schedule: 0 });
+  const { beta, alpha_bar, signal } = core.makeSchedule({ timesteps: steps, schedule: "linear" });
   const noiseOf = (/** @type {number} */ step) =>
     core.normals(data.length, { seed: NOISE_SEED, substream: step });
   const kept = [0, 1, 2, 3, 4, 5].map((panel) => Math.round((panel * (steps - 1)) / 5));
@@ -171,7 +173,7 @@ function bothWays(data, steps) {
   }
   return kept.map((step) => ({
     step,
-    signal: step === 0 ? 1 : Math.sqrt(alpha_bar[step - 1]),
+    signal: step === 0 ? 1 : signal[step - 1],
     walked: walk[step],
     jumped: step === 0 ? data : core.forwardJump(data, noiseOf(1), alpha_bar[step - 1]),
   }));
@@ -224,12 +226,12 @@ test("the fewest forward steps are six, and less is refused in words", async () 
 async function expectJump(page, timestep) {
   const closedForm = figure("closed-form");
   await until(page, closedForm, "state.figure.jump?.timestep === wanted", timestep);
-  const { alpha_bar } = schedules()[quick.schedule];
+  const path = schedules()[scheduleNames().indexOf(quick.schedule)];
+  const [signal, rest] = [path.signal[timestep], path.noise[timestep]];
   const data = spiral();
   const noise = core.normals(data.length, { seed: NOISE_SEED }); // the same at every t
-  const points = core.forwardJump(data, noise, alpha_bar[timestep]);
+  const points = core.addNoise(data, noise, { signal, noise: rest });
   assertSamePoints(await heldBy(page, closedForm, "figure.jump.points"), points, `t = ${timestep}`);
-  const [signal, rest] = [alpha_bar[timestep], 1 - alpha_bar[timestep]].map(Math.sqrt);
   const readouts = await page.$$eval(`${closedForm} >>> .figure-number`, (all) =>
     all.map((number) => number.textContent),
   );
@@ -244,7 +246,7 @@ async function expectJump(page, timestep) {
 test("the closed form's slider goes by keyboard from data to noise, with the core's numbers", async () => {
   const page = await walk.at("closed-form");
   const slider = `${figure("closed-form")} >>> #time`;
-  const { alpha_bar } = schedules()[quick.schedule];
+  const { alpha_bar } = schedules()[scheduleNames().indexOf(quick.schedule)];
   const apart = (/** @type {number} */ t) => Math.abs(Math.sqrt(alpha_bar[t]) - Math.SQRT1_2);
   const even = [...alpha_bar.keys()].reduce((best, t) => (apart(t) < apart(best) ? t : best));
   await page.focus(slider);
@@ -282,32 +284,33 @@ for (const screen of Object.values(screens)) {
     const page = await walk.at("schedule", screen);
     const schedule = figure("schedule");
     const all = schedules();
-    for (const [value, label, words] of /** @type {const} */ ([
-      [1, "cosine", /^Signal left at T: less than 1%\. .*is what training has seen there\.$/],
-      [0, "linear", /^Signal left at T: 21%\. .*a small mismatch/],
-      [2, "geometric", /^Signal left at T: 20%\. .*a small mismatch/],
+    for (const [name, words] of /** @type {const} */ ([
+      ["cosine", /^Signal left at T: less than 1%\. .*is what training has seen there\.$/],
+      ["linear", /^Signal left at T: 21%\. .*a small mismatch/],
+      ["geometric", /^Signal left at T: 20%\. .*a small mismatch/],
     ])) {
-      await choose(page, "schedule", value, schedule);
+      await choose(page, "schedule", name, schedule);
       await until(
         page,
         schedule,
         "state.figure.curves.find(({ chosen }) => chosen)?.name === wanted",
-        label,
+        name,
       );
       await says(page, "schedule", ".figure-note", words);
-      const left = Math.sqrt(all[value].alpha_bar[last]);
+      const left = Math.sqrt(all[scheduleNames().indexOf(name)].alpha_bar[last]);
       const percent = left < 0.01 ? "less than 1%" : `${Math.round(100 * left)}%`;
       assert.ok((await textOf(page, schedule, ".figure-note")).includes(percent));
       const curves = await heldBy(page, schedule, "figure.curves");
-      assert.equal(curves.length, 3);
+      assert.equal(curves.length, scheduleNames().length);
       curves.forEach((/** @type {any} */ curve, /** @type {number} */ i) => {
-        assert.equal(curve.chosen, i === value);
+        assert.equal(curve.chosen, curve.name === name);
         for (const key of /** @type {const} */ (["beta", "alpha_bar", "signal_to_noise"])) {
           assertSamePoints(curve[key], all[i][key], `${key} of ${curve.name}`);
         }
       });
       const { timestep } = await stateOf(page, schedule);
-      const here = `${label}: at diffusion time ${timestep}, beta is ${all[value].beta[timestep].toPrecision(2)} and ${Math.round(100 * Math.sqrt(all[value].alpha_bar[timestep]))}% of the signal is left`;
+      const { beta, alpha_bar } = all[scheduleNames().indexOf(name)];
+      const here = `${name}: at diffusion time ${timestep}, beta is ${beta[timestep].toPrecision(2)} and ${Math.round(100 * Math.sqrt(alpha_bar[timestep]))}% of the signal is left`;
       const spoken = await page.$eval(`${schedule} >>> [role="slider"]`, (slider) =>
         slider.getAttribute("aria-valuetext"),
       );
@@ -377,31 +380,34 @@ const noiseOf = (timestep, seed) =>
  * @param {number} seed  of the noise that is added
  */
 function stepOf(model, x, timestep, seed) {
-  const chosen = schedules()[quick.schedule];
-  const [beta, alpha, alpha_bar, sigma] = /** @type {const} */ ([
+  const chosen = schedules()[scheduleNames().indexOf(quick.schedule)];
+  const [beta, alpha, signal, noise_scale, sigma] = /** @type {const} */ ([
     "beta",
     "alpha",
-    "alpha_bar",
+    "signal",
+    "noise",
     "sigma",
   ]).map((name) => chosen[name][timestep]);
-  const epsilon = model.predict(x, timestep);
+  const { epsilon, x0 } = model.denoise(x, timestep);
   const noise = noiseOf(timestep, seed);
   const lead = (/** @type {Float32Array} */ z) =>
     Array.from(model.reverseStep(x, { step: last - timestep, noise: z }));
-  const x0 = x.map((value, i) =>
-    Math.fround((value - Math.sqrt(1 - alpha_bar) * epsilon[i]) / Math.sqrt(alpha_bar)),
-  );
+  for (const [i, value] of x.entries()) {
+    const seen = (value - noise_scale * epsilon[i]) / signal;
+    assert.ok(Math.abs(seen - x0[i]) < 1e-5, `${seen} is ${x0[i]}`); // Ho et al. 2020, eq. 15
+  }
   return {
     timestep,
     x,
     epsilon: Array.from(epsilon),
-    x0,
+    x0: Array.from(x0),
     mean: lead(new Float32Array(2)),
     noise: Array.from(noise),
     next: lead(noise),
+    signal,
+    noise_scale,
     beta,
     alpha,
-    alpha_bar,
     sigma,
   };
 }
@@ -429,14 +435,14 @@ async function expectStep(page, model, { timestep, seed = 0 }) {
   assert.deepEqual(held, expected);
 
   // DDPM's equation 11, with these very numbers on its right side, gives its left side.
-  const { x, epsilon, mean, noise, next, beta, alpha, alpha_bar, sigma } = expected;
+  const { x, epsilon, mean, noise, next, signal, noise_scale, beta, alpha, sigma } = expected;
   for (const axis of [0, 1]) {
-    const middle = (x[axis] - (beta / Math.sqrt(1 - alpha_bar)) * epsilon[axis]) / Math.sqrt(alpha);
+    const middle = (x[axis] - (beta / noise_scale) * epsilon[axis]) / Math.sqrt(alpha);
     assert.ok(Math.abs(middle - mean[axis]) < 1e-5);
     assert.ok(Math.abs(middle + sigma * noise[axis] - next[axis]) < 1e-5);
   }
 
-  const [share, left] = [1 - alpha_bar, alpha_bar].map((value) => written(Math.sqrt(value)));
+  const [share, left] = [noise_scale, signal].map(written);
   const numbers = await page.$$eval(`${step} >>> math`, (all) =>
     all.map((math) => [...math.querySelectorAll("mn")].map(({ textContent }) => textContent)),
   );

@@ -26,6 +26,7 @@ import {
   until,
   wait,
 } from "./harness.js";
+import { putTogether, takeApart } from "../node/safetensors_bytes.js";
 
 /** @type {Awaited<ReturnType<typeof startBrowser>>} */
 let browser;
@@ -46,7 +47,7 @@ const training = figure("training");
 const first = figure("reverse"); // what a reader sees first
 
 /**
- * The sentences that an element shows as alerts.
+ * The sentences that an element shows as alerts, without what is folded away.
  * @param {Page} page
  * @param {string} element
  * @returns {Promise<string[]>}
@@ -55,7 +56,7 @@ const alerts = (page, element = training) =>
   page.$$eval(`${element} >>> [role="alert"]`, (found) =>
     found
       .filter((alert) => alert.checkVisibility())
-      .map((alert) => alert.textContent ?? "")
+      .map((alert) => /** @type {HTMLElement} */ (alert.querySelector("span") ?? alert).innerText)
       .filter((text) => text !== ""),
   );
 
@@ -215,6 +216,30 @@ test("weights are saved, and open again as the same model; a file that does not 
     await textOf(page, generation, "#generation-where"),
     /Weights from whorl\.safetensors/,
   );
+  assert.deepEqual(errors, []);
+  await close();
+});
+
+test("a file with tensors that do not belong is opened without them, and says so", async () => {
+  const { page, errors, close } = await browser.open({ calm: true });
+  await show(page, training);
+  const core = await loadCore();
+  const session = core.createSession({ hidden_width: 16, block_count: 1 }, null);
+  const { header, body } = takeApart(session.save());
+  delete header.__metadata__;
+  const renamed = Object.entries(header).map(([name, entry]) => [`module.${name}`, entry]);
+  const offsets = [body.length, body.length + 8];
+  const step = { dtype: "I64", shape: [], data_offsets: offsets };
+  const all = { ...Object.fromEntries(renamed), num_batches_tracked: step };
+  const file = join(folder, "ddp.safetensors");
+  await writeFile(file, putTogether(all, Buffer.concat([body, new Uint8Array(8)])));
+  await openFile(page, file);
+  await expectAlert(
+    page,
+    /^ddp\.safetensors was opened without what does not belong to the network: num_batches_tracked\.$/,
+  );
+  assert.equal((await stateOf(page)).file, "ddp.safetensors");
+  assert.equal(await checksum(page), session.checksum());
   assert.deepEqual(errors, []);
   await close();
 });

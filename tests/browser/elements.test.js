@@ -2,140 +2,28 @@
 
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createLossHistory } from "../../web/state/loss_history.js";
 import { kinds } from "./kinds.js";
-import {
-  SEEN,
-  checksum,
-  dist,
-  heldBy,
-  loadCore,
-  servedName,
-  show,
-  startBrowser,
-  until,
-  wait,
-} from "./harness.js";
+import { call, noticeOf, progressOf, small, startElementPages, told } from "./element_page.js";
+import { checksum, heldBy, loadCore, servedName, show, until, wait } from "./harness.js";
 
 /** @typedef {import("./harness.js").Page} Page */
 
-/** Writes down what elements tell, from the first on. */
-const recorder = `
-window.told = [];
-for (const name of ["ready", "step", "done", "error"]) {
-  addEventListener(name, ({ target, detail }) => {
-    if (target.localName?.startsWith("whorl-")) told.push({ name, id: target.id, detail });
-  }, true);
-}
-`;
-
-const sheet = `
-.row { display: flex; gap: 10px }
-.row > * { flex: 1; min-width: 0 }
-.far { height: 8000px }
-`;
-
-/** A network that trains fast. */
-const small = `hidden_width="8" block_count="1" timesteps="20" points="200"`;
-
-/** @type {string} */
-let folder;
-/** @type {Awaited<ReturnType<typeof startBrowser>>} */
+/** @type {Awaited<ReturnType<typeof startElementPages>>} */
+let pages;
+/** @type {Awaited<ReturnType<typeof startElementPages>>["browser"]} */
 let browser;
 /** @type {Awaited<ReturnType<typeof loadCore>>} */
 let core;
-let pageCount = 0;
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "whorl-elements-"));
-  await cp(dist, folder, { recursive: true });
-  await writeFile(join(folder, "recorder.js"), recorder);
-  await writeFile(join(folder, "plain.css"), sheet);
-  browser = await startBrowser({ folder });
+  pages = await startElementPages();
+  browser = pages.browser;
   core = await loadCore();
 });
-after(async () => {
-  await browser?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+after(() => pages?.close());
 
-/**
- * A page with these elements and nothing else of Whorl's but its script.
- * @param {string} body
- */
-async function openWith(body) {
-  const name = `page-${++pageCount}.html`;
-  const html = `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <title>Figures</title>
-    <link rel="icon" href="${servedName("icons/icon.svg")}" />
-    <link rel="stylesheet" href="plain.css" />
-    <script src="recorder.js"></script>
-    <script type="module" src="${servedName("article.js")}"></script>
-  </head>
-  <body>${body}</body>
-</html>`;
-  await writeFile(join(folder, name), html);
-  return browser.open({ query: name, calm: true, ready: false });
-}
-
-/**
- * What elements have told so far.
- * @param {Page} page
- * @param {string} name  of the event
- * @param {string} [id]  of the element
- * @returns {Promise<any[]>}
- */
-const told = (page, name, id) =>
-  page.evaluate(
-    (wanted, of) =>
-      /** @type {any} */ (window).told
-        .filter((/** @type {any} */ event) => event.name === wanted && (!of || event.id === of))
-        .map((/** @type {any} */ { detail }) => detail),
-    name,
-    id,
-  );
-
-/**
- * The sentence that an element shows in the place of what it cannot do, when there is one.
- * @param {Page} page
- * @param {string} element
- * @returns {Promise<string>}
- */
-async function noticeOf(page, element) {
-  await page.waitForSelector(`${element} >>> .notice:not([hidden])`, SEEN);
-  return page.$eval(`${element} >>> .notice`, (notice) => notice.textContent ?? "");
-}
-
-/**
- * Calls a method and waits for what it returns.
- * @param {Page} page
- * @param {string} element
- * @param {string} method
- * @param {...any} given
- * @returns {Promise<any>}
- */
-const call = (page, element, method, ...given) =>
-  page.$eval(
-    element,
-    async (found, name, values) => {
-      const { [name]: answer } = { [name]: await /** @type {any} */ (found)[name](...values) };
-      return answer;
-    },
-    method,
-    given,
-  );
-
-/** @param {Page} page @param {string} element @returns {Promise<{ step: number, status: string }>} */
-const progressOf = (page, element) =>
-  page.$eval(element, (found) => {
-    const { step, status } = /** @type {any} */ (found).getState();
-    return { step, status };
-  });
+/** @param {string} body */
+const openWith = (body) => pages.open(body);
 
 /** The same model in Node. @param {Page} page @param {string} element */
 async function sameModel(page, element) {
@@ -177,8 +65,8 @@ test("figures of every kind stand side by side, each with a model of its own, in
   for (const kind of names) assert.deepEqual(await told(page, "ready", kind), [{}], kind);
   assert.equal(page.workers().length, 1);
   await call(page, "#data", "setConfig", { data: "circle" });
-  assert.equal(await heldBy(page, "#data", "data.name"), "circle");
-  assert.equal(await heldBy(page, "#forward", "data.name"), "spiral");
+  assert.equal(await heldBy(page, "#data", "data.source.name"), "circle");
+  assert.equal(await heldBy(page, "#forward", "data.source.name"), "spiral");
   assert.deepEqual(errors, []);
   await close();
 });
@@ -301,7 +189,7 @@ test("attributes are settings, whichever way a choice is written", async () => {
   );
   await show(page, "#a");
   const values = await heldBy(page, "#a", "values");
-  assert.equal(values.schedule, 1);
+  assert.equal(values.schedule, "cosine");
   assert.equal(values.epochs, 200, "the preset's");
   const { settings, variant } = await heldBy(page, "#a", "run");
   assert.equal(settings.schedule, 1);
@@ -311,7 +199,7 @@ test("attributes are settings, whichever way a choice is written", async () => {
   assert.deepEqual(await heldBy(page, "#a", "data.points"), [...points]);
   assert.deepEqual(await told(page, "error"), []);
   await show(page, "#b");
-  assert.equal(await heldBy(page, "#b", "values.schedule"), 0);
+  assert.equal(await heldBy(page, "#b", "values.schedule"), "linear");
   const inks = await page.$$eval("whorl-figure", (all) =>
     all.map((one) => getComputedStyle(one).getPropertyValue("--ink")),
   );
@@ -328,7 +216,7 @@ test("attributes that will not do are refused in one sentence each, and the othe
   await show(page, "#a");
   const notice = await noticeOf(page, "#a");
   for (const sentence of [
-    "Shape must be spiral, circle or both, not “hexagon”.",
+    "Shape must be spiral, circle, both, moons, swiss roll, checkerboard, rings, gaussians, pinwheel, s curve or clusters, not “hexagon”.",
     "Points must be a number.",
     "Width must be a multiple of 4.",
   ]) {
@@ -612,7 +500,7 @@ test("setConfig returns a sentence for each refusal, and the other values are in
   await close();
 });
 
-test("a figure out of view is not made, and one that was seen computes nothing out of view", async () => {
+test("a figure out of view is not made, and one that was told to play goes on out of view", async () => {
   const { page, requests, close } = await openWith(
     `<whorl-figure id="near" kind="data" model="ours" epochs="5000"></whorl-figure>
     <div class="far"></div>
@@ -629,18 +517,10 @@ test("a figure out of view is not made, and one that was seen computes nothing o
   await page.$eval("#alone", (found) => found.scrollIntoView());
   await show(page, "#alone");
   await until(page, "#far", "state.phase === 'ready'");
-  // The model is one and seen in the other figure: it goes on.
+  await page.$eval("#far", (found) => found.remove());
+  await wait(300); // nobody sees its model any more
   const { step } = await progressOf(page, "#near");
   await until(page, "#near", "state.step > wanted + 20", step);
-  await page.$eval("#far", (found) => found.remove());
-  await wait(300);
-  const held = await progressOf(page, "#near");
-  await wait(500);
-  assert.deepEqual(await progressOf(page, "#near"), held, "nobody sees it");
-  assert.equal(held.status, "training");
-
-  await page.$eval("#near", (found) => found.scrollIntoView());
-  await until(page, "#near", "state.step > wanted + 20", held.step);
   const modules = requests.filter((url) => url.endsWith(".wasm"));
   assert.equal(modules.length, 1, "one core for the whole page");
   await close();
@@ -714,7 +594,7 @@ test("figures come and go fifty times, at any moment of their lives, and leave n
   await close();
 });
 
-test("a figure that is moved in the page lives on; one that comes back later begins anew", async () => {
+test("a figure that is moved in the page lives on, and so does one that comes back", async () => {
   const { page, errors, close } = await openWith(
     `<div class="row"><div id="left"><whorl-figure id="a" kind="training" epochs="5000">
       <img slot="poster" src="posters/training.svg" alt="A curve" />
@@ -751,13 +631,11 @@ test("a figure that is moved in the page lives on; one that comes back later beg
     const figure = /** @type {HTMLElement} */ (document.querySelector("#a"));
     figure.remove();
     await new Promise((resolve) => setTimeout(resolve, 50));
-    const poster = figure.shadowRoot?.querySelector("slot[name=poster]");
-    if (!poster) throw new Error("out of the page it has no poster");
     document.querySelector("#right")?.append(figure);
   });
   await show(page, "#a");
-  assert.deepEqual(await progressOf(page, "#a"), { step: 0, status: "idle" });
-  assert.deepEqual(await told(page, "ready"), [{}, {}]);
+  assert.deepEqual(await progressOf(page, "#a"), { step, status: "paused" });
+  assert.deepEqual(await told(page, "ready"), [{}]);
   assert.equal((await page.$$("#a >>> .toolbar")).length, 1, "it is there once");
   assert.equal(page.workers().length, 1);
   assert.deepEqual(errors, []);

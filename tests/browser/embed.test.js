@@ -124,7 +124,10 @@ for (const sandbox of ["allow-scripts", null]) {
       [before.value.status, before.value.step, before.value.values.data],
       ["idle", 0, "circle"],
     );
-    assert.deepEqual(await command(page, "train"), { ok: true, value: null });
+    assert.deepEqual(await command(page, "train"), {
+      ok: true,
+      value: { ended: "finished", step: 6 },
+    });
     const done = await told(page, 'message.type === "whorl:done"');
     assert.ok(done.step === 6 && done.distance > 0, JSON.stringify(done));
     await told(page, 'message.type === "whorl:step" && message.loss > 0');

@@ -254,6 +254,8 @@ for (const [engineName, { launch }] of Object.entries({ chromium, firefox, webki
         assert.equal(await checksumOf(tab, lab), native.conditional);
         const { session } = await trainInNode("both");
         for (const label of [1, 0]) {
+          // What samples are judged by comes last; its words move what is below them.
+          await tab.until(lab, (found) => found.getState().generation?.references);
           await tab.click(`${lab} >>> #choice-label-${label}`);
           await tab.click(`${lab} >>> #generate`);
           const points = await tab.until(

@@ -42,10 +42,10 @@ export function listenTo(page) {
 
 /**
  * One server and one browser for a test file.
- * @param {{ folder?: string, headers?: Record<string, string> }} [options]  what is served, and how
+ * @param {Partial<Parameters<typeof serve>[0]>} [options]  what is served, and how
  */
-export async function startBrowser({ folder = dist, headers } = {}) {
-  const server = await serve({ folder, port: 8300, headers });
+export async function startBrowser(options = {}) {
+  const server = await serve({ folder: dist, port: 8300, ...options });
   const browser = await launchChromium();
 
   return {

@@ -81,7 +81,12 @@ test("on the picture keys move through diffusion time, choose data, and turn vie
   }
   for (const [i, data] of ["spiral", "circle", "both"].entries()) {
     await page.keyboard.press(/** @type {any} */ (String(i + 1)));
-    await until(page, lab, "state.values.data === wanted && state.data.name === wanted", data);
+    await until(
+      page,
+      lab,
+      "state.values.data === wanted && state.data.source.name === wanted",
+      data,
+    );
   }
   await close();
 });
@@ -164,9 +169,9 @@ test("Ctrl Z and Ctrl Shift Z take changes of settings back and make them again"
   await until(page, lab, 'state.values.data === "circle"');
   await page.focus(picture);
   await pressUndo(page);
-  await until(page, lab, 'state.values.data === "spiral" && state.data.name === "spiral"');
+  await until(page, lab, 'state.values.data === "spiral" && state.data.source.name === "spiral"');
   await pressUndo(page, true);
-  await until(page, lab, 'state.values.data === "circle" && state.data.name === "circle"');
+  await until(page, lab, 'state.values.data === "circle" && state.data.source.name === "circle"');
   await page.focus(inLab("#lab-play"));
   await pressUndo(page);
   await until(page, lab, 'state.values.data === "spiral"');

@@ -3,8 +3,9 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { lowered } from "../../web/elements/parts/phrases.js";
-import { parameters, rangeOf, written } from "../../web/state/parameters.js";
+import { choicesOf, needsModel, parameters, rangeOf, written } from "../../web/state/parameters.js";
 import { choose, loadCore, startBrowser, stateOf, textOf, type, until } from "./harness.js";
+import { readCore } from "../web/core_facts.js";
 import { configure, inLab, lab, openLab } from "./lab_harness.js";
 
 /** @type {Awaited<ReturnType<typeof startBrowser>>} */
@@ -18,7 +19,7 @@ after(() => browser?.close());
 
 /** The forward figure's steps mean nothing in the lab. */
 const inTheLab = parameters.filter(({ key }) => key !== "forward_steps");
-const ofTheModel = inTheLab.filter(({ effect }) => effect === "model");
+const ofTheModel = inTheLab.filter(needsModel);
 
 /** Another value of each that will do, beside the lab's usual ones. */
 const others = /** @type {Record<string, string | number>} */ ({
@@ -34,22 +35,39 @@ const others = /** @type {Record<string, string | number>} */ ({
   batch_size: "128",
   timesteps: "50",
   seed: "8",
-  schedule: 1,
+  schedule: "cosine",
   beta_start: "0.001",
   beta_end: "0.03",
-  rate_schedule: 0,
+  objective: "velocity",
+  time_sampling: "logit-normal",
+  loss_weight: "min-snr",
+  rate_schedule: "constant",
   math: "fast",
   workers: 2,
   count: "750",
   sampling_seed: "4",
+  sampler: "heun",
+  steps: "10",
+  spacing: "quadratic",
+  eta: "0.5",
   label: 1,
+  label_dropout: "0.25",
+  guidance: "2.5",
+  guidance_from: "0.25",
+  guidance_to: "0.75",
 });
 
 /** What must be so for a parameter to count. */
 const companions = /** @type {Record<string, Record<string, unknown>>} */ ({
-  beta_start: { schedule: 0 },
-  beta_end: { schedule: 0 },
+  beta_start: { schedule: "linear" },
+  beta_end: { schedule: "linear" },
+  spacing: { steps: 10 },
+  eta: { sampler: "ddim" },
   label: { data: "both" },
+  label_dropout: { data: "both" },
+  guidance: { data: "both", label_dropout: 0.1 },
+  guidance_from: { data: "both", label_dropout: 0.1 },
+  guidance_to: { data: "both", label_dropout: 0.1 },
 });
 
 /** @param {import("./harness.js").Page} page */
@@ -63,8 +81,7 @@ const unfoldSettings = (page) =>
  */
 async function changeByHand(page, key) {
   const value = others[key];
-  const isNumber = !parameters.find((parameter) => parameter.key === key)?.choices;
-  if (isNumber) await type(page, key, String(value), lab);
+  if (await page.$(inLab(`#field-${key}`))) await type(page, key, String(value), lab);
   else await choose(page, key, value, lab);
   await until(page, lab, `String(state.values.${key}) === wanted`, String(value));
 }
@@ -79,7 +96,7 @@ const fieldOf = (page, key) =>
     lab,
     (found, name) => {
       const root = /** @type {ShadowRoot} */ (found.shadowRoot);
-      const control = root.querySelector(`#field-${name}, [name="${name}"]`);
+      const control = root.querySelector(`#field-${name}, #choice-${name}, [name="${name}"]`);
       const field = control?.closest(".field");
       if (!control || !field) return null;
       const mark = /** @type {HTMLElement | null} */ (field.querySelector(".default-mark"));
@@ -103,18 +120,24 @@ const fieldOf = (page, key) =>
 
 test("every parameter has a control with its help, its range, and when it acts", async () => {
   const { page, errors, close } = await openLab(browser);
-  await configure(page, { schedule: 0, data: "both" });
+  const facts = await readCore();
+  await configure(page, {
+    ...{ schedule: "linear", data: "both", label_dropout: 0.1 },
+    ...{ sampler: "ddim", steps: 10 },
+  });
   await unfoldSettings(page);
   const { values } = await stateOf(page, lab);
   for (const parameter of inTheLab) {
-    const { key, label, help, effect, choices } = parameter;
+    const { key, label, help } = parameter;
+    const choices = choicesOf(parameter, facts, values);
     const field = await fieldOf(page, key);
     assert.ok(field?.visible, `${key} is not there`);
     assert.equal(field.disabled, false, `${key} cannot be changed`);
     assert.equal(field.value, String(values[key]), key);
     assert.ok(field.help.startsWith(help), `${key}: ${field.help}`);
-    const when =
-      effect === "model" ? "Waits for a reset once training has begun." : "Acts at once.";
+    const when = needsModel(parameter)
+      ? "Waits for a reset once training has begun."
+      : "Acts at once.";
     assert.ok(field.help.endsWith(when), `${key}: ${field.help}`);
     if (choices) {
       assert.deepEqual(
@@ -124,7 +147,7 @@ test("every parameter has a control with its help, its range, and when it acts",
       );
     } else {
       assert.equal(field.name, label);
-      const { minimum, maximum, multiple } = rangeOf(parameter, [...core.settings]);
+      const { minimum, maximum, multiple } = rangeOf(parameter, facts);
       assert.ok(field.help.includes(`From ${written(minimum)} to ${written(maximum)}`), field.help);
       assert.equal(field.help.includes(`multiples of ${multiple}.`), multiple > 1, field.help);
     }
@@ -138,17 +161,21 @@ test("a changed setting has a mark that says what is usual; pressed, it brings t
   const { page, errors, close } = await openLab(browser);
   const usual = (await stateOf(page, lab)).values;
   await unfoldSettings(page);
-  for (const { key, choices } of inTheLab) {
+  const facts = await readCore();
+  for (const parameter of inTheLab) {
+    const { key } = parameter;
     await configure(page, companions[key] ?? {});
+    const choices = choicesOf(parameter, facts, (await stateOf(page, lab)).values);
     assert.equal((await fieldOf(page, key))?.mark, "", `${key} is marked before it is changed`);
     await changeByHand(page, key);
     const named = choices?.find(({ value }) => value === usual[key])?.label.toLowerCase();
     assert.equal((await fieldOf(page, key))?.mark, `Back to ${named ?? written(usual[key])}`);
-    const field = inLab(`.field:has(#field-${key}, [name="${key}"])`);
+    const field = inLab(`.field:is(#choice-${key}, :has(#field-${key}, [name="${key}"]))`);
     await page.click(`${field} .default-mark`);
     await until(page, lab, `state.values.${key} === wanted`, usual[key]);
     assert.equal((await fieldOf(page, key))?.mark, "", `${key} is marked still`);
-    await configure(page, { schedule: usual.schedule, data: usual.data });
+    const { schedule, data, label_dropout, sampler, steps } = usual;
+    await configure(page, { schedule, data, label_dropout, sampler, steps });
   }
   const { values, trainingProblem } = await stateOf(page, lab);
   assert.deepEqual(values, usual);
@@ -162,9 +189,9 @@ test("what is of no account is greyed out and says why", async () => {
   await unfoldSettings(page);
   const linear = "Only the linear schedule is made of betas one can choose.";
   for (const [schedule, idle] of /** @type {const} */ ([
-    [2, true],
-    [1, true],
-    [0, false],
+    ["geometric", true],
+    ["cosine", true],
+    ["linear", false],
   ])) {
     await configure(page, { schedule });
     for (const key of ["beta_start", "beta_end"]) {
@@ -177,7 +204,16 @@ test("what is of no account is greyed out and says why", async () => {
     await configure(page, { data });
     const field = await fieldOf(page, "label");
     assert.equal(field?.disabled, data !== "both", data);
-    assert.equal(field?.help === "One shape needs no label: choose both.", data !== "both");
+    assert.equal(field?.help === "This data has no labels to choose from.", data !== "both");
+  }
+  for (const label_dropout of [0, 0.2]) {
+    await configure(page, { data: "both", label_dropout });
+    const field = await fieldOf(page, "guidance");
+    assert.equal(field?.disabled, label_dropout === 0);
+    assert.equal(
+      field?.help === "Guidance needs a model trained with label dropout.",
+      label_dropout === 0,
+    );
   }
   await close();
 });
@@ -277,7 +313,7 @@ test("changes can be undone and redone with the buttons, presets and data too", 
   await type(page, "points", "600", lab);
   await until(page, lab, "state.data.count === 600");
   await choose(page, "data", "circle", lab);
-  await until(page, lab, 'state.run.data.name === "circle"');
+  await until(page, lab, 'state.run.data.source.name === "circle"');
   await choose(page, "preset", "quick-conditional", lab);
   await until(page, lab, "state.run.settings.class_count === 2");
   const last = await stateOf(page, lab);
@@ -285,12 +321,16 @@ test("changes can be undone and redone with the buttons, presets and data too", 
 
   const dataOf = () => page.$eval(lab, (found) => /** @type {any} */ (found).getState().data.count);
   await page.click(inLab("#lab-undo"));
-  await until(page, lab, 'state.data.name === "circle" && state.run.settings.class_count === 0');
+  await until(
+    page,
+    lab,
+    'state.data.source.name === "circle" && state.run.settings.class_count === 0',
+  );
   assert.equal((await stateOf(page, lab)).preset, "quick");
   assert.equal(await dataOf(), 600);
   assert.deepEqual(await enabled(), [true, true]);
   await page.click(inLab("#lab-undo"));
-  await until(page, lab, 'state.data.name === "spiral"');
+  await until(page, lab, 'state.data.source.name === "spiral"');
   assert.equal(await dataOf(), 600);
   await page.click(inLab("#lab-undo"));
   await until(page, lab, "state.data.count === 2000");

@@ -4,8 +4,7 @@ import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { count, lossText } from "../../web/elements/parts/phrases.js";
 import { createLossHistory } from "../../web/state/loss_history.js";
-import { createLossByTime } from "../../web/worker/loss_by_time.js";
-import { SEEN, loadCore, startBrowser, stateOf, textOf, until, wait } from "./harness.js";
+import { SEEN, loadCore, show, startBrowser, stateOf, textOf, until, wait } from "./harness.js";
 import {
   configure,
   descriptionOf,
@@ -44,6 +43,56 @@ async function clickSlider(page, share) {
   await page.mouse.click(box.x + share * box.width, box.y + box.height / 2);
   return (await stateOf(page, lab)).position;
 }
+
+test("while a model of fewer timesteps takes another's place, nobody asks for a timestep it lacks", async () => {
+  const { page, errors, close } = await openLab(browser);
+  await configure(page, { timesteps: 300, epochs: 1, batch_size: 1000 });
+  await page.$eval(lab, (found) => /** @type {any} */ (found).reset());
+  await page.click(inLab("#lab-play"));
+  await generated(page);
+  await page.click(inLab(".toggles :nth-child(3)"));
+  await page.$eval(lab, (found) => /** @type {any} */ (found).seek(49));
+  await until(page, lab, "state.figure.field?.timestep === 250");
+  const timesteps = await page.$eval(lab, async (found) => {
+    const element = /** @type {any} */ (found);
+    let over = false;
+    let at = 40;
+    const turning = new Promise((resolve) => {
+      const turn = () => {
+        element.seek((at = at === 40 ? 49 : 40)); // each asks for its field
+        if (over) resolve(null);
+        else setTimeout(turn);
+      };
+      turn();
+    });
+    await element.setConfig({ timesteps: 50 });
+    await element.reset();
+    over = true;
+    await turning;
+    return element.getState().run.settings.timesteps;
+  });
+  assert.equal(timesteps, 50);
+  await until(page, lab, "state.figure.field.timestep < 50");
+  const { problem, trainingProblem, generationProblem } = await stateOf(page, lab);
+  assert.deepEqual([problem, trainingProblem, generationProblem], [null, null, null]);
+  assert.deepEqual(errors, []);
+  await close();
+});
+
+test("data and timesteps that change at once leave no figure at a timestep that is gone", async () => {
+  const { page, errors, close } = await browser.open({ query: "index.html", calm: true });
+  const jumped = 'whorl-figure[kind="closed-form"]';
+  await show(page, jumped);
+  await page.$eval(jumped, async (found) => {
+    const element = /** @type {any} */ (found);
+    element.seek(element.getState().values.timesteps - 1);
+    await element.setConfig({ timesteps: 20, data: "circle" });
+  });
+  await until(page, jumped, "state.schedule.alpha_bar.length === 20 && state.timestep === 19");
+  assert.equal((await stateOf(page, jumped)).problem, null);
+  assert.deepEqual(errors, []);
+  await close();
+});
 
 test("the bar trains, pauses, does one step, and counts; what it does is what the core does", async () => {
   const { page, errors, close } = await openLab(browser);
@@ -122,7 +171,7 @@ test("the thumbnails show each shape of the data, as noisy and as many as it is"
 
   for (const data of ["circle", "both", "spiral"]) {
     await page.click(inLab(`#choice-data-${data}`));
-    await until(page, lab, "state.data.name === wanted", data);
+    await until(page, lab, "state.data.source.name === wanted", data);
     const made = await page.$eval(lab, (found) =>
       Array.from(/** @type {any} */ (found).getState().data.points),
     );
@@ -148,6 +197,8 @@ test("diffusion time stays where the reader put it: over previews, and over the 
     previewStep,
   );
   assert.equal((await stateOf(page, lab)).position, position);
+  // They are drawn in the next frame.
+  for (let look = 0; (await pixelsOf(page, canvas)) === pixels && look < 50; look++) await wait(20);
   assert.notEqual(await pixelsOf(page, canvas), pixels, "the newer samples are drawn");
   const where = `After step ${position} of 100, t = ${100 - position}.`;
   assert.ok((await descriptionOf(page, canvas)).startsWith(`400 samples. ${where}`));
@@ -312,9 +363,7 @@ test("the charts' tables hold the numbers of the run, and the core's", async () 
     ),
   );
 
-  const asked = createLossByTime(core, session, data).start(session);
-  let byTime = null;
-  while (byTime === null) byTime = asked.advance();
+  const byTime = session.lossByTime(data, 0, session.lossQuestions);
   assert.deepEqual(
     await rowsOf(3),
     Array.from(byTime, (loss, i) => [`${10 * i}–${10 * i + 9}`, lossText(loss)]),

@@ -22,7 +22,7 @@ export const panelOf = (page, element) =>
       outcome: find(".lesson-outcome")?.textContent ?? "",
       free: find("#lesson-next")?.disabled === false,
       marked: [...root.querySelectorAll(".lesson-mark")].length,
-      notice: find(".notice:not([hidden])")?.textContent ?? "",
+      notice: find(".notice:not([hidden]) > span")?.textContent ?? "",
     };
   });
 

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serve } from "../../build-scripts/serve.mjs";
 import { launchChromium } from "../chromium.js";
-import { SEEN, dist, figure, servedName, show, until } from "./harness.js";
+import { SEEN, dist, figure, listenTo, servedName, show, until, wait } from "./harness.js";
 
 /** @typedef {import("./harness.js").Page} Page */
 
@@ -113,6 +113,7 @@ test("after a visit of the article, article and lab train without a server, in e
   await visit("lab.html?from=a-link");
   assert.deepEqual(await train("whorl-lab", { workers: 2 }), online);
   assert.equal((await train("whorl-lab", { math: "fast" })).variant, "relaxed");
+  await page.$eval("whorl-lab >>> .chart", (chart) => chart.scrollIntoView()); // it is drawn when seen
   await page.waitForSelector("whorl-lab >>> canvas[aria-label*='oss']", SEEN);
   const images = await page.$$eval("img", (all) => all.map((image) => image.naturalWidth));
   assert.ok(
@@ -226,4 +227,22 @@ test("a page that somebody else has embedded keeps nothing, in a sandbox or not"
     other.close();
     await rm(host, { recursive: true });
   }
+});
+
+test("where not even asking for the service worker is allowed, the page works without a complaint", async () => {
+  const { errors } = listenTo(page);
+  await page.evaluateOnNewDocument(() => {
+    Object.assign(window, { asked: 0 });
+    Object.defineProperty(navigator, "serviceWorker", {
+      get() {
+        /** @type {any} */ (window).asked += 1;
+        throw new DOMException("The document is sandboxed.", "SecurityError");
+      },
+    });
+  });
+  await visit("lab.html");
+  await show(page, "whorl-lab");
+  await page.waitForFunction(() => /** @type {any} */ (window).asked > 0);
+  await wait(200);
+  assert.deepEqual(errors, []);
 });

@@ -137,7 +137,7 @@ test("what is wrong with a link is said, one plain sentence each, and the rest i
   assert.equal(
     await textOf(page, lab, '[role="alert"]:not([hidden])'),
     "This link is of another version (v=9): settings it names differently are at their defaults. " +
-      "There is no preset called “huge”; there are quick, quick-conditional, notebook, notebook-conditional. " +
+      "There is no preset called “huge”; there are quick, quick-conditional, guided, notebook, notebook-conditional. " +
       "Width must be a multiple of 4.",
   );
   assert.equal((await stateOf(page, lab)).values.seed, 7);

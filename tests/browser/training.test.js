@@ -38,12 +38,16 @@ const EPOCHS = 200; // long enough to be paused some times
 /** @param {Page} page @param {number} step */
 const reach = (page, step) => until(page, training, "state.step >= wanted", step);
 
-/** Nothing is trained meanwhile, although there would be time enough. @param {Page} page */
-async function expectRest(page) {
+/**
+ * Nothing is trained meanwhile, although there would be time enough.
+ * @param {Page} page
+ * @param {string} [element]
+ */
+async function expectRest(page, element = training) {
   await wait(200);
-  const { step } = await stateOf(page);
+  const { step } = await stateOf(page, element);
   await wait(300);
-  assert.equal((await stateOf(page)).step, step);
+  assert.equal((await stateOf(page, element)).step, step);
   return step;
 }
 
@@ -140,32 +144,89 @@ test("samples and losses are refreshed while training goes on", async () => {
   await close();
 });
 
-test("a hidden tab computes nothing and goes on when it is seen again", async () => {
-  const { page, close } = await browser.open({ calm: true });
-  await makeSmall(page, 5000);
-  await toggleTraining(page);
-  await reach(page, 50);
+/** Another tab comes before the page's; answers what brings the page back. @param {Page} page */
+async function hide(page) {
   const isHidden = () => page.evaluate(() => document.hidden);
   const before = await page.browserContext().newPage();
   await before.bringToFront();
   assert.equal(await isHidden(), true);
-  const step = await expectRest(page);
-  await page.bringToFront();
-  assert.equal(await isHidden(), false);
-  await reach(page, step + 20);
+  return async () => {
+    await page.bringToFront();
+    assert.equal(await isHidden(), false);
+  };
+}
+
+test("in a hidden tab a script's train() comes to its end, and its samples are drawn", async () => {
+  const { page, close } = await browser.open({ calm: true });
+  await makeSmall(page, 5);
+  await hide(page);
+  const steps = await page.$eval(training, async (found) => {
+    const element = /** @type {any} */ (found);
+    const done = new Promise((resolve) =>
+      element.addEventListener("done", (/** @type {CustomEvent} */ { detail }) =>
+        resolve(detail.step),
+      ),
+    );
+    await element.train(20);
+    const reached = element.getState().step;
+    await element.train();
+    return [reached, await done, element.getState().run.settings.training_steps];
+  });
+  assert.equal(steps[0], 20);
+  assert.equal(steps[1], steps[2]);
+  assert.equal(await page.evaluate(() => document.hidden), true);
   await close();
 });
 
-test("training rests while no figure of its model is in view, and goes on with the next that is", async () => {
+test("training that the reader began goes on in a hidden tab, but nothing is drawn meanwhile", async () => {
+  const { page, close } = await browser.open({ calm: true });
+  await makeSmall(page, 5000);
+  await toggleTraining(page);
+  await until(page, training, "state.preview !== null");
+  const comeBack = await hide(page);
+  await wait(200); // a preview may be on its way
+  const { step, previewStep } = await stateOf(page);
+  await wait(500);
+  await reach(page, step + 50);
+  assert.equal((await stateOf(page)).previewStep, previewStep);
+  await comeBack();
+  await until(page, training, "state.preview.step > wanted", previewStep);
+  await close();
+});
+
+test("training that began by itself rests in a hidden tab and out of view", async () => {
+  const scratch = figure("scratch");
+  const { page, close } = await browser.open();
+  await show(page, scratch);
+  await page.$eval(scratch, (found) =>
+    /** @type {any} */ (found).setConfig({ epochs: 5000, hidden_width: 32 }),
+  );
+  const goesOnFrom = (/** @type {number} */ step) =>
+    until(page, scratch, "state.step > wanted + 20", step);
+  await goesOnFrom(0);
+  const comeBack = await hide(page);
+  const hidden = await expectRest(page, scratch);
+  await comeBack();
+  await goesOnFrom(hidden);
+  await page.$eval("#references", (heading) => heading.scrollIntoView());
+  const unseen = await expectRest(page, scratch);
+  assert.equal((await stateOf(page, scratch)).status, "training");
+  await show(page, scratch);
+  await goesOnFrom(unseen);
+  await page.$eval(scratch, (found) => void (/** @type {any} */ (found).train())); // now it is asked for
+  await page.$eval("#references", (heading) => heading.scrollIntoView());
+  await goesOnFrom((await stateOf(page, scratch)).step);
+  await close();
+});
+
+test("training that the reader began goes on while no figure of its model is in view", async () => {
   const { page, close } = await browser.open({ calm: true });
   await makeSmall(page, 5000);
   await toggleTraining(page);
   await reach(page, 50);
   await page.$eval("#references", (heading) => heading.scrollIntoView());
-  const step = await expectRest(page);
-  assert.equal((await stateOf(page)).status, "training");
-  await show(page, figure("generation"));
-  await reach(page, step + 20);
+  await wait(200);
+  await reach(page, (await stateOf(page)).step + 50);
   await close();
 });
 
@@ -192,7 +253,7 @@ test("data and schedule can change under the figures while nothing is trained", 
   const noise = core.normals(points.length, { seed: 7 }); // the figure's
   const { settings } = await stateOf(page, jumped);
   const { timesteps, beta_start, beta_end } = settings;
-  const { alpha_bar } = core.makeSchedule({
+  const path = core.makeSchedule({
     timesteps,
     schedule: settings.schedule,
     beta_start,
@@ -208,7 +269,12 @@ test("data and schedule can change under the figures while nothing is trained", 
     const shown = await page.$eval(jumped, (found) =>
       Array.from(/** @type {any} */ (found).getState().figure.jump.points),
     );
-    assert.deepEqual(shown, [...core.forwardJump(points, noise, alpha_bar[timestep])]);
+    assert.deepEqual(shown, [
+      ...core.addNoise(points, noise, {
+        signal: path.signal[timestep],
+        noise: path.noise[timestep],
+      }),
+    ]);
   }
   assert.deepEqual(errors, []);
   await close();

@@ -18,7 +18,7 @@ for (const variant of runnableVariants) {
     assert.ok(size <= 40 * 1024);
   });
 
-  test(`the ${variant} module says which kernels it has, and its memory does not grow`, async () => {
+  test(`the ${variant} module says which kernels it has`, async () => {
     const engine = await makeEngine(variant);
     assert.equal(engine.variant, variant);
     const { instance } = await WebAssembly.instantiate(
@@ -27,7 +27,6 @@ for (const variant of runnableVariants) {
     const { memory, whorl_api_kernels_name: name } = /** @type {any} */ (instance.exports);
     const text = new Uint8Array(memory.buffer, name(), variant.length + 1);
     assert.equal(new TextDecoder().decode(text), `${variant}\0`);
-    assert.throws(() => memory.grow(1));
   });
 }
 

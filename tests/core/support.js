@@ -1,7 +1,7 @@
 /** The compiled core, for tests. */
 import { readFile } from "node:fs/promises";
 import { canRun, loadEngine, variants } from "../../web/core/engine.js";
-import { enableRelaxedSimd } from "../../web/node/engine.js";
+import { enableRelaxedSimd } from "../../web/node/engine_from_disk.js";
 
 enableRelaxedSimd();
 

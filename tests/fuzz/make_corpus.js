@@ -37,6 +37,36 @@ function changed(change) {
 
 const poisoned = tiny.slice();
 new DataView(poisoned.buffer).setFloat32(poisoned.length - 4, NaN, true);
+/**
+ * The smallest network's file with weights of another type, under a wrapper's name, beside tensors that
+ * do not belong.
+ * @param {string} type
+ * @param {number} width  bytes of an element
+ */
+function wrapped(type, width) {
+  /** @type {Record<string, any>} */
+  const entries = {};
+  let at = 0;
+  const put = (
+    /** @type {string} */ name,
+    /** @type {any} */ dtype,
+    /** @type {number[]} */ shape,
+    /** @type {number} */ size,
+  ) => {
+    const bytes = size * shape.reduce((product, each) => product * each, 1);
+    entries[name] = { dtype, shape, data_offsets: [at, at + bytes] };
+    at += bytes;
+  };
+  put("num_batches_tracked", "I64", [], 8);
+  for (const [name, { shape }] of Object.entries(header)) {
+    if (name === "__metadata__") continue;
+    put(`module._orig_mod.${name}`, type, shape, width);
+    if (name.endsWith(".bias")) put(`exp_avg.${name}`, "F8_E4M3", [...shape, 1, 1], 1);
+  }
+  put("mask", "BOOL", [3], 1);
+  return putTogether(entries, new Uint8Array(at));
+}
+
 const backwards = Object.fromEntries(Object.entries(header).reverse());
 
 const files = {
@@ -54,7 +84,29 @@ const files = {
   ),
   truncated: tiny.subarray(0, tiny.length - 5),
   left_over: Uint8Array.of(...tiny, 0, 0, 0, 0),
-  half_precision: changed((h) => (h["input_proj.bias"].dtype = "F16")),
+  wrong_size: changed((h) => (h["input_proj.bias"].dtype = "F16")),
+  half_precision: wrapped("F16", 2),
+  bfloat16: wrapped("BF16", 2),
+  double_precision: wrapped("F64", 8),
+  two_networks: changed((h) => {
+    for (const name of Object.keys(h)) {
+      if (name === "__metadata__") continue;
+      h[`net.${name}`] = h[name];
+      delete h[name];
+    }
+    h["ema.time_mlp.0.weight"] = { dtype: "F32", shape: [0], data_offsets: [0, 0] };
+  }),
+  another_block: changed((h) => {
+    h["blocks.1.0.weight"] = { dtype: "F32", shape: [0], data_offsets: [0, 0] };
+  }),
+  integers: changed((h) => (h["input_proj.bias"].dtype = "I32")),
+  twice: putTogether(
+    JSON.stringify(header).replace(
+      /\}$/,
+      `,"time_mlp.0.bias":${JSON.stringify(header["time_mlp.0.bias"])}}`,
+    ),
+    body,
+  ),
   overlap: changed((h) => (h["time_mlp.2.bias"].data_offsets = [0, 16])),
   huge_shape: changed((h) => (h["time_mlp.0.weight"].shape = [65535, 65535])),
   rank_three: changed((h) => (h["time_mlp.0.weight"].shape = [4, 2, 1])),

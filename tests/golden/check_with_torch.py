@@ -3,8 +3,11 @@
 
     check_with_torch.py predict MODEL [--copy FILE]   loads a model, strictly; may save it again
     check_with_torch.py make MODEL                    writes the state_dict of a new model
+    check_with_torch.py train MODEL --type TYPE       writes what a training script saves: the
+        state_dict of a model under DDP and torch.compile, in half, bfloat16 or double, and beside it
+        the optimizer's state and counters; predicts with these weights
 
-Both read a batch as JSON from standard input, {"x": [x, y, x, y, …], "t": […], "label": […] or
+All read a batch as JSON from standard input, {"x": [x, y, x, y, …], "t": […], "label": […] or
 null}, and print {"epsilon": […], "metadata": {…}}: the prediction, and what the file says of
 itself. A batch with labels is for a model with two classes.
 """
@@ -32,6 +35,45 @@ def make(model, path):
     return {}
 
 
+class Compiled(torch.nn.Module):
+    """Names tensors as torch.compile does, which came with PyTorch 2.0."""
+
+    def __init__(self, model):
+        super().__init__()
+        self._orig_mod = model
+
+    def forward(self, *inputs):
+        return self._orig_mod(*inputs)
+
+
+def train(model, path, dtype, batch):
+    torch.distributed.init_process_group(
+        "gloo", rank=0, world_size=1, store=torch.distributed.HashStore()
+    )
+    compiled = torch.compile(model) if hasattr(torch, "compile") else Compiled(model)
+    wrapped = torch.nn.parallel.DistributedDataParallel(compiled)
+    optimizer = torch.optim.Adam(wrapped.parameters(), lr=5e-3)
+    for _ in range(3):
+        optimizer.zero_grad()
+        wrapped(*batch).square().mean().backward()
+        optimizer.step()
+    model.to(dtype)
+    for parameter in model.parameters():  # of a double, digits that no float has
+        parameter.data += 1e-3 * torch.randn_like(parameter)
+    tensors = {
+        "epoch": torch.tensor(3),
+        "scaler.found_inf": torch.tensor(False),
+        "queue": torch.zeros(2, 3, 4),
+    }
+    tensors |= wrapped.state_dict()
+    for index, state in optimizer.state_dict()["state"].items():
+        for name, value in state.items():
+            tensors[f"optimizer.state.{index}.{name}"] = value
+    safetensors_file.write(path, tensors, {"format": "pt"})
+    model.to(torch.float32)
+    return {"passed_over": [name for name in tensors if not name.startswith("module.")]}
+
+
 def load(model, path, copy):
     tensors, metadata = safetensors_file.read(path)
     model.load_state_dict(tensors, strict=True)
@@ -42,9 +84,10 @@ def load(model, path, copy):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("command", choices=["predict", "make"])
+    parser.add_argument("command", choices=["predict", "make", "train"])
     parser.add_argument("model")
     parser.add_argument("--copy")
+    parser.add_argument("--type", choices=["half", "bfloat16", "double"])
     arguments = parser.parse_args()
 
     batch = json.load(sys.stdin)
@@ -55,6 +98,8 @@ def main():
     model = Denoiser(classes=0 if label is None else 2)
     if arguments.command == "make":
         metadata = make(model, arguments.model)
+    elif arguments.command == "train":
+        metadata = train(model, arguments.model, getattr(torch, arguments.type), (x, t, label))
     else:
         metadata = load(model, arguments.model, arguments.copy)
     with torch.no_grad():

@@ -182,8 +182,9 @@ test("a state_dict without Whorl's metadata tells its sizes and has no settings"
   const engine = await makeEngine("scalar");
   const { weights } = await readNetwork("conditional");
   assert.deepEqual(engine.readModel(weights), {
-    settings: { hidden_width: 20, time_width: 12, block_count: 2, class_count: 2 },
+    settings: { hidden_width: 20, time_width: 12, block_count: 2, class_count: 2, sample_width: 2 },
     metadata: null,
+    passedOver: [],
   });
 });
 

@@ -6,6 +6,8 @@
 NAME.weights.safetensors   a state_dict as PyTorch users have it, F32 only
 NAME.run.safetensors       inputs, and what this network answers to them
 diffusion.safetensors      the schedule and the forward process; no network
+guidance.safetensors       guided and steered reverse steps of the conditional network
+objectives.safetensors     other objectives and input gradients of the unconditional network
 
 The same PyTorch on the same machine makes the same bytes. Another may round otherwise, within the
 tests' tolerances, so the files change only when this script is run on purpose.
@@ -155,8 +157,144 @@ def make_diffusion(seed):
     safetensors_file.write(FOLDER / "diffusion.safetensors", tensors, metadata(seed))
 
 
+def targets(x_0, noise, alpha_bar):
+    """What each objective asks for (Salimans and Ho 2022, appendix D; Lipman et al. 2022, eq. 23)."""
+    signal, scale = torch.sqrt(alpha_bar), torch.sqrt(1 - alpha_bar)
+    v = signal * noise - scale * x_0
+    return {"epsilon": noise, "x0": x_0, "v": v, "velocity": noise - x_0}
+
+
+def read(objective, answer, x, alpha_bar):
+    """x_0 and epsilon by what an answer says."""
+    signal, scale = torch.sqrt(alpha_bar), torch.sqrt(1 - alpha_bar)
+    if objective == "epsilon":
+        return (x - scale * answer) / signal, answer
+    if objective == "x0":
+        return answer, (x - signal * answer) / scale
+    if objective == "velocity":
+        read_x_0 = (x - scale * answer) / (signal + scale)
+        return read_x_0, read_x_0 + answer
+    return signal * x - scale * answer, scale * x + signal * answer
+
+
+def make_objectives(seed):
+    """Answers of the unconditional network taken for each objective's."""
+    torch.manual_seed(seed)
+    model = Denoiser(**NETWORKS["unconditional"])
+    model.load_state_dict(safetensors_file.read(FOLDER / "unconditional.weights.safetensors")[0])
+    x_0, _ = make_data(BATCH, 0)
+    t = torch.tensor([0, 299, 1, 150, 150] + list(range(9, 294, 15)))
+    noise = torch.randn(BATCH, 2)
+    # In double: what is left of 1 - alpha_bar in float at t = 0 has an error of 3e-4.
+    beta = torch.linspace(1e-4, 0.02, TIMESTEPS, dtype=torch.float64)
+    alpha_bar = torch.cumprod(1 - beta, dim=0)[t, None]
+    x = forward_jump(x_0, alpha_bar, noise).float().requires_grad_()
+    tensors = {"x": x, "t": t}
+    for objective, target in targets(x_0, noise, alpha_bar).items():
+        answer = model(x, t)
+        target = target.float()
+        loss = nn.functional.mse_loss(answer, target)
+        model.zero_grad()
+        loss.backward()
+        predicted = [of.float() for of in read(objective, answer.double(), x.double(), alpha_bar)]
+        tensors |= {f"{objective}.target": target, f"{objective}.loss": loss.reshape(1)}
+        tensors |= {f"{objective}.x0": predicted[0], f"{objective}.epsilon": predicted[1]}
+        parameters = ((key, value.grad) for key, value in model.named_parameters())
+        tensors |= copies(f"{objective}.gradient", parameters)
+        # Min-SNR (Hang et al. 2023) as what it means: the error of x_0 counts min(SNR, 5).
+        snr = alpha_bar / (1 - alpha_bar)
+        error = read(objective, model(x, t).double(), x.detach().double(), alpha_bar)[0] - x_0
+        weighted = (torch.clamp(snr, max=5) * error**2).mean()
+        model.zero_grad()
+        weighted.backward()
+        tensors |= {f"{objective}.min_snr.loss": weighted.detach().float().reshape(1)}
+        tensors |= {f"{objective}.min_snr.gradient": model.output_proj[3].weight.grad.clone()}
+    factor = torch.randn(BATCH, 2)
+    tensors |= {"factor": factor}
+    tensors |= {"input_gradient": torch.autograd.grad((model(x, t) * factor).sum(), x)[0]}
+    safetensors_file.write(FOLDER / "objectives.safetensors", tensors, metadata(seed))
+
+
+def ddim_step(x, x_0, epsilon, alpha_bar, t):
+    """The deterministic step from t to t - 1, at t = 0 to the data (Song et al. 2021, eq. 12)."""
+    if t == 0:
+        return x_0
+    return torch.sqrt(alpha_bar[t - 1]) * x_0 + torch.sqrt(1 - alpha_bar[t - 1]) * epsilon
+
+
+def make_guidance(seed):
+    """Reverse steps of the conditional network at some timesteps, all in double."""
+    torch.manual_seed(seed)
+    model = Denoiser(**NETWORKS["conditional"])
+    weights, _ = safetensors_file.read(FOLDER / "conditional.weights.safetensors")
+    model.load_state_dict(weights)
+    timesteps = [0, 1, 40, 150, 299]
+    label = torch.arange(BATCH) % 2
+    beta = torch.linspace(1e-4, 0.02, TIMESTEPS, dtype=torch.float64)
+    alpha_bar = torch.cumprod(1 - beta, dim=0)
+    x = torch.randn(BATCH, 2)
+    tensors = {"x": x, "label": label, "t": torch.tensor(timesteps)}
+
+    # What training does with points whose labels are dropped.
+    target, every_t = torch.randn(BATCH, 2), torch.arange(BATCH) * 12
+    loss = nn.functional.mse_loss(model(x, every_t, None), target)
+    loss.backward()
+    tensors |= {"null.t": every_t, "null.target": target, "null.loss": loss.reshape(1)}
+    named = ((key, value.grad) for key, value in model.named_parameters() if value.grad is not None)
+    tensors |= copies("null.gradient", named)
+
+    model = model.double()
+    model.time_embedder.register_forward_hook(lambda _module, _x, out: out.double())
+    center, radius, strength = torch.tensor([0.1, -0.2], dtype=torch.float64), 0.5, 2.0
+    tensors |= {"circle": torch.tensor([0.1, -0.2, radius]), "strength": torch.tensor([strength])}
+    for t in timesteps:
+        at = x.double().requires_grad_()
+        signal, noise = torch.sqrt(alpha_bar[t]), torch.sqrt(1 - alpha_bar[t])
+        answers = [model(at, torch.full((BATCH,), t), of) for of in (None, label)]
+        for scale in (0, 1, 3):
+            epsilon = answers[0] + scale * (answers[1] - answers[0])
+            x_0 = (at - noise * epsilon) / signal
+            guided = ddim_step(at, x_0, epsilon, alpha_bar, t)
+            tensors |= {f"{t}.guided.{scale}": guided.detach().float()}
+            # Dhariwal and Nichol 2021, algorithm 2; x_0 moves at most twice as far as the circle is.
+            distance = (x_0 - center).norm(dim=1) - radius
+            energy = (distance**2 / 2).sum()
+            slope = strength * noise * torch.autograd.grad(energy, at, retain_graph=True)[0]
+            moved = (noise / signal * slope).norm(dim=1)
+            slope = slope * torch.clamp(2 * distance.abs() / moved, max=1)[:, None]
+            steered = ddim_step(at, x_0 - noise / signal * slope, epsilon + slope, alpha_bar, t)
+            tensors |= {f"{t}.steered.{scale}": steered.detach().float()}
+    safetensors_file.write(FOLDER / "guidance.safetensors", tensors, metadata(seed))
+
+
+def make_wide(seed):
+    """A network of points with 64 numbers, all at random."""
+    torch.manual_seed(seed)
+    timesteps, width, count = 40, 64, 4
+    model = Denoiser(hidden=32, time=16, blocks=1, classes=0, width=width)
+    safetensors_file.write(FOLDER / "wide.weights.safetensors", model.state_dict(), metadata(seed))
+    batches = []
+    for _ in range(4):
+        batches.append((torch.randn(6, width), torch.randint(timesteps, (6,)), torch.randn(6, width)))
+    x_start = torch.randn(count, width)
+    noise = torch.randn(timesteps, count, width)
+    run = {"reverse.x_start": x_start, "reverse.noise": noise}
+    run["reverse.end"] = list(reverse_diffusion(model, x_start, noise))[-1]
+    columns = zip(("x", "t", "noise"), zip(*batches))
+    run |= {f"batch.{key}": torch.stack(column) for key, column in columns}
+    batches = [(*batch, None) for batch in batches]
+    run["prediction"], run["loss"] = loss_and_gradients(model, batches[0])
+    run |= copies("gradient", ((key, value.grad) for key, value in model.named_parameters()))
+    run["adam.losses"] = adam_steps(model, batches, rate=1e-3)
+    run |= copies("adam", model.named_parameters())
+    safetensors_file.write(FOLDER / "wide.run.safetensors", run, metadata(seed))
+
+
 if __name__ == "__main__":
     torch.set_num_threads(1)  # the order of additions must not depend on the machine's cores
     for seed, (name, sizes) in enumerate(NETWORKS.items()):
         make_network(name, sizes, seed)
     make_diffusion(seed=2)
+    make_objectives(seed=3)
+    make_wide(seed=4)
+    make_guidance(seed=5)

@@ -24,18 +24,19 @@ class TimeEmbedding(nn.Module):
 
 
 class Denoiser(nn.Module):
-    """Predicts the noise in x [count, 2] at timestep t [count]; label [count] with classes.
+    """Predicts the noise in x [count, width] at timestep t [count]; label [count] with classes, or
+    None for the null label of guidance.
 
     The attributes' names are the notebook's: they become the names in the state_dict.
     """
 
-    def __init__(self, hidden=256, time=32, blocks=3, classes=0):
+    def __init__(self, hidden=256, time=32, blocks=3, classes=0, width=2):
         super().__init__()
         self.time_embedder = TimeEmbedding(time)
         self.time_mlp = nn.Sequential(
             nn.Linear(time, hidden), nn.SiLU(), nn.Linear(hidden, hidden)
         )
-        self.input_proj = nn.Linear(2, hidden)
+        self.input_proj = nn.Linear(width, hidden)
         self.label_embedder = nn.Embedding(classes, hidden) if classes > 0 else None
         self.blocks = nn.ModuleList(
             nn.Sequential(
@@ -50,12 +51,12 @@ class Denoiser(nn.Module):
             nn.LayerNorm(hidden),
             nn.Linear(hidden, hidden // 2),
             nn.SiLU(),
-            nn.Linear(hidden // 2, 2),
+            nn.Linear(hidden // 2, width),
         )
 
     def forward(self, x, t, label=None):
         h = self.input_proj(x) + self.time_mlp(self.time_embedder(t))
-        if self.label_embedder is not None:
+        if self.label_embedder is not None and label is not None:
             h = h + self.label_embedder(label)
         for block in self.blocks:
             h = h + block(h)

@@ -5,7 +5,14 @@ import struct
 
 import torch
 
-DTYPES = {"F32": torch.float32, "I64": torch.int64}
+DTYPES = {
+    "F64": torch.float64,
+    "F32": torch.float32,
+    "F16": torch.float16,
+    "BF16": torch.bfloat16,
+    "I64": torch.int64,
+    "BOOL": torch.bool,
+}
 NAMES = {dtype: name for name, dtype in DTYPES.items()}
 
 
@@ -15,7 +22,10 @@ def write(path, tensors, metadata=None):
     data = b""
     for name, tensor in tensors.items():
         begin = len(data)
-        data += tensor.detach().contiguous().numpy().tobytes()
+        values = tensor.detach().contiguous()
+        if values.dtype == torch.bfloat16:  # of which NumPy knows nothing
+            values = values.view(torch.int16)
+        data += values.numpy().tobytes()
         header[name] = {
             "dtype": NAMES[tensor.dtype],
             "shape": list(tensor.shape),

@@ -19,11 +19,13 @@ import assert from "node:assert/strict";
  * @param {TestContext} t
  * @param {Engine} engine
  * @param {Uint8Array} bytes
+ * @param {import("../../web/core/engine.js").Settings} [settings]  beside the sizes in the file
  * @returns {Session}
  */
-export function openSession(t, engine, bytes) {
-  const data = { points: [0.5, -0.5], labels: [0] };
-  const session = engine.createSession(engine.readModel(bytes).settings, data);
+export function openSession(t, engine, bytes, settings = {}) {
+  const { settings: sizes } = engine.readModel(bytes);
+  const data = { points: new Float32Array(sizes.sample_width).fill(0.5), labels: [0] };
+  const session = engine.createSession({ ...settings, ...sizes }, data);
   t.after(() => session.destroy());
   session.load(bytes);
   return session;

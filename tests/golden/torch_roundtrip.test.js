@@ -41,7 +41,7 @@ function makeBatch(conditional) {
  * Has PyTorch answer a batch.
  * @param {string[]} command  see check_with_torch.py
  * @param {Batch} batch
- * @returns {Promise<{epsilon: number[], metadata: Record<string, string>}>}
+ * @returns {Promise<{epsilon: number[], metadata: Record<string, any>}>}
  */
 function askTorch(command, { x, t, label }) {
   const batch = { x: [...x], t: [...t], label: label && [...label] };
@@ -89,4 +89,24 @@ for (const conditional of [false, true]) {
       ]);
     }
   });
+
+  for (const type of ["half", "bfloat16", "double"]) {
+    const title = `Whorl reads what a training script saves under DDP and torch.compile (${type}, ${kind})`;
+    test(title, { skip }, async (t) => {
+      const path = join(folder, `${kind}-${type}.safetensors`);
+      const { epsilon, metadata } = await askTorch(["train", path, "--type", type], batch);
+      const bytes = await readFile(path);
+      for (const engine of engines) {
+        const { settings, passedOver } = engine.readModel(bytes);
+        assert.equal(settings.hidden_width, 256);
+        assert.ok(passedOver.length > 80, `${passedOver.length} passed over`);
+        assert.deepEqual(passedOver, metadata.passed_over);
+        // Half and bfloat16 are exact in float; double is rounded to it, here as there.
+        const session = openSession(t, engine, bytes);
+        assertAgree(t, tolerance, [
+          [engine.variant, session.predict(batch.x, batch.t, batch.label), epsilon],
+        ]);
+      }
+    });
+  }
 }

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_BATCH = 600, TIMESTEPS = 50 };
+enum { MAX_BATCH = 600, TIMESTEPS = 50, MAX_FLOATS = 2 * MAX_BATCH };
 
 typedef struct fixture {
   whorl_denoiser denoiser;
@@ -18,7 +18,7 @@ typedef struct fixture {
   void *block;
   float *slab, *gradient;
   double *wide_slab, *wide_gradient;
-  float x[2 * MAX_BATCH], noise[2 * MAX_BATCH], prediction[2 * MAX_BATCH], slope[2 * MAX_BATCH];
+  float x[MAX_FLOATS], noise[MAX_FLOATS], prediction[MAX_FLOATS], slope[MAX_FLOATS];
   uint32_t timestep[MAX_BATCH], label[MAX_BATCH];
 } fixture;
 
@@ -34,10 +34,10 @@ static fixture *make(const whorl_denoiser_shape *shape, const whorl_kernels *ker
 {
   fixture *made = calloc(1, sizeof *made);
   whorl_arena arena = whorl_arena_measure();
-  whorl_denoiser_place(&made->denoiser, &arena, shape, TIMESTEPS);
+  whorl_denoiser_place(&made->denoiser, &arena, shape, TIMESTEPS, WHORL_FORWARD_AND_BACKWARD);
   made->block = aligned(arena.used);
   arena = whorl_arena_over(made->block);
-  whorl_denoiser_place(&made->denoiser, &arena, shape, TIMESTEPS);
+  whorl_denoiser_place(&made->denoiser, &arena, shape, TIMESTEPS, WHORL_FORWARD_AND_BACKWARD);
   made->denoiser.kernels = kernels;
   const size_t count = made->denoiser.layout.slab_count;
   made->net = (double_net){.shape = *shape, .layout = &made->denoiser.layout};
@@ -51,14 +51,14 @@ static fixture *make(const whorl_denoiser_shape *shape, const whorl_kernels *ker
     made->slab[i] *= 0.4F;
     made->wide_slab[i] = (double)made->slab[i];
   }
-  check_normals(made->x, 2 * MAX_BATCH, &random);
-  check_normals(made->noise, 2 * MAX_BATCH, &random);
+  check_normals(made->x, MAX_FLOATS, &random);
+  check_normals(made->noise, MAX_FLOATS, &random);
   for (size_t i = 0; i < MAX_BATCH; i++) { /* repeats next to each other and apart */
     made->timestep[i] = i % 4 == 2   ? made->timestep[i - 1]
                         : i % 4 == 3 ? made->timestep[i - 3]
                                      : (uint32_t)check_between(&random, 0, TIMESTEPS - 1);
-    made->label[i] =
-        shape->class_count == 0 ? 0 : (uint32_t)check_between(&random, 0, shape->class_count - 1);
+    const uint32_t label = (uint32_t)check_between(&random, 0, shape->class_count);
+    made->label[i] = label < shape->class_count ? label : WHORL_NULL_LABEL; /* some have none */
   }
   return made;
 }
@@ -82,12 +82,14 @@ static double largest_of(const double *values, size_t count)
   return largest;
 }
 
-static double worst_prediction, worst_gradient; /* relative to the largest element */
+static double worst_prediction, worst_gradient,
+    worst_input_gradient; /* relative to the largest element */
 
 static void check_net(const whorl_denoiser_shape *shape, size_t rows, const whorl_kernels *kernels)
 {
-  check_case("%s, hidden %u, time %u, blocks %u, classes %u, rows %zu", kernels->name,
-             shape->hidden_width, shape->time_width, shape->block_count, shape->class_count, rows);
+  check_case("%s, hidden %u, time %u, blocks %u, classes %u, width %u, rows %zu", kernels->name,
+             shape->hidden_width, shape->time_width, shape->block_count, shape->class_count,
+             shape->sample_width, rows);
   fixture *f = make(shape, kernels, rows + shape->hidden_width);
   const uint32_t *label = shape->class_count == 0 ? NULL : f->label;
   const double_batch batch = {f->x, f->noise, f->timestep, label, rows};
@@ -95,28 +97,29 @@ static void check_net(const whorl_denoiser_shape *shape, size_t rows, const whor
   const whorl_shards shards =
       shard_cut_rows(rows, (size_t)1 << rows % 4, (shard_cut)(rows % SHARD_CUT_COUNT), &random);
   whorl_denoiser_forward(&f->denoiser, f->prediction, f->slab, f->x, f->timestep, label, &shards);
-  double expected[2 * MAX_BATCH];
+  const size_t width = shape->sample_width;
+  double expected[MAX_FLOATS];
   for (size_t row = 0; row < rows; row++) {
-    double_net_predict(&f->net, expected + 2 * row, f->wide_slab, &batch, row);
+    double_net_predict(&f->net, expected + width * row, f->wide_slab, &batch, row);
   }
-  const double largest = largest_of(expected, 2 * rows);
-  for (size_t i = 0; i < 2 * rows; i++) {
+  const double largest = largest_of(expected, width * rows);
+  for (size_t i = 0; i < width * rows; i++) {
     CHECK_NEAR(f->prediction[i], expected[i], 1e-5 * largest);
     worst_prediction =
         fmax(worst_prediction, fabs((double)f->prediction[i] - expected[i]) / largest);
-    f->slope[i] = (f->prediction[i] - f->noise[i]) / (float)rows;
+    f->slope[i] = 2.0F * (f->prediction[i] - f->noise[i]) / (float)(width * rows);
   }
 
-  whorl_denoiser_backward(&f->denoiser, f->gradient, f->slope, f->slab, f->x, label);
+  whorl_denoiser_backward(&f->denoiser, f->gradient, NULL, f->slope, f->slab, f->x, label);
   double_net_gradient(&f->net, f->wide_gradient, f->wide_slab, &batch);
   const whorl_layout *layout = &f->denoiser.layout;
   for (uint32_t i = 0; i < layout->tensor_count; i++) {
     const whorl_tensor *tensor = &layout->tensors[i];
     const size_t count = (size_t)tensor->rows * (tensor->columns == 0 ? 1 : tensor->columns);
     const double size = largest_of(f->wide_gradient + tensor->offset, count);
-    check_case("%s, hidden %u, time %u, blocks %u, classes %u, rows %zu, %s", kernels->name,
-               shape->hidden_width, shape->time_width, shape->block_count, shape->class_count, rows,
-               tensor->name);
+    check_case("%s, hidden %u, time %u, blocks %u, classes %u, width %u, rows %zu, %s",
+               kernels->name, shape->hidden_width, shape->time_width, shape->block_count,
+               shape->class_count, shape->sample_width, rows, tensor->name);
     for (size_t k = tensor->offset; k < tensor->offset + count; k++) {
       CHECK_NEAR(f->gradient[k], f->wide_gradient[k], 2e-5 * size + 1e-8);
       if (size > 1e-3) {
@@ -138,8 +141,23 @@ static void check_net(const whorl_denoiser_shape *shape, size_t rows, const whor
       f->gradient[tensor->offset + k] = NAN;
     }
   }
-  whorl_denoiser_backward(&f->denoiser, f->gradient, f->slope, f->slab, f->x, label);
+  whorl_denoiser_backward(&f->denoiser, f->gradient, NULL, f->slope, f->slab, f->x, label);
   CHECK(memcmp(f->gradient, once, layout->slab_count * sizeof(float)) == 0);
+
+  /* towards the points: alone and beside the weights' the same bits, and right */
+  float x_gradient[MAX_FLOATS], alone[MAX_FLOATS];
+  double expected_x[MAX_FLOATS];
+  whorl_denoiser_backward(&f->denoiser, f->gradient, x_gradient, f->slope, f->slab, f->x, label);
+  CHECK(memcmp(f->gradient, once, layout->slab_count * sizeof(float)) == 0);
+  whorl_denoiser_backward(&f->denoiser, NULL, alone, f->slope, f->slab, f->x, label);
+  CHECK(check_same_bits(alone, x_gradient, width * rows));
+  double_net_input_gradient(&f->net, expected_x, f->wide_slab, &batch, f->slope);
+  const double size = largest_of(expected_x, width * rows);
+  for (size_t i = 0; i < width * rows; i++) {
+    CHECK_NEAR(x_gradient[i], expected_x[i], 2e-5 * size + 1e-9);
+    worst_input_gradient =
+        fmax(worst_input_gradient, fabs((double)x_gradient[i] - expected_x[i]) / size);
+  }
   free(once);
   drop(f);
 }
@@ -147,9 +165,10 @@ static void check_net(const whorl_denoiser_shape *shape, size_t rows, const whor
 static void check_nets(void)
 {
   static const whorl_denoiser_shape shapes[] = {
-      {8, 6, 0, 0}, {8, 2, 1, 0}, {12, 6, 2, 0}, {12, 4, 1, 3}, {16, 8, 2, 2}, {4, 2, 1, 1},
+      {8, 6, 0, 0, 2},  {8, 2, 1, 0, 1}, {12, 6, 2, 0, 2}, {12, 4, 1, 3, 5},
+      {16, 8, 2, 2, 2}, {4, 2, 1, 1, 2}, {8, 4, 1, 0, 64},
   };
-  static const size_t batches[] = {1, 2, 5, 13};
+  static const size_t batches[] = {1, 2, 5, 13, 2};
   check_group("values and gradients agree with the network in double");
   for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
     for (size_t k = 0; k < sizeof batches / sizeof *batches; k++) {
@@ -157,15 +176,16 @@ static void check_nets(void)
     }
     check_net(&shapes[i], 7, &whorl_kernels_scalar);
   }
-  check_note("largest error over the largest element: values %.3g, gradients %.3g",
-             worst_prediction, worst_gradient);
+  check_note("largest error over the largest element: values %.3g, gradients %.3g, "
+             "towards the points %.3g",
+             worst_prediction, worst_gradient, worst_input_gradient);
 }
 
 static void check_company(void)
 {
   check_group("a row has the same bits in any company, order and shards");
   uint64_t random = 8;
-  const whorl_denoiser_shape shapes[] = {{12, 6, 2, 0}, {20, 6, 1, 4}};
+  const whorl_denoiser_shape shapes[] = {{12, 6, 2, 0, 2}, {20, 6, 1, 4, 2}};
   for (size_t s = 0; s < 2; s++) {
     fixture *f = make(&shapes[s], &whorl_kernels_simd128, 3);
     fixture *scalar = make(&shapes[s], &whorl_kernels_scalar, 3);
@@ -208,10 +228,37 @@ static void check_company(void)
   }
 }
 
+/* With the memory of the forward pass alone: the same bits from a fraction of the bytes. */
+static void check_forward_only(void)
+{
+  check_group("a denoiser without a backward pass predicts the same bits in less memory");
+  const whorl_denoiser_shape shapes[] = {{12, 6, 2, 0, 2}, {20, 6, 1, 4, 2}, {8, 2, 0, 0, 2}};
+  for (size_t s = 0; s < 3; s++) {
+    fixture *f = make(&shapes[s], &whorl_kernels_simd128, 5);
+    whorl_denoiser light;
+    whorl_arena arena = whorl_arena_measure(), full = whorl_arena_measure();
+    whorl_denoiser_place(&light, &full, &shapes[s], TIMESTEPS, WHORL_FORWARD_AND_BACKWARD);
+    whorl_denoiser_place(&light, &arena, &shapes[s], TIMESTEPS, WHORL_FORWARD_ONLY);
+    CHECK(arena.used < full.used);
+    void *block = aligned(arena.used);
+    arena = whorl_arena_over(block);
+    whorl_denoiser_place(&light, &arena, &shapes[s], TIMESTEPS, WHORL_FORWARD_ONLY);
+    const whorl_shards shards = {1, {WHORL_MAX_ROWS}};
+    static float expected[2 * WHORL_MAX_ROWS], found[2 * WHORL_MAX_ROWS];
+    whorl_denoiser_forward(&f->denoiser, expected, f->slab, f->x, f->timestep, f->label, &shards);
+    for (int again = 0; again < 2; again++) {
+      whorl_denoiser_forward(&light, found, f->slab, f->x, f->timestep, f->label, &shards);
+      CHECK(check_same_bits(found, expected, 2 * WHORL_MAX_ROWS));
+    }
+    free(block);
+    drop(f);
+  }
+}
+
 static void check_tables(void)
 {
   check_group("both tables give the same gradient bits");
-  const whorl_denoiser_shape shape = {20, 6, 2, 3};
+  const whorl_denoiser_shape shape = {20, 6, 2, 3, 2};
   fixture *f[2] = {make(&shape, &whorl_kernels_scalar, 9), make(&shape, &whorl_kernels_simd128, 9)};
   uint64_t random = 10;
   for (size_t rows = 1; rows <= WHORL_MAX_ROWS; rows += 1 + rows / 2) {
@@ -222,7 +269,7 @@ static void check_tables(void)
       for (int i = 0; i < 2; i++) {
         whorl_denoiser_forward(&f[i]->denoiser, f[i]->prediction, f[i]->slab, f[i]->x,
                                f[i]->timestep, f[i]->label, &shards);
-        whorl_denoiser_backward(&f[i]->denoiser, f[i]->gradient, f[i]->prediction, f[i]->slab,
+        whorl_denoiser_backward(&f[i]->denoiser, f[i]->gradient, NULL, f[i]->prediction, f[i]->slab,
                                 f[i]->x, f[i]->label);
       }
       CHECK(check_same_bits(f[0]->gradient, f[1]->gradient, f[0]->denoiser.layout.slab_count));
@@ -250,7 +297,7 @@ static void check_parts(const whorl_denoiser_shape *shape)
         whorl_denoiser_forward(&f->denoiser, f->prediction, f->slab, f->x, f->timestep, f->label,
                                &shards);
         memcpy(f->slope, f->prediction, 2 * rows * sizeof(float));
-        whorl_denoiser_backward(&f->denoiser, whole, f->slope, f->slab, f->x, f->label);
+        whorl_denoiser_backward(&f->denoiser, whole, NULL, f->slope, f->slab, f->x, f->label);
         for (size_t parts = 2; parts <= WHORL_SHARDS; parts *= 2) {
           check_case("rows %zu, %s, %zu parts, sorted %d", rows, shard_cut_names[cut], parts,
                      is_sorted);
@@ -261,7 +308,7 @@ static void check_parts(const whorl_denoiser_shape *shape)
             if (own.ends[own.count - 1] > 0) {
               whorl_denoiser_forward(&f->denoiser, f->prediction, f->slab, f->x + 2 * begin,
                                      f->timestep + begin, f->label + begin, &own);
-              whorl_denoiser_backward(&f->denoiser, sums + part * slab, f->slope + 2 * begin,
+              whorl_denoiser_backward(&f->denoiser, sums + part * slab, NULL, f->slope + 2 * begin,
                                       f->slab, f->x + 2 * begin, f->label + begin);
             }
           }
@@ -279,7 +326,7 @@ static void check_parts(const whorl_denoiser_shape *shape)
 static void check_sharing(void)
 {
   check_group("the gradients of halves, quarters and eighths of the shards add up to the whole's");
-  const whorl_denoiser_shape shapes[] = {{12, 6, 2, 0}, {20, 6, 1, 4}};
+  const whorl_denoiser_shape shapes[] = {{12, 6, 2, 0, 2}, {20, 6, 1, 4, 2}};
   check_parts(&shapes[0]);
   check_parts(&shapes[1]);
 }
@@ -289,7 +336,7 @@ static void check_layout(void)
   check_group("the layout covers its slab without gaps, in aligned places, with unique names");
   for (uint32_t blocks = 0; blocks <= WHORL_MAX_BLOCKS; blocks++) {
     for (uint32_t classes = 0; classes <= WHORL_MAX_CLASSES; classes += 8) {
-      const whorl_denoiser_shape shape = {12, 6, blocks, classes};
+      const whorl_denoiser_shape shape = {12, 6, blocks, classes, 2};
       whorl_layout layout;
       size_t next = 0, count = 0;
       whorl_denoiser_layout(&layout, &shape);
@@ -308,7 +355,7 @@ static void check_layout(void)
       CHECK(layout.slab_count == next && layout.parameter_count == count);
     }
   }
-  const whorl_denoiser_shape notebook = {256, 32, 3, 0};
+  const whorl_denoiser_shape notebook = {256, 32, 3, 0, 2};
   whorl_layout layout;
   whorl_denoiser_layout(&layout, &notebook);
   CHECK(layout.parameter_count == 504962);
@@ -318,13 +365,13 @@ static void check_layout(void)
 static void check_initial_weights(void)
 {
   check_group("initial weights are PyTorch's laws");
-  const whorl_denoiser_shape shape = {64, 32, 2, 16};
+  const whorl_denoiser_shape shape = {64, 32, 2, 16, 2};
   fixture *f = make(&shape, &whorl_kernels_simd128, 1);
   float *again = aligned(f->denoiser.layout.slab_count * sizeof(float));
-  whorl_denoiser_initialise(&f->denoiser, f->slab, 4);
-  whorl_denoiser_initialise(&f->denoiser, again, 4);
+  whorl_layout_initialise(&f->denoiser.layout, f->slab, 4);
+  whorl_layout_initialise(&f->denoiser.layout, again, 4);
   CHECK(check_same_bits(again, f->slab, f->denoiser.layout.slab_count));
-  whorl_denoiser_initialise(&f->denoiser, again, 5);
+  whorl_layout_initialise(&f->denoiser.layout, again, 5);
   CHECK(!check_same_bits(again, f->slab, f->denoiser.layout.slab_count));
   double bound = 0.0;
   bool is_norm = false;
@@ -367,6 +414,7 @@ int main(void)
   check_initial_weights();
   check_nets();
   check_company();
+  check_forward_only();
   check_tables();
   check_sharing();
   return check_finish();

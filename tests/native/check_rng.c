@@ -117,6 +117,24 @@ static void check_moments(void)
     CHECK(array[i] == (float)pair[0] && (i == 6 || array[i + 1] == (float)pair[1]));
   }
   CHECK(pairs.position == again.position);
+
+  check_group("a row of normals is the same wherever the drawing began");
+  for (uint32_t width = 1; width <= 6; width++) {
+    float rows[10 * 6], row[6];
+    rng = whorl_rng_make(5, WHORL_STREAM_FORWARD, 9);
+    whorl_rng_normal_rows(&rng, rows, 10, width);
+    for (uint32_t i = 0; i < 10; i++) {
+      check_case("width %u, row %u", width, i);
+      whorl_rng_seek_row(&rng, i, width);
+      whorl_rng_normal_rows(&rng, row, 1, width);
+      CHECK(memcmp(row, rows + (size_t)i * width, width * sizeof(float)) == 0);
+    }
+  }
+  float plane[8];
+  whorl_rng flat = whorl_rng_make(5, WHORL_STREAM_FORWARD, 9), points = flat;
+  whorl_rng_normals(&flat, array, 7);
+  whorl_rng_normal_rows(&points, plane, 4, 2);
+  CHECK(memcmp(array, plane, sizeof array) == 0);
 }
 
 /* The chi-square of even counts, as a normal deviate. */

@@ -4,6 +4,7 @@
 #include "guard.h"
 #include "small_session.h"
 
+#include "model_file.h"
 #include "safetensors.h"
 
 #include <math.h>
@@ -50,18 +51,23 @@ static const uint8_t *guarded(const uint8_t *bytes, size_t size)
 static whorl_status read_all_ways(const uint8_t *bytes, size_t size)
 {
   static whorl_safetensors description;
+  static whorl_model_file model;
   whorl_settings settings = small_settings();
   const whorl_settings before = settings;
-  size_t metadata_size = 12345;
+  whorl_file_fault fault;
   const uint8_t *copy = guarded(bytes, size);
-  const whorl_status status = whorl_safetensors_read(&description, copy, size);
-  const whorl_status inspected = whorl_session_inspect(&settings, &metadata_size, copy, size);
-  const whorl_status loaded = whorl_session_load(made.session, copy, size);
+  const whorl_status status = whorl_safetensors_read(&description, &fault, copy, size);
+  CHECK(fault.status == status);
+  const whorl_status inspected = whorl_session_inspect(&settings, &model, &fault, copy, size);
+  const whorl_status loaded = whorl_session_load(made.session, &fault, copy, size);
   if (status != WHORL_OK) {
     CHECK(inspected == status && loaded == status);
   }
   if (inspected != WHORL_OK) {
-    CHECK(memcmp(&settings, &before, sizeof settings) == 0 && metadata_size == 12345);
+    CHECK(memcmp(&settings, &before, sizeof settings) == 0 && fault.status == inspected);
+    char sentence[WHORL_FILE_FAULT_TEXT];
+    whorl_file_fault_text(sentence, &fault);
+    CHECK(strlen(sentence) > 20 && strlen(sentence) < sizeof sentence);
   }
   if (loaded != WHORL_OK) {
     CHECK(whorl_session_checksum(made.session) == untouched);
@@ -106,29 +112,32 @@ static void check_round_trip(void)
         const file saved = saved_file(texts[t]);
         CHECK((8 + saved.header_size) % 8 == 0);
         const uint8_t *bytes = guarded(saved.bytes, saved.size);
+        whorl_file_fault fault;
         float losses[3];
         uint32_t done;
         CHECK(whorl_session_train(other.session, losses, 3, &done) == WHORL_OK);
         CHECK(whorl_session_checksum(other.session) != whorl_session_checksum(made.session));
-        CHECK(whorl_session_load(other.session, bytes, saved.size) == WHORL_OK);
+        CHECK(whorl_session_load(other.session, &fault, bytes, saved.size) == WHORL_OK);
         CHECK(whorl_session_checksum(other.session) == whorl_session_checksum(made.session));
         CHECK(whorl_session_step(other.session) == 0); /* training starts anew */
 
         whorl_settings found = whorl_settings_default();
-        size_t metadata_size = 0;
-        CHECK(whorl_session_inspect(&found, &metadata_size, bytes, saved.size) == WHORL_OK);
+        static whorl_model_file model;
+        CHECK(whorl_session_inspect(&found, &model, &fault, bytes, saved.size) == WHORL_OK);
+        CHECK(whorl_model_file_others(NULL, 0, &model) == 0);
+        CHECK(model.file.entry_count == whorl_session_layout(made.session)->tensor_count);
         CHECK(found.hidden_width == 8 && found.time_width == 4 && found.block_count == blocks &&
               found.class_count == classes && found.timesteps == 300);
         whorl_safetensors description;
         uint8_t text[64];
-        CHECK(whorl_safetensors_read(&description, bytes, saved.size) == WHORL_OK);
+        CHECK(whorl_safetensors_read(&description, &fault, bytes, saved.size) == WHORL_OK);
         const size_t length = whorl_safetensors_metadata(&description, text, sizeof text);
         CHECK(length == strlen(texts[t]) && memcmp(text, texts[t], length) == 0);
-        CHECK(metadata_size >= length);
+        CHECK(model.file.metadata.size >= length);
         for (size_t capacity = 0; capacity <= length; capacity++) { /* never past the end */
           uint8_t *little = guard_place(&pages, saved.size, GUARD_AFTER);
           memcpy(little, saved.bytes, saved.size);
-          whorl_safetensors_read(&description, little, saved.size);
+          whorl_safetensors_read(&description, &fault, little, saved.size);
           uint8_t room[65];
           memset(room, 0xEE, sizeof room);
           CHECK(whorl_safetensors_metadata(&description, room, capacity) <= capacity);
@@ -198,8 +207,9 @@ static void check_foreign(void)
       CHECK(read_all_ways(foreign.bytes, foreign.size) == WHORL_OK);
       CHECK(whorl_session_parameters(made.session)[3] == 0.25F);
       whorl_safetensors description;
+      whorl_file_fault fault;
       const uint8_t *bytes = guarded(foreign.bytes, foreign.size);
-      whorl_safetensors_read(&description, bytes, foreign.size);
+      whorl_safetensors_read(&description, &fault, bytes, foreign.size);
       uint8_t metadata[16];
       const size_t length = whorl_safetensors_metadata(&description, metadata, sizeof metadata);
       CHECK(length == (i == 4 ? 6U : 0U));
@@ -212,13 +222,14 @@ static void check_foreign(void)
               "}", false);
   const file escaped = file_of(text, data_bytes());
   whorl_safetensors description;
+  whorl_file_fault fault;
   uint8_t metadata[32];
   const uint8_t *bytes = guarded(escaped.bytes, escaped.size);
-  CHECK(whorl_safetensors_read(&description, bytes, escaped.size) == WHORL_OK);
+  CHECK(whorl_safetensors_read(&description, &fault, bytes, escaped.size) == WHORL_OK);
   const size_t length = whorl_safetensors_metadata(&description, metadata, sizeof metadata);
   const char expected[] = "\b\f\n\r\t/A\xdf\xbf\xe2\x82\xac\xed\xa0\xbd";
   CHECK(length == strlen(expected) && memcmp(metadata, expected, length) == 0);
-  CHECK(length <= description.metadata_size);
+  CHECK(length <= description.metadata.size);
 }
 
 /* --- what is refused --- */
@@ -246,7 +257,7 @@ static void check_truncation(void)
   check_group("bytes left over are refused");
   file longer = saved;
   for (size_t more = 1; more <= 9; more++) {
-    CHECK(read_all_ways(longer.bytes, saved.size + more) == WHORL_FILE_TRUNCATED);
+    CHECK(read_all_ways(longer.bytes, saved.size + more) == WHORL_FILE_LEFT_OVER);
   }
   check_group("any single damaged header byte: refused, or read; never more");
   uint64_t random = 1;
@@ -277,7 +288,7 @@ static const struct malformed {
     {"a comma too many", "{" ONE ",}", 8, WHORL_FILE_HEADER},
     {"two objects", "{" ONE "}{}", 8, WHORL_FILE_HEADER},
     {"text after the object", "{" ONE "}x", 8, WHORL_FILE_HEADER},
-    {"a name twice", "{" ONE "," ONE "}", 8, WHORL_FILE_HEADER},
+    {"a name twice", "{" ONE "," ONE "}", 8, WHORL_FILE_TWICE},
     {"no quotes", "{a:{}}", 8, WHORL_FILE_HEADER},
     {"no colon", "{\"a\" {}}", 8, WHORL_FILE_HEADER},
     {"a number for an entry", "{\"a\":1}", 0, WHORL_FILE_HEADER},
@@ -291,50 +302,48 @@ static const struct malformed {
     {"an unknown key", "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8],\"b\":1}}",
      8, WHORL_FILE_HEADER},
     {"half precision", "{\"a\":{\"dtype\":\"F16\",\"shape\":[4],\"data_offsets\":[0,8]}}", 8,
-     WHORL_FILE_TENSOR},
+     WHORL_OK},
     {"double precision", "{\"a\":{\"dtype\":\"F64\",\"shape\":[1],\"data_offsets\":[0,8]}}", 8,
-     WHORL_FILE_TENSOR},
+     WHORL_OK},
     {"a type in small letters", "{\"a\":{\"dtype\":\"f32\",\"shape\":[2],\"data_offsets\":[0,8]}}",
-     8, WHORL_FILE_TENSOR},
+     8, WHORL_OK},
     {"a type that is no text", "{\"a\":{\"dtype\":32,\"shape\":[2],\"data_offsets\":[0,8]}}", 8,
      WHORL_FILE_HEADER},
-    {"rank 0", "{\"a\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4]}}", 4,
-     WHORL_FILE_SHAPE},
-    {"rank 3", "{\"a\":{\"dtype\":\"F32\",\"shape\":[1,1,2],\"data_offsets\":[0,8]}}", 8,
-     WHORL_FILE_SHAPE},
+    {"rank 0", "{\"a\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4]}}", 4, WHORL_OK},
+    {"rank 3", "{\"a\":{\"dtype\":\"F32\",\"shape\":[1,1,2],\"data_offsets\":[0,8]}}", 8, WHORL_OK},
     {"a size of 0", "{\"a\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}", 0,
-     WHORL_FILE_SHAPE},
+     WHORL_OK},
     {"a size of 65536", "{\"a\":{\"dtype\":\"F32\",\"shape\":[65536],\"data_offsets\":[0,8]}}", 8,
-     WHORL_FILE_SHAPE},
+     WHORL_FILE_SIZE},
     {"a product past 2^32",
      "{\"a\":{\"dtype\":\"F32\",\"shape\":[65535,65535],\"data_offsets\":"
      "[0,8]}}",
-     8, WHORL_FILE_TENSOR},
+     8, WHORL_FILE_SIZE},
     {"a size past 2^64",
      "{\"a\":{\"dtype\":\"F32\",\"shape\":[18446744073709551618],"
      "\"data_offsets\":[0,8]}}",
-     8, WHORL_FILE_SHAPE},
+     8, WHORL_FILE_HEADER},
     {"a size that wraps to 2",
      "{\"a\":{\"dtype\":\"F32\",\"shape\":[4294967298],"
      "\"data_offsets\":[0,8]}}",
-     8, WHORL_FILE_SHAPE},
+     8, WHORL_FILE_SIZE},
     {"a negative size", "{\"a\":{\"dtype\":\"F32\",\"shape\":[-2],\"data_offsets\":[0,8]}}", 8,
-     WHORL_FILE_SHAPE},
+     WHORL_FILE_HEADER},
     {"a size with a fraction", "{\"a\":{\"dtype\":\"F32\",\"shape\":[2.0],\"data_offsets\":[0,8]}}",
-     8, WHORL_FILE_SHAPE},
+     8, WHORL_FILE_HEADER},
     {"a size with a leading 0", "{\"a\":{\"dtype\":\"F32\",\"shape\":[02],\"data_offsets\":[0,8]}}",
-     8, WHORL_FILE_SHAPE},
+     8, WHORL_FILE_HEADER},
     {"a size in a string", "{\"a\":{\"dtype\":\"F32\",\"shape\":[\"2\"],\"data_offsets\":[0,8]}}",
-     8, WHORL_FILE_SHAPE},
-    {"an open list", "{\"a\":{\"dtype\":\"F32\",\"shape\":[2", 8, WHORL_FILE_SHAPE},
+     8, WHORL_FILE_HEADER},
+    {"an open list", "{\"a\":{\"dtype\":\"F32\",\"shape\":[2", 8, WHORL_FILE_HEADER},
     {"one offset", "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[8]}}", 8,
      WHORL_FILE_HEADER},
     {"three offsets", "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4,8]}}", 8,
      WHORL_FILE_HEADER},
     {"offsets the wrong way", "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[8,0]}}", 8,
-     WHORL_FILE_TENSOR},
+     WHORL_FILE_SIZE},
     {"offsets too near", "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", 8,
-     WHORL_FILE_TENSOR},
+     WHORL_FILE_SIZE},
     {"offsets past the end", "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[4,12]}}", 8,
      WHORL_FILE_TRUNCATED},
     {"offsets near 2^64",
@@ -342,15 +351,15 @@ static const struct malformed {
      "18446744073709551615]}}",
      8, WHORL_FILE_TRUNCATED},
     {"a gap at the start", "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[4,12]}}", 12,
-     WHORL_FILE_TRUNCATED},
+     WHORL_FILE_LEFT_OVER},
     {"a gap between", "{" ONE ",\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[12,16]}}",
-     16, WHORL_FILE_TRUNCATED},
+     16, WHORL_FILE_LEFT_OVER},
     {"an overlap", "{" ONE ",\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", 8,
-     WHORL_FILE_TENSOR},
+     WHORL_FILE_OVERLAP},
     {"an overlap that fills a gap's size",
      "{" ONE ",\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 12,
-     WHORL_FILE_TENSOR},
-    {"bytes left over", "{" ONE "}", 9, WHORL_FILE_TRUNCATED},
+     WHORL_FILE_OVERLAP},
+    {"bytes left over", "{" ONE "}", 9, WHORL_FILE_LEFT_OVER},
     {"no data", "{" ONE "}", 0, WHORL_FILE_TRUNCATED},
     {"metadata twice", "{\"__metadata__\":{},\"__metadata__\":{}," ONE "}", 8, WHORL_FILE_HEADER},
     {"the text twice", "{\"__metadata__\":{\"whorl\":\"a\",\"whorl\":\"a\"}," ONE "}", 8,
@@ -367,10 +376,47 @@ static const struct malformed {
     {"a \\u at the end", "{\"__metadata__\":{\"a\":\"\\u0", 0, WHORL_FILE_HEADER},
     {"an open string", "{\"__metadata__\":{\"a\":\"b", 0, WHORL_FILE_HEADER},
     {"a control character", "{\"__metadata__\":{\"a\":\"\n\"}," ONE "}", 8, WHORL_FILE_HEADER},
-    {"a name of 32 bytes",
+    {"an overlap in disorder",
+     "{\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}," ONE "}", 8,
+     WHORL_FILE_OVERLAP},
+    {"disorder without an overlap",
+     "{\"b\":{\"dtype\":\"I8\",\"shape\":[4],\"data_offsets\":[8,12]}," ONE "}", 12, WHORL_OK},
+    {"nothing, within another",
+     "{" ONE ",\"b\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[4,4]}}", 8,
+     WHORL_FILE_OVERLAP},
+    {"nothing, at the end of another",
+     "{" ONE ",\"b\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[8,8]}}", 8, WHORL_OK},
+    {"a product past 2^64 that is 0",
+     "{" ONE ",\"b\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296,4294967296,0],"
+     "\"data_offsets\":[8,8]}}",
+     8, WHORL_OK},
+    {"a product past 2^64",
+     "{\"b\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296,4294967296],\"data_offsets\":[0,0]"
+     "}}",
+     0, WHORL_FILE_SIZE},
+    {"whole bytes of half-byte elements",
+     "{\"b\":{\"dtype\":\"F4\",\"shape\":[3],\"data_offsets\":[0,2]}}", 2, WHORL_FILE_SIZE},
+    {"other types: bytes",
+     "{\"a\":{\"dtype\":\"BOOL\",\"shape\":[3],\"data_offsets\":[0,3]},\"b\":{\"dtype\":\"F8_"
+     "E4M3\","
+     "\"shape\":[1],\"data_offsets\":[3,4]},\"c\":{\"dtype\":\"F4\",\"shape\":[8],\"data_offsets\":"
+     "[4,8]}}",
+     8, WHORL_OK},
+    {"other types: eight bytes",
+     "{\"a\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[0,8]},\"b\":{\"dtype\":\"C64\","
+     "\"shape\":[1],\"data_offsets\":[8,16]}}",
+     16, WHORL_OK},
+    {"a type that is yet to come takes any bytes",
+     "{\"a\":{\"dtype\":\"NEW\",\"shape\":[7,7],\"data_offsets\":[0,5]}}", 5, WHORL_OK},
+    {"a type without letters", "{\"a\":{\"dtype\":\"\",\"shape\":[7],\"data_offsets\":[0,5]}}", 5,
+     WHORL_OK},
+    {"a type of very many bits",
+     "{\"a\":{\"dtype\":\"F99999999999999999999\",\"shape\":[7],\"data_offsets\":[0,5]}}", 5,
+     WHORL_FILE_SIZE},
+    {"a long name",
      "{\"abcdefghijklmnopqrstuvwxyzabcdef\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]"
      "}}",
-     8, WHORL_FILE_SHAPE},
+     8, WHORL_OK},
 };
 
 static void check_malformed(void)
@@ -396,6 +442,17 @@ static void check_malformed(void)
     CHECK(read_all_ways(bad.bytes, bad.size) ==
           (lengths[i] > WHORL_FILE_MAX_HEADER ? WHORL_FILE_HEADER : WHORL_FILE_TRUNCATED));
   }
+  static uint8_t spaces[8 + WHORL_FILE_MAX_HEADER + 1];
+  memset(spaces, ' ', sizeof spaces);
+  for (uint64_t size = WHORL_FILE_MAX_HEADER; size <= WHORL_FILE_MAX_HEADER + 1; size++) {
+    whorl_safetensors description;
+    whorl_file_fault fault;
+    for (size_t k = 0; k < 8; k++) {
+      spaces[k] = (uint8_t)(size >> (8 * k));
+    }
+    CHECK(whorl_safetensors_read(&description, &fault, spaces, 8 + (size_t)size) ==
+          (size > WHORL_FILE_MAX_HEADER ? WHORL_FILE_TOO_MANY : WHORL_FILE_HEADER));
+  }
   static const char fillers[] = "{[\"\\ 0,:}]";
   static char text[CAPACITY / 2];
   for (size_t i = 0; i + 1 < sizeof fillers; i++) {
@@ -407,33 +464,49 @@ static void check_malformed(void)
     bad = file_of(text + 5, 0);
     CHECK(read_all_ways(bad.bytes, bad.size) != WHORL_OK);
   }
-  size_t length = 1;
-  text[0] = '{';
-  for (int i = 0; i <= WHORL_MAX_TENSORS; i++) {
-    length +=
-        (size_t)snprintf(text + length, sizeof text - length,
-                         "%s\"t%d\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[%d,%d]}",
-                         i == 0 ? "" : ",", i, 4 * i, 4 * i + 4);
+  static char many[(WHORL_FILE_MAX_ENTRIES + 1) * 64];
+  static uint8_t large[8 + sizeof many];
+  for (int more = 0; more < 2; more++) {
+    size_t length = 1;
+    many[0] = '{';
+    for (int i = 0; i < WHORL_FILE_MAX_ENTRIES + more; i++) {
+      length +=
+          (size_t)snprintf(many + length, sizeof many - length,
+                           "%s\"t%d\":{\"dtype\":\"I8\",\"shape\":[0],\"data_offsets\":[0,0]}",
+                           i == 0 ? "" : ",", i);
+    }
+    length += (size_t)snprintf(many + length, sizeof many - length, "}");
+    for (size_t i = 0; i < 8; i++) {
+      large[i] = (uint8_t)(length >> (8 * i));
+    }
+    memcpy(large + 8, many, length);
+    whorl_safetensors description;
+    whorl_file_fault fault;
+    CHECK(whorl_safetensors_read(&description, &fault, large, 8 + length) ==
+          (more == 0 ? WHORL_OK : WHORL_FILE_TOO_MANY));
   }
-  snprintf(text + length, sizeof text - length, "}");
-  bad = file_of(text, 4 * (WHORL_MAX_TENSORS + 1));
-  CHECK(read_all_ways(bad.bytes, bad.size) == WHORL_FILE_SHAPE);
 }
 
 /* Sound files that are no model of this session. */
 static void check_unfitting(void)
 {
+  whorl_file_fault fault;
+  static whorl_model_file model;
   check_group("weights that are not finite are refused whole");
   const file saved = saved_file("");
   untouched = whorl_session_checksum(made.session);
-  static const float poisons[] = {NAN, INFINITY, -INFINITY};
+  static const float poisons[] = {NAN, INFINITY, -INFINITY, 3e38F, -1000000.1F};
   for (size_t at = 8 + saved.header_size; at < saved.size; at += 4 * 37) {
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 5; i++) {
       file bad = saved;
       memcpy(bad.bytes + at, &poisons[i], sizeof(float));
       check_case("byte %zu", at);
       const uint8_t *bytes = guarded(bad.bytes, bad.size);
-      CHECK(whorl_session_load(made.session, bytes, bad.size) == WHORL_FILE_TENSOR);
+      const whorl_status expected = i < 3 ? WHORL_FILE_NOT_FINITE : WHORL_FILE_LARGE;
+      CHECK(whorl_session_load(made.session, &fault, bytes, bad.size) == expected);
+      whorl_settings settings = small_settings();
+      CHECK(whorl_session_inspect(&settings, &model, &fault, bytes, bad.size) == expected);
+      CHECK(fault.tensor[0] != '\0' && fault.found.rank == 0);
       CHECK(whorl_session_checksum(made.session) == untouched);
     }
   }
@@ -451,22 +524,36 @@ static void check_unfitting(void)
     made = kept;
     check_case("change %d", change);
     const uint8_t *bytes = guarded(foreign.bytes, foreign.size);
-    CHECK(whorl_session_load(made.session, bytes, foreign.size) == WHORL_FILE_SHAPE);
+    const whorl_status loaded = whorl_session_load(made.session, &fault, bytes, foreign.size);
+    CHECK(loaded == (change < 2 ? WHORL_FILE_SHAPE : WHORL_FILE_OTHER_NETWORK));
     CHECK(whorl_session_checksum(made.session) == untouched);
     whorl_settings found = whorl_settings_default();
-    size_t metadata_size;
-    CHECK(whorl_session_inspect(&found, &metadata_size, bytes, foreign.size) == WHORL_OK);
+    CHECK(whorl_session_inspect(&found, &model, &fault, bytes, foreign.size) == WHORL_OK);
     CHECK(found.hidden_width == settings.hidden_width && found.time_width == settings.time_width);
     CHECK(found.block_count == settings.block_count && found.class_count == settings.class_count);
     small_session_drop(&other);
   }
 
   check_group("shapes that do not fit together are refused by inspection");
-  static const char *const swaps[][2] = {
-      {"\"shape\":[8,4]", "\"shape\":[4,8]"},     {"\"shape\":[8,2]", "\"shape\":[2,8]"},
-      {"\"shape\":[4,8]", "\"shape\":[8,4]"},     {"blocks.0.3", "blocks.1.3"},
-      {"input_proj.weight", "input_proj.height"}, {"time_mlp.0.weight", "time_mlp.9.weight"},
-      {"\"shape\":[2]", "\"shape\":[1]"}};
+  static const char *const swaps[][3] = {
+      {"\"shape\":[8,4]", "\"shape\":[4,8]",
+       "the model file's tensor \"time_mlp.0.bias\" has the wrong shape: [8], not [4]"},
+      {"\"shape\":[8,2]", "\"shape\":[2,8]",
+       "the model file's tensor \"input_proj.weight\" has the wrong shape: [2, 8], not [8, 8]"},
+      {"\"shape\":[4,8]", "\"shape\":[8,4]",
+       "the model file's tensor \"output_proj.1.weight\" has the wrong shape: [8, 4], not [4, 8]"},
+      {"blocks.0.3", "blocks.1.3", "the model file's tensor \"blocks.0.3.weight\" is missing"},
+      {"input_proj.weight", "input_proj.height",
+       "the model file's tensor \"input_proj.weight\" is missing"},
+      {"time_mlp.0.weight", "time_mlp.9.weight",
+       "the model file's tensor \"time_mlp.0.weight\" is missing"},
+      {"blocks.0.3.weight", "blocks.9.3.weight",
+       "the model file's tensor \"blocks.0.3.weight\" is missing"},
+      {"output_proj.0.bias\":{\"dtype\":\"F32", "output_proj.0.bias\":{\"dtype\":\"I32",
+       "the model file's tensor \"output_proj.0.bias\" is not of type F16, BF16, F32 or F64"},
+      {"\"shape\":[2]", "\"shape\":[1]",
+       "the model file's tensor \"output_proj.3.bias\" takes more or fewer bytes than its shape "
+       "tells"}};
   for (size_t i = 0; i < sizeof swaps / sizeof *swaps; i++) {
     file bad = saved;
     bool found = false;
@@ -481,10 +568,271 @@ static void check_unfitting(void)
     CHECK(found);
     const uint8_t *bytes = guarded(bad.bytes, bad.size);
     whorl_settings settings = whorl_settings_default();
-    size_t metadata_size;
-    CHECK(whorl_session_inspect(&settings, &metadata_size, bytes, bad.size) != WHORL_OK);
-    CHECK(whorl_session_load(made.session, bytes, bad.size) != WHORL_OK);
+    CHECK(whorl_session_inspect(&settings, &model, &fault, bytes, bad.size) != WHORL_OK);
+    char sentence[WHORL_FILE_FAULT_TEXT];
+    whorl_file_fault_text(sentence, &fault);
+    CHECK(strcmp(sentence, swaps[i][2]) == 0);
+    CHECK(whorl_session_load(made.session, &fault, bytes, bad.size) != WHORL_OK);
     CHECK(whorl_session_checksum(made.session) == untouched);
+  }
+}
+
+/* --- what is read although PyTorch, wrappers and optimizers have been at it --- */
+
+/* The saved small network with `before` in front of its names, behind other entries. */
+static file wrapped_file(const char *before, const char *others, size_t other_bytes)
+{
+  static char text[CAPACITY / 2];
+  const whorl_layout *layout = whorl_session_layout(made.session);
+  size_t offset = other_bytes;
+  size_t length = (size_t)snprintf(text, sizeof text, "{%s", others);
+  for (uint32_t i = 0; i < layout->tensor_count; i++) {
+    const whorl_tensor *tensor = &layout->tensors[i];
+    const size_t end = offset + 4 * whorl_tensor_count(tensor);
+    char second[16] = "";
+    if (tensor->columns > 0) {
+      snprintf(second, sizeof second, ",%u", tensor->columns);
+    }
+    length += (size_t)snprintf(
+        text + length, sizeof text - length,
+        "%s\"%s%s\":{\"dtype\":\"F32\",\"shape\":[%u%s],\"data_offsets\":[%zu,%zu]}",
+        length == 1 ? "" : ",", before, tensor->name, tensor->rows, second, offset, end);
+    offset = end;
+  }
+  snprintf(text + length, sizeof text - length, "}");
+  return file_of(text, offset);
+}
+
+static void check_wrapped(void)
+{
+  check_group("prefixes: of wrappers, nested, and any other that is alone");
+  static const char *const prefixes[] = {
+      "",           "module.",
+      "_orig_mod.", "module._orig_mod.",
+      "model.",     "_orig_mod.module.model.",
+      "net/",       "a very long name of a wrapper, with spaces.",
+      "\xc3\xa9."};
+  static whorl_model_file model;
+  whorl_file_fault fault;
+  uint8_t names[1000];
+  for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+    check_case("prefix \"%s\"", prefixes[i]);
+    const file wrapped = wrapped_file(prefixes[i], "", 0);
+    CHECK(read_all_ways(wrapped.bytes, wrapped.size) == WHORL_OK);
+    const uint8_t *bytes = guarded(wrapped.bytes, wrapped.size);
+    CHECK(whorl_session_load(made.session, &fault, bytes, wrapped.size) == WHORL_OK);
+    CHECK(whorl_model_file_read(&model, &fault, bytes, wrapped.size) == WHORL_OK);
+    CHECK(model.shape.hidden_width == 8 &&
+          whorl_model_file_others(names, sizeof names, &model) == 0);
+  }
+
+  check_group("of two networks, the one without a prefix or with a wrapper's; else neither");
+  static const char second[] =
+      "\"%stime_mlp.0.weight\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}";
+  static const struct {
+    const char *one, *two;
+    whorl_status status;
+  } pairs[] = {{"", "ema.", WHORL_OK},
+               {"model.", "ema_model.", WHORL_OK},
+               {"module._orig_mod.", "exp_avg.", WHORL_OK},
+               {"net.", "ema.", WHORL_FILE_AMBIGUOUS},
+               {"model.", "module.", WHORL_FILE_AMBIGUOUS},
+               {"model", "", WHORL_FILE_NO_SUCH_NETWORK}};
+  for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+    char other[200];
+    snprintf(other, sizeof other, second, pairs[i].two); /* NOLINT: a literal above */
+    const file wrapped = wrapped_file(pairs[i].one, other, 4);
+    const uint8_t *bytes = guarded(wrapped.bytes, wrapped.size);
+    check_case("\"%s\" beside \"%s\"", pairs[i].one, pairs[i].two);
+    CHECK(whorl_model_file_read(&model, &fault, bytes, wrapped.size) == pairs[i].status);
+  }
+
+  check_group("tensors that do not belong are passed over and named");
+  static const char others[] =
+      "\"step\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4]},"
+      "\"num_batches_tracked\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[4,12]},"
+      "\"mask\":{\"dtype\":\"BOOL\",\"shape\":[2,1,2],\"data_offsets\":[12,16]},"
+      "\"module.time_mlp.0.weight.exp_avg\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[16,"
+      "20]},"
+      "\"module.blocks.0.9.weight\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[20,20]},"
+      "\"a name that is longer than any that a denoiser has, and \\u001b escaped\":"
+      "{\"dtype\":\"F8_E5M2\",\"shape\":[4],\"data_offsets\":[20,24]}";
+  static const char expected[] =
+      "step\nnum_batches_tracked\nmask\nmodule.time_mlp.0.weight.exp_avg\nmodule.blocks.0.9."
+      "weight\n"
+      "a name that is longer than any that a denoiser has, and \\u001b escaped\n";
+  const file full = wrapped_file("module.", others, 24);
+  CHECK(read_all_ways(full.bytes, full.size) == WHORL_OK);
+  const uint8_t *bytes = guarded(full.bytes, full.size);
+  CHECK(whorl_model_file_read(&model, &fault, bytes, full.size) == WHORL_OK);
+  CHECK(model.file.entry_count == model.layout.tensor_count + 6);
+  const size_t size = sizeof expected - 1;
+  CHECK(whorl_model_file_others(NULL, 0, &model) == size);
+  memset(names, 0xEE, sizeof names);
+  CHECK(whorl_model_file_others(names, size, &model) == size);
+  CHECK(memcmp(names, expected, size) == 0 && names[size] == 0xEE);
+  memset(names, 0xEE, sizeof names);
+  CHECK(whorl_model_file_others(names, size - 1, &model) == size); /* all but the last */
+  CHECK(names[size - 1] == 0xEE && names[0] == 's');
+  CHECK(whorl_session_load(made.session, &fault, bytes, full.size) == WHORL_OK);
+
+  check_group("a block that is left out is missing, not passed over");
+  const file gap = wrapped_file(
+      "", "\"blocks.2.0.weight\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}", 4);
+  CHECK(whorl_model_file_read(&model, &fault, guarded(gap.bytes, gap.size), gap.size) ==
+        WHORL_FILE_MISSING);
+  CHECK(strcmp(fault.tensor, "blocks.1.0.weight") == 0);
+
+  check_group("sizes that no network has are told with their tensor");
+  static const char *const extremes[][2] = {
+      {"\"blocks.16.x\"", "blocks.16.x"},
+      {"\"blocks.99999999999999999999.x\"", "blocks.99999999999999999999.x"}};
+  for (size_t i = 0; i < sizeof extremes / sizeof *extremes; i++) {
+    char other[200];
+    snprintf(other, sizeof other, "%s:{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}",
+             extremes[i][0]);
+    const file bad = wrapped_file("", other, 4);
+    CHECK(whorl_model_file_read(&model, &fault, guarded(bad.bytes, bad.size), bad.size) ==
+          WHORL_FILE_NO_SUCH_NETWORK);
+    CHECK(strcmp(fault.tensor, extremes[i][1]) == 0);
+  }
+}
+
+/* --- types --- */
+
+/* The value of a binary float of that many bits of exponent and fraction, from its definition. */
+static double value_of(uint32_t bits, int exponent_bits, int fraction_bits)
+{
+  const uint32_t fraction = bits & ((1U << fraction_bits) - 1);
+  const int most = (1 << exponent_bits) - 1, bias = most / 2;
+  const int exponent = (int)(bits >> fraction_bits) & most;
+  const double sign = bits >> (exponent_bits + fraction_bits) & 1 ? -1.0 : 1.0;
+  if (exponent == most) {
+    return fraction == 0 ? sign * (double)INFINITY : (double)NAN;
+  }
+  return sign * (exponent == 0
+                     ? ldexp(fraction, 1 - bias - fraction_bits)
+                     : ldexp(fraction + (1U << fraction_bits), exponent - bias - fraction_bits));
+}
+
+/* What the first weight of the small network is when the file has these bytes for it; NAN: refused.
+ */
+static double loaded(file *wrapped, size_t at, const void *value, size_t size, whorl_status *status)
+{
+  whorl_file_fault fault;
+  memcpy(wrapped->bytes + at, value, size);
+  *status = whorl_session_load(made.session, &fault, wrapped->bytes, wrapped->size);
+  return *status == WHORL_OK ? (double)whorl_session_parameters(made.session)[0] : (double)NAN;
+}
+
+/* The file of the small network, the type of all its weights another; elements are 0. */
+static file typed_file(const char *type, size_t bytes)
+{
+  file typed = wrapped_file("", "", 0);
+  char *text = malloc(typed.header_size * 2);
+  const whorl_layout *layout = whorl_session_layout(made.session);
+  size_t offset = 0, length = (size_t)snprintf(text, 2, "{");
+  for (uint32_t i = 0; i < layout->tensor_count; i++) {
+    const whorl_tensor *tensor = &layout->tensors[i];
+    char second[16] = "";
+    if (tensor->columns > 0) {
+      snprintf(second, sizeof second, ",%u", tensor->columns);
+    }
+    const size_t end = offset + bytes * whorl_tensor_count(tensor);
+    length +=
+        (size_t)snprintf(text + length, typed.header_size * 2 - length,
+                         "%s\"%s\":{\"dtype\":\"%s\",\"shape\":[%u%s],\"data_offsets\":[%zu,%zu]}",
+                         i == 0 ? "" : ",", tensor->name, type, tensor->rows, second, offset, end);
+    offset = end;
+  }
+  snprintf(text + length, typed.header_size * 2 - length, "}");
+  typed = file_of(text, offset);
+  memset(typed.bytes + 8 + typed.header_size, 0, offset);
+  free(text);
+  return typed;
+}
+
+static void check_types(void)
+{
+  check_group("all 65536 values of F16 and BF16 are what their bits mean, or refused");
+  static const struct {
+    const char *type;
+    int exponent_bits, fraction_bits;
+  } halves[] = {{"F16", 5, 10}, {"BF16", 8, 7}};
+  whorl_status status;
+  for (size_t i = 0; i < 2; i++) {
+    file typed = typed_file(halves[i].type, 2);
+    for (uint32_t bits = 0; bits < 65536; bits++) {
+      const double exact = value_of(bits, halves[i].exponent_bits, halves[i].fraction_bits);
+      const uint16_t word = (uint16_t)bits;
+      const double found = loaded(&typed, 8 + typed.header_size, &word, 2, &status);
+      check_case("%s %04x: %g, not %g", halves[i].type, bits, found, exact);
+      if (!isfinite(exact)) {
+        CHECK(status == WHORL_FILE_NOT_FINITE);
+      } else if (fabs(exact) > WHORL_FILE_MAX_WEIGHT) {
+        CHECK(status == WHORL_FILE_LARGE);
+      } else {
+        CHECK(found == exact && !signbit(found) == !signbit(exact));
+      }
+    }
+  }
+
+  check_group("F64 is rounded to the nearest float, and what is too large is refused");
+  file typed = typed_file("F64", 8);
+  static const double values[] = {0.1,     -1.0 / 3.0,           1e-50,
+                                  -1e-300, 0x1.000001p0,         0x1.000003p0,
+                                  5e-324,  0x1.fffffffffffffp18, 1e6};
+  for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+    check_case("%g", values[i]);
+    CHECK(loaded(&typed, 8 + typed.header_size, &values[i], 8, &status) ==
+          (double)(float)values[i]);
+  }
+  static const struct {
+    double value;
+    whorl_status status;
+  } bad[] = {{(double)NAN, WHORL_FILE_NOT_FINITE},
+             {-(double)INFINITY, WHORL_FILE_NOT_FINITE},
+             {3.5e38, WHORL_FILE_LARGE},
+             {-1e300, WHORL_FILE_LARGE},
+             {1000000.0000001, WHORL_FILE_LARGE}};
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    check_case("%g", bad[i].value);
+    loaded(&typed, 8 + typed.header_size, &bad[i].value, 8, &status);
+    CHECK(status == bad[i].status);
+  }
+}
+
+/* The derivation in model_file.h, where it is tightest: the widest and the deepest networks. */
+static void check_largest_weights(void)
+{
+  check_group("with the largest weights of all signs no prediction overflows");
+  static const double shapes[][3] = {{1024, 256, 1}, {64, 256, 16}, {4, 2, 0}};
+  for (size_t i = 0; i < 3; i++) {
+    for (int pattern = 0; pattern < 3; pattern++) {
+      whorl_settings settings = small_settings();
+      settings.hidden_width = shapes[i][0];
+      settings.time_width = shapes[i][1];
+      settings.block_count = shapes[i][2];
+      small_session large = small_session_make(&settings, 0);
+      float *weights = whorl_session_parameters(large.session);
+      uint64_t random = 1;
+      for (size_t k = 0; k < whorl_session_layout(large.session)->slab_count; k++) {
+        const bool minus = pattern == 0   ? false
+                           : pattern == 1 ? k % 2 == 1
+                                          : check_word(&random) % 2;
+        weights[k] = minus ? -WHORL_FILE_MAX_WEIGHT : WHORL_FILE_MAX_WEIGHT;
+      }
+      const float x[] = {0.5F, -0.5F, 0.0F, 0.0F, 1e28F, 1e28F, -1e28F, 1e28F};
+      const uint32_t timesteps[] = {0, 19, 7, 3};
+      float out[8];
+      CHECK(whorl_session_predict(large.session, NULL, out, x, timesteps, NULL, 4) == WHORL_OK);
+      for (size_t k = 0; k < 8; k++) {
+        check_case("width %g, pattern %d, output %zu: %g", shapes[i][0], pattern, k,
+                   (double)out[k]);
+        CHECK(isfinite(out[k]));
+      }
+      small_session_drop(&large);
+    }
   }
 }
 
@@ -498,6 +846,9 @@ int main(void)
   check_malformed();
   check_unfitting();
   check_foreign();
+  check_wrapped();
+  check_types();
+  check_largest_weights();
   small_session_drop(&made);
   return check_finish();
 }

@@ -27,7 +27,7 @@ static void check_settings(void)
         -1e300,
         1e300,
         unit == 0.0 ? NAN : setting->minimum + unit / 2.0,
-        unit == 0.0 ? NAN : nextafter(setting->maximum, 0.0),
+        unit == 0.0 || setting->maximum == 0.0 ? NAN : nextafter(setting->maximum, 0.0),
         unit <= 1.0 ? NAN : setting->minimum + 1.0,
     };
     const double accepted[] = {setting->minimum, setting->maximum, setting->initial,
@@ -56,6 +56,15 @@ static void check_settings(void)
       CHECK(whorl_session_create(&session, memory, sizeof memory, &settings, NULL, NULL, 0) ==
             WHORL_BAD_SETTING);
       CHECK(session == NULL);
+    }
+  }
+  check_group("choices have as many names as values");
+  for (uint32_t i = 0; i < WHORL_SETTING_COUNT; i++) {
+    const whorl_setting *setting = &whorl_setting_table[i];
+    if (setting->choice != NULL) {
+      check_case("%s", setting->name);
+      CHECK(setting->choice((uint32_t)setting->maximum) != NULL);
+      CHECK(setting->choice((uint32_t)setting->maximum + 1) == NULL);
     }
   }
   check_group("the defaults are the notebook's");
@@ -97,7 +106,7 @@ static void check_memory(void)
         CHECK(session == NULL);
         CHECK(whorl_session_create(&session, memory, bytes, &settings, points, labels, count) ==
               WHORL_OK);
-        CHECK(whorl_session_is_valid(session));
+        CHECK(session != NULL);
         CHECK(memcmp(whorl_session_settings(session), &settings, sizeof settings) == 0);
         float losses[3], x[10];
         uint32_t done;
@@ -114,8 +123,8 @@ static void check_memory(void)
         }
         CHECK(whorl_session_set_state(session, whorl_session_state(session), 0) == WHORL_OK);
         CHECK(whorl_session_start(session, x, 5, 1) == WHORL_OK);
-        CHECK(whorl_session_reverse_step(session, x, x, sizes[i][2] == 0.0 ? NULL : labels, NULL, 0,
-                                         5, 0, 1, 1) == WHORL_OK);
+        CHECK(small_session_reverse(session, x, x, sizes[i][2] == 0.0 ? NULL : labels, NULL, 0, 5,
+                                    0, 1, 1) == WHORL_OK);
       }
     }
   }
@@ -124,8 +133,8 @@ static void check_memory(void)
   const size_t notebook = whorl_session_bytes(&settings, 2000);
   check_note("%.1f MiB", (double)notebook / 1048576.0);
   CHECK(notebook > 0 && notebook <= (size_t)64 << 20);
-  CHECK(whorl_session_bytes(&settings, WHORL_MAX_POINTS) > notebook);
-  CHECK(whorl_session_bytes(&settings, WHORL_MAX_POINTS + 1) == 0);
+  CHECK(whorl_session_bytes(&settings, WHORL_MAX_FLOATS / 2) > notebook);
+  CHECK(whorl_session_bytes(&settings, WHORL_MAX_FLOATS / 2 + 1) == 0);
   CHECK(whorl_session_bytes(&settings, UINT32_MAX) == 0);
 }
 
@@ -161,14 +170,15 @@ static void check_refusals(void)
         memcpy(bad, x, sizeof bad);
         bad[i] = poisons[k];
         check_case("classes %d, poison %zu in place %zu", classes, k, i);
-        CHECK(whorl_session_predict(session, out, bad, timestep, good, 10) == WHORL_NOT_FINITE);
+        CHECK(whorl_session_predict(session, NULL, out, bad, timestep, good, 10) ==
+              WHORL_NOT_FINITE);
         CHECK(whorl_session_gradient(session, &loss, bad, timestep, noise, good, 10) ==
               WHORL_NOT_FINITE);
         CHECK(whorl_session_gradient(session, &loss, x, timestep, bad, good, 10) ==
               WHORL_NOT_FINITE);
-        CHECK(whorl_session_reverse_step(session, out, bad, good, NULL, first, 10, 0, 20, 1) ==
+        CHECK(small_session_reverse(session, out, bad, good, NULL, first, 10, 0, 20, 1) ==
               WHORL_NOT_FINITE);
-        CHECK(whorl_session_reverse_step(session, out, x, good, bad, first, 10, 0, 20, 1) ==
+        CHECK(small_session_reverse(session, out, x, good, bad, first, 10, 0, 20, 1) ==
               WHORL_NOT_FINITE);
         whorl_session *other = NULL;
         const size_t bytes = whorl_session_bytes(&settings, 10);
@@ -180,35 +190,35 @@ static void check_refusals(void)
       }
     }
     check_case("classes %d", classes);
-    CHECK(whorl_session_predict(session, out, x, late, good, 10) == WHORL_BAD_TIMESTEP);
+    CHECK(whorl_session_predict(session, NULL, out, x, late, good, 10) == WHORL_BAD_TIMESTEP);
     CHECK(whorl_session_gradient(session, &loss, x, late, noise, good, 10) == WHORL_BAD_TIMESTEP);
-    CHECK(whorl_session_predict(session, out, x, timestep, worse, 10) == WHORL_BAD_LABEL);
+    CHECK(whorl_session_predict(session, NULL, out, x, timestep, worse, 10) == WHORL_BAD_LABEL);
     CHECK(whorl_session_gradient(session, &loss, x, timestep, noise, worse, 10) == WHORL_BAD_LABEL);
-    CHECK(whorl_session_reverse_step(session, out, x, worse, NULL, first, 10, 0, 20, 1) ==
+    CHECK(small_session_reverse(session, out, x, worse, NULL, first, 10, 0, 20, 1) ==
           WHORL_BAD_LABEL);
     if (classes > 0) { /* a net with classes needs labels */
-      CHECK(whorl_session_predict(session, out, x, timestep, NULL, 10) == WHORL_BAD_LABEL);
-      CHECK(whorl_session_reverse_step(session, out, x, NULL, NULL, first, 10, 0, 20, 1) ==
+      CHECK(whorl_session_predict(session, NULL, out, x, timestep, NULL, 10) == WHORL_BAD_LABEL);
+      CHECK(small_session_reverse(session, out, x, NULL, NULL, first, 10, 0, 20, 1) ==
             WHORL_BAD_LABEL);
       CHECK(whorl_session_gradient(session, &loss, x, timestep, noise, NULL, 10) ==
             WHORL_BAD_LABEL);
     }
-    static const uint32_t counts[] = {0, WHORL_MAX_POINTS + 1, UINT32_MAX};
+    static const uint32_t counts[] = {0, WHORL_MAX_FLOATS / 2 + 1, UINT32_MAX};
     for (size_t i = 0; i < 3; i++) {
-      CHECK(whorl_session_predict(session, out, x, timestep, good, counts[i]) == WHORL_BAD_COUNT);
+      CHECK(whorl_session_predict(session, NULL, out, x, timestep, good, counts[i]) ==
+            WHORL_BAD_COUNT);
       CHECK(whorl_session_gradient(session, &loss, x, timestep, noise, good, counts[i]) ==
             WHORL_BAD_COUNT);
       CHECK(whorl_session_start(session, out, counts[i], 1) == WHORL_BAD_COUNT);
-      CHECK(whorl_session_reverse_step(session, out, x, good, NULL, first, counts[i], 0, 20, 1) ==
+      CHECK(small_session_reverse(session, out, x, good, NULL, first, counts[i], 0, 20, 1) ==
             WHORL_BAD_COUNT);
     }
-    static const uint32_t steps[][2] = {
-        {0, 0}, {1, 1}, {0, 21}, {20, 20}, {UINT32_MAX, UINT32_MAX}};
+    static const uint32_t steps[][2] = {{1, 1}, {0, 21}, {20, 20}, {20, 0}, {UINT32_MAX, 7}};
     for (size_t i = 0; i < 5; i++) {
       uint32_t t = 77;
-      CHECK(whorl_session_reverse_step(session, out, x, good, NULL, first, 10, steps[i][0],
-                                       steps[i][1], 1) == WHORL_BAD_COUNT);
-      CHECK(whorl_session_timestep(session, &t, steps[i][0], steps[i][1]) == WHORL_BAD_COUNT);
+      CHECK(small_session_reverse(session, out, x, good, NULL, first, 10, steps[i][0], steps[i][1],
+                                  1) == WHORL_BAD_COUNT);
+      CHECK(small_session_timestep(session, &t, steps[i][0], steps[i][1]) == WHORL_BAD_COUNT);
       CHECK(t == 77);
     }
     static const double rates[] = {0.0, -1.0, 1e-9, 1e7, (double)NAN, (double)INFINITY};

@@ -90,33 +90,33 @@ static void check_adam(void)
 
 /* A trainer on its own, so that its order and its questions can be seen. */
 typedef struct bare {
-  whorl_denoiser denoiser;
-  whorl_noise_schedule schedule;
+  whorl_model model;
   whorl_trainer trainer;
   void *block;
 } bare;
 
-static void place(bare *made, whorl_arena *arena, const whorl_denoiser_shape *shape,
+static void place(bare *made, whorl_arena *arena, const whorl_settings *settings,
                   const whorl_trainer_config *config, uint32_t point_count)
 {
-  whorl_noise_schedule_place(&made->schedule, arena, 30);
-  whorl_denoiser_place(&made->denoiser, arena, shape, 30);
-  whorl_trainer_place(&made->trainer, arena, &made->denoiser, &made->schedule, config, point_count);
+  whorl_model_place(&made->model, arena, settings, WHORL_FORWARD_AND_BACKWARD, WHORL_TRAINER_SLABS);
+  whorl_trainer_place(&made->trainer, arena, &made->model, config, point_count);
 }
 
 static bare *bare_make(uint32_t batch_size, uint32_t point_count)
 {
-  const whorl_denoiser_shape shape = {8, 4, 1, 3};
+  whorl_settings settings = small_settings();
+  settings.class_count = 3;
+  settings.timesteps = 30;
+  settings.seed = 2;
   const whorl_trainer_config config = {
       .batch_size = batch_size, .seed = 5, .training_steps = 100, .learning_rate = 1e-3};
   bare *made = calloc(1, sizeof *made);
   whorl_arena arena = whorl_arena_measure();
-  place(made, &arena, &shape, &config, point_count);
+  place(made, &arena, &settings, &config, point_count);
   made->block = aligned_alloc(WHORL_ALIGNMENT, arena.used);
   arena = whorl_arena_over(made->block);
-  place(made, &arena, &shape, &config, point_count);
-  whorl_noise_schedule_fill(&made->schedule, WHORL_SCHEDULE_LINEAR, 1e-4, 0.02);
-  whorl_denoiser_initialise(&made->denoiser, made->trainer.parameters, 2);
+  place(made, &arena, &settings, &config, point_count);
+  whorl_model_fill(&made->model, &settings);
   for (uint32_t i = 0; i < point_count; i++) { /* a grid: each point is known by its place */
     made->trainer.points[2 * i] = (float)(i % 32) / 16.0F - 1.0F;
     made->trainer.points[2 * i + 1] = (float)i / 512.0F - 1.0F;
@@ -155,14 +155,14 @@ static void check_epochs(void)
           const uint32_t t = made->trainer.timestep[i], sample = made->trainer.sample[i];
           CHECK(i == 0 || t >= made->trainer.timestep[i - 1]); /* sorted by timestep */
           CHECK(sample < batch);
-          CHECK(t == whorl_objective_timestep(&made->schedule, 5,
+          CHECK(t == whorl_objective_timestep(&made->model.schedule, WHORL_TIME_UNIFORM, 5,
                                               epoch * cases[c].steps_per_epoch + step, sample));
-          const double signal = (double)made->schedule.signal_scale[t];
-          const double noise = (double)made->schedule.noise_scale[t];
+          const double signal = (double)made->model.schedule.signal_scale[t];
+          const double noise = (double)made->model.schedule.noise_scale[t];
           double point[2];
           for (size_t k = 0; k < 2; k++) {
             point[k] = ((double)made->trainer.noisy[2 * i + k] -
-                        noise * (double)made->trainer.noise[2 * i + k]) /
+                        noise * (double)made->trainer.target[2 * i + k]) /
                        signal;
           }
           const long found = lround((point[1] + 1.0) * 512.0);
@@ -194,7 +194,7 @@ static void ask_all(const bare *made, uint32_t count, bool is_sorted, float *x, 
   whorl_rng shuffle = whorl_rng_make(5, WHORL_STREAM_SHUFFLE, 0);
   whorl_rng_permutation(&shuffle, order, made->trainer.point_count);
   for (uint32_t sample = 0; sample < count; sample++) {
-    t[sample] = whorl_objective_timestep(&made->schedule, 5, 0, sample);
+    t[sample] = whorl_objective_timestep(&made->model.schedule, WHORL_TIME_UNIFORM, 5, 0, sample);
   }
   for (uint32_t sample = 0; sample < count; sample++) {
     const uint32_t first = sample / WHORL_MAX_ROWS * WHORL_MAX_ROWS;
@@ -207,8 +207,8 @@ static void ask_all(const bare *made, uint32_t count, bool is_sorted, float *x, 
     timestep[at] = t[sample];
     label[at] = made->trainer.labels[order[sample]];
     whorl_objective_ask(x + 2 * (size_t)at, noise + 2 * (size_t)at,
-                        made->trainer.points + 2 * (size_t)order[sample], t[sample],
-                        &made->schedule, 5, 0, sample);
+                        made->trainer.points + 2 * (size_t)order[sample], t[sample], 2,
+                        WHORL_OBJECTIVE_EPSILON, &made->model.schedule, 5, 0, sample);
   }
 }
 
@@ -226,13 +226,13 @@ static void check_passes(void)
     timestep[i] = (uint32_t)check_between(&random, 0, 29);
     label[i] = (uint32_t)check_between(&random, 0, 2);
   }
-  const whorl_layout *layout = &made->denoiser.layout;
-  const double_net net = {.shape = made->denoiser.shape, .layout = layout};
+  const whorl_layout *layout = &made->model.denoiser.layout;
+  const double_net net = {.shape = made->model.denoiser.shape, .layout = layout};
   const double_batch batch = {x, noise, timestep, label, COUNT};
   double *slab = calloc(2 * layout->slab_count, sizeof *slab);
   double *expected = slab + layout->slab_count, loss;
   for (size_t i = 0; i < layout->slab_count; i++) {
-    slab[i] = (double)made->trainer.parameters[i];
+    slab[i] = (double)made->model.parameters[i];
   }
   whorl_trainer_gradient(&made->trainer, &loss, x, timestep, noise, label, COUNT);
   CHECK_NEAR(loss, double_net_loss(&net, slab, &batch), 1e-6);
@@ -282,7 +282,7 @@ static void check_shares(void)
     ask_all(made, batch, false, x, noise, timestep, label); /* in the batch's order */
     whorl_trainer_gradient(trainer, &expected_loss, x, timestep, noise, label, batch);
     ask_all(made, batch, true, x, noise, timestep, label);
-    const size_t slab = made->denoiser.layout.slab_count;
+    const size_t slab = made->model.denoiser.layout.slab_count;
     for (uint32_t sharers = 1; sharers <= WHORL_SHARDS; sharers *= 2) {
       uint32_t asked = 0, most = 0;
       double sum = 0.0;
@@ -298,7 +298,7 @@ static void check_shares(void)
           CHECK(asked < batch && trainer->timestep[own] == timestep[asked]);
           CHECK(trainer->label[own] == label[asked]);
           CHECK(check_same_bits(trainer->noisy + 2 * (size_t)own, x + 2 * (size_t)asked, 2));
-          CHECK(check_same_bits(trainer->noise + 2 * (size_t)own, noise + 2 * (size_t)asked, 2));
+          CHECK(check_same_bits(trainer->target + 2 * (size_t)own, noise + 2 * (size_t)asked, 2));
           asked++;
         }
         most = own > most ? own : most;
@@ -368,7 +368,8 @@ static void check_restart(void)
   uint32_t done;
   CHECK(size > 0);
   CHECK(whorl_session_train(used.session, losses[1], 133, &done) == WHORL_OK);
-  CHECK(whorl_session_load(used.session, file, size) == WHORL_OK);
+  whorl_file_fault fault;
+  CHECK(whorl_session_load(used.session, &fault, file, size) == WHORL_OK);
   CHECK(whorl_session_step(used.session) == 0 && whorl_session_gradient_norm(used.session) == 0.0);
   CHECK(whorl_session_train(fresh.session, losses[0], 30, &done) == WHORL_OK);
   CHECK(whorl_session_train(used.session, losses[1], 30, &done) == WHORL_OK);
@@ -378,7 +379,7 @@ static void check_restart(void)
   whorl_session_parameters(used.session)[0] = NAN;
   CHECK(whorl_session_train(used.session, losses[1], 1, &done) == WHORL_DIVERGED);
   CHECK(whorl_session_step(used.session) == 0);
-  CHECK(whorl_session_load(fresh.session, file, size) == WHORL_OK);
+  CHECK(whorl_session_load(fresh.session, &fault, file, size) == WHORL_OK);
   CHECK(whorl_session_checksum(fresh.session) == whorl_session_checksum(used.session));
   small_session_drop(&fresh);
   small_session_drop(&used);

@@ -47,6 +47,8 @@ static void check_words(void)
       EACH_LANE(v4_sqrt(left), sqrtf(a[lane]));
       EACH_LANE(v4_smaller(left, right), b[lane] < a[lane] ? b[lane] : a[lane]);
       EACH_LANE(v4_larger(left, right), a[lane] < b[lane] ? b[lane] : a[lane]);
+      EACH_LANE(v4_where_less(left, right, right, left), a[lane] < b[lane] ? b[lane] : a[lane]);
+      EACH_LANE(v4_zero_where_less(left, right, right), a[lane] < b[lane] ? 0.0F : b[lane]);
       EACH_LANE(v4_nearest(left), nearbyintf(a[lane]));
 #ifdef WHORL_VEC4_FUSED
       EACH_LANE(v4_madd(left, right, left), fmaf(a[lane], b[lane], a[lane]));
@@ -113,6 +115,30 @@ static void check_exp(void)
   }
   CHECK_NEAR(largest, 0.0, 3e-7);
   check_note("largest relative error %.3g, at %.9g", largest, (double)worst);
+
+  check_group("v4_exp2_of_negative has the relative error that vec4.h states, and ends at -126");
+  largest = 0.0;
+  for (uint32_t bits = 0x30000000U; bits < 0x43000000U; bits += 4 * 61) { /* 4.7e-10 to 128 */
+    float x[4], y[4];
+    for (uint32_t lane = 0; lane < 4; lane++) {
+      const uint32_t pattern = (bits + 61 * lane) | 1U << 31;
+      memcpy(&x[lane], &pattern, sizeof pattern);
+    }
+    v4_store(y, v4_exp2_of_negative(v4_load(x)));
+    for (uint32_t lane = 0; lane < 4; lane++) {
+      if (x[lane] < -126.0F) {
+        CHECK(y[lane] == 0.0F);
+      } else {
+        const double exact = exp2((double)x[lane]);
+        largest = fmax(largest, fabs((double)y[lane] - exact) / exact);
+      }
+    }
+  }
+  CHECK_NEAR(largest, 0.0, 2e-7);
+  static const float ends[4] = {0.0F, -126.0F, -INFINITY, -0.0F};
+  float powers[4];
+  v4_store(powers, v4_exp2_of_negative(v4_load(ends)));
+  CHECK(powers[0] == 1.0F && powers[1] == 0x1p-126F && powers[2] == 0.0F && powers[3] == 1.0F);
 
   check_group("v4_exp beyond its clamps");
   static const float beyond[4] = {-1e18F, -87.5F, 88.5F, INFINITY};

@@ -6,13 +6,18 @@
 /* The exports have no header: only a module's user calls them, by name. */
 #include "../../src/wasm_api.c"
 #include "../../src/wasm_api_tools.c"
+#include "../../src/wasm_memory.c"
+
+#include "loss_by_time.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 enum { COUNT = 12 };
 static float points[2 * COUNT], noise[2 * COUNT], out[2 * COUNT];
 static uint32_t labels[COUNT], timesteps[COUNT], words[4];
 static double values[WHORL_SETTING_COUNT], numbers[8];
+static char text[WHORL_FILE_FAULT_TEXT];
 static const float *const odd = (const float *)((const char *)points + 1);
 
 static float *odd_floats(void)
@@ -28,6 +33,18 @@ static double *odd_doubles(void)
   return (double *)((uintptr_t)numbers + 4);
 }
 
+static double sampling_values[WHORL_SAMPLING_COUNT], losses_by_time[WHORL_MAX_BUCKETS];
+static double log_densities[COUNT];
+
+/* The defaults, with so many steps. */
+static double *sampling_with(uint32_t steps)
+{
+  whorl_sampling sampling = whorl_sampling_default();
+  sampling.steps = steps;
+  memcpy(sampling_values, &sampling, sizeof sampling);
+  return sampling_values;
+}
+
 static void set_small(void)
 {
   whorl_settings settings = small_settings();
@@ -40,57 +57,65 @@ static void check_tables(void)
 {
   check_group("names and limits by number, nothing past the last");
   CHECK(strcmp(whorl_api_kernels_name(), whorl_kernels_select()->name) == 0);
-  CHECK(strcmp(whorl_api_data_name(2), "both") == 0 && whorl_api_data_name(3) == NULL);
-  CHECK(whorl_api_data_shapes(2) == 2 && whorl_api_data_shapes(3) == 0);
-  CHECK(strcmp(whorl_api_setting_name(0), "hidden_width") == 0);
-  CHECK(whorl_api_setting_name(WHORL_SETTING_COUNT) == NULL);
-  CHECK(whorl_api_setting_name(UINT32_MAX) == NULL);
+  CHECK(strcmp(whorl_api_data_name(2), "both") == 0 &&
+        whorl_api_data_name(WHORL_TOY_COUNT) == NULL);
+  CHECK(whorl_api_data_shapes(2) == 2 && whorl_api_data_shapes(WHORL_TOY_COUNT) == 0);
+  CHECK(strcmp(whorl_api_setting_name(0, 0), "hidden_width") == 0);
+  CHECK(whorl_api_setting_name(0, WHORL_SETTING_COUNT) == NULL);
+  CHECK(whorl_api_setting_name(0, UINT32_MAX) == NULL);
   CHECK(whorl_api_status_text(UINT32_MAX) != NULL);
-  CHECK(whorl_api_status_diverged() == WHORL_DIVERGED);
+  CHECK(strcmp(whorl_api_status_word(WHORL_DIVERGED), "diverged") == 0);
+  CHECK(strcmp(whorl_api_status_word(whorl_api_status_memory()), "memory") == 0);
+  CHECK(strcmp(whorl_api_status_word(WHORL_BAD_COUNT), "refused") == 0);
   CHECK(whorl_api_bench_peak_flops() == WHORL_PEAK_FLOPS);
   CHECK(whorl_api_bench_peak(100) == whorl_kernels_scalar.arithmetic_peak(100));
   for (uint32_t i = 0; i < WHORL_SETTING_COUNT; i++) {
-    CHECK(whorl_api_setting_limits(numbers, i) == WHORL_OK);
+    CHECK(whorl_api_setting_limits(numbers, 0, i) == WHORL_OK);
     CHECK(numbers[0] <= numbers[2] && numbers[2] <= numbers[1]);
   }
-  CHECK(whorl_api_setting_limits(numbers, WHORL_SETTING_COUNT) == WHORL_BAD_NAME);
-  CHECK(whorl_api_setting_limits(NULL, 0) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_setting_limits(odd_doubles(), 0) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_setting_limits(numbers, 0, WHORL_SETTING_COUNT) == WHORL_BAD_NAME);
+  CHECK(whorl_api_setting_limits(NULL, 0, 0) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_setting_limits(odd_doubles(), 0, 0) == WHORL_BAD_POINTER);
 
   check_group("settings are checked by number");
   set_small();
-  CHECK(whorl_api_settings_check(values, words) == WHORL_OK);
+  CHECK(whorl_api_settings_check(0, values, words) == WHORL_OK);
   for (uint32_t i = 0; i < WHORL_SETTING_COUNT; i++) {
     set_small();
     values[i] = i % 2 == 0 ? (double)NAN : 1e300;
-    CHECK(whorl_api_settings_check(values, words) == WHORL_BAD_SETTING && words[0] == i);
+    CHECK(whorl_api_settings_check(0, values, words) == WHORL_BAD_SETTING && words[0] == i);
     CHECK(whorl_api_session_bytes(values, 1) == 0);
     whorl_session *session = NULL;
     CHECK(whorl_api_session_create(&session, values, NULL, NULL, 0) == WHORL_BAD_SETTING);
-    CHECK(whorl_api_schedule(points, values) == WHORL_BAD_SETTING);
+    CHECK(whorl_api_schedule_view(points, values, 0) == WHORL_BAD_SETTING);
     CHECK(session == NULL);
   }
+  CHECK(strcmp(whorl_api_setting_choice(0, 6, 0), "linear") == 0);
+  CHECK(whorl_api_setting_choice(0, 6, WHORL_SCHEDULE_COUNT) == NULL &&
+        whorl_api_setting_choice(0, 0, 0) == NULL);
+  CHECK(whorl_api_setting_choice(0, WHORL_SETTING_COUNT, 0) == NULL);
   set_small();
-  CHECK(whorl_api_settings_check(NULL, words) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_settings_check(odd_doubles(), words) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_settings_check(values, NULL) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_settings_check(values, odd_words()) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_settings_check(0, NULL, words) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_settings_check(0, odd_doubles(), words) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_settings_check(0, values, NULL) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_settings_check(0, values, odd_words()) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_bytes(NULL, 1) == 0 && whorl_api_session_bytes(values, 1) > 0);
-  CHECK(whorl_api_session_bytes(values, WHORL_MAX_POINTS + 1) == 0);
+  CHECK(whorl_api_session_bytes(values, WHORL_MAX_FLOATS / 2 + 1) == 0);
 
   check_group("memory is had and given back");
   CHECK(whorl_api_allocate(0) == NULL);
   void *block = whorl_api_allocate(100);
   CHECK(block != NULL);
-  whorl_api_free(block);
-  whorl_api_free(NULL);
+  CHECK(whorl_api_free(block) == WHORL_OK && whorl_api_free(block) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_free(NULL) == WHORL_OK && whorl_api_free(values) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_allocate(sizeof memory) == NULL && whorl_api_allocate(SIZE_MAX) == NULL);
 }
 
 static void check_free_functions(void)
 {
   check_group("data, noise, schedules and metrics refuse bad arguments");
   CHECK(whorl_api_data_fill(points, labels, 0, COUNT, 1.0F, 1) == WHORL_OK);
-  CHECK(whorl_api_data_fill(points, labels, 3, COUNT, 1.0F, 1) == WHORL_BAD_NAME);
+  CHECK(whorl_api_data_fill(points, labels, WHORL_TOY_COUNT, COUNT, 1.0F, 1) == WHORL_BAD_NAME);
   CHECK(whorl_api_data_fill(points, labels, 0, 0, 1.0F, 1) == WHORL_BAD_COUNT);
   CHECK(whorl_api_data_fill(points, labels, 0, WHORL_TOY_MAX_POINTS + 1, 1.0F, 1) ==
         WHORL_BAD_COUNT);
@@ -118,17 +143,21 @@ static void check_free_functions(void)
   CHECK(whorl_api_time_embedding(odd_floats(), 1, 2) == WHORL_BAD_POINTER);
   CHECK(whorl_api_normals(noise, 2 * COUNT, 1, 2) == WHORL_OK);
   CHECK(whorl_api_normals(noise, 0, 1, 2) == WHORL_BAD_COUNT);
-  CHECK(whorl_api_normals(noise, 2 * WHORL_MAX_POINTS + 1, 1, 2) == WHORL_BAD_COUNT);
+  CHECK(whorl_api_normals(noise, WHORL_MAX_FLOATS + 1, 1, 2) == WHORL_BAD_COUNT);
   CHECK(whorl_api_normals(NULL, 4, 1, 2) == WHORL_BAD_POINTER);
   CHECK(whorl_api_normals(odd_floats(), 1, 1, 2) == WHORL_BAD_POINTER);
 
   static float rows[5 * 20];
-  CHECK(whorl_api_schedule(rows, values) == WHORL_OK);
-  CHECK(rows[0] == 1e-4F && rows[19] == 0.02F && rows[20] == 1.0F - 1e-4F);
-  CHECK(whorl_api_schedule(NULL, values) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_schedule(odd_floats(), values) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_schedule(rows, NULL) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_schedule(rows, odd_doubles()) == WHORL_BAD_POINTER);
+  CHECK(strcmp(whorl_api_schedule_view_name(2), "beta") == 0);
+  CHECK(whorl_api_schedule_view_name(7) == NULL &&
+        whorl_api_schedule_view_name(UINT32_MAX) == NULL);
+  CHECK(whorl_api_schedule_view(rows, values, 2) == WHORL_OK);
+  CHECK(rows[0] == 1e-4F && rows[19] == 0.02F);
+  CHECK(whorl_api_schedule_view(rows, values, 7) == WHORL_BAD_NAME);
+  CHECK(whorl_api_schedule_view(NULL, values, 0) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_schedule_view(odd_floats(), values, 0) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_schedule_view(rows, NULL, 0) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_schedule_view(rows, odd_doubles(), 0) == WHORL_BAD_POINTER);
 
   uint32_t (*const forwards[2])(float *, const float *, const float *, uint32_t,
                                 double) = {whorl_api_forward_step, whorl_api_forward_jump};
@@ -140,7 +169,7 @@ static void check_free_functions(void)
                    sqrt(i == 0 ? 0.25 : 0.75) * (double)noise[0],
                1e-6);
     CHECK(forwards[i](out, points, noise, 0, 0.5) == WHORL_BAD_COUNT);
-    CHECK(forwards[i](out, points, noise, WHORL_MAX_POINTS + 1, 0.5) == WHORL_BAD_COUNT);
+    CHECK(forwards[i](out, points, noise, WHORL_MAX_FLOATS + 1, 0.5) == WHORL_BAD_COUNT);
     CHECK(forwards[i](NULL, points, noise, 1, 0.5) == WHORL_BAD_POINTER);
     CHECK(forwards[i](out, odd, noise, 1, 0.5) == WHORL_BAD_POINTER);
     CHECK(forwards[i](out, points, NULL, 1, 0.5) == WHORL_BAD_POINTER);
@@ -149,9 +178,15 @@ static void check_free_functions(void)
       CHECK(forwards[i](out, points, noise, 1, fractions[k]) == WHORL_BAD_SETTING);
     }
     const float bad[2] = {0.0F, NAN};
-    CHECK(forwards[i](out, bad, noise, 1, 0.5) == WHORL_NOT_FINITE);
-    CHECK(forwards[i](out, points, bad, 1, 0.5) == WHORL_NOT_FINITE);
+    CHECK(forwards[i](out, bad, noise, 2, 0.5) == WHORL_NOT_FINITE);
+    CHECK(forwards[i](out, points, bad, 2, 0.5) == WHORL_NOT_FINITE);
   }
+
+  CHECK(whorl_api_add_noise(out, points, noise, COUNT, 0.75, 0.25) == WHORL_OK);
+  CHECK_NEAR(out[1], 0.75 * (double)points[1] + 0.25 * (double)noise[1], 1e-6);
+  CHECK(whorl_api_add_noise(out, points, noise, COUNT, 0.75, 1.1) == WHORL_BAD_SETTING);
+  CHECK(whorl_api_add_noise(out, points, noise, COUNT, (double)NAN, 0.5) == WHORL_BAD_SETTING);
+  CHECK(whorl_api_add_noise(out, points, NULL, COUNT, 0.5, 0.5) == WHORL_BAD_POINTER);
 
   uint32_t (*const metrics[2])(double *, const float *, uint32_t, const float *,
                                uint32_t) = {whorl_api_sliced_wasserstein, whorl_api_mmd_squared};
@@ -190,6 +225,58 @@ static void check_free_functions(void)
 }
 
 /* Shared training: refusals write nothing and leave the session's state and partial sums. */
+static void check_exact_exports(void)
+{
+  check_group("the exact denoiser refuses bad arguments, and keeps no memory");
+  float epsilon[2 * COUNT];
+  const uint32_t huge = WHORL_MAX_FLOATS / 2 + 1;
+  for (uint32_t i = 0; i < COUNT; i++) {
+    labels[i] = i % 2;
+  }
+#define EXACT(x0, v, p, l, n, x, t, count)                                                         \
+  whorl_api_exact_denoise(x0, epsilon, v, p, l, n, x, t, UINT32_MAX, count)
+  CHECK(EXACT(NULL, values, points, labels, COUNT, noise, 0, COUNT) == WHORL_BAD_POINTER);
+  CHECK(EXACT(odd_floats(), values, points, labels, COUNT, noise, 0, 1) == WHORL_BAD_POINTER);
+  CHECK(EXACT(out, NULL, points, labels, COUNT, noise, 0, COUNT) == WHORL_BAD_POINTER);
+  CHECK(EXACT(out, odd_doubles(), points, labels, COUNT, noise, 0, COUNT) == WHORL_BAD_POINTER);
+  CHECK(EXACT(out, values, NULL, labels, COUNT, noise, 0, COUNT) == WHORL_BAD_POINTER);
+  CHECK(EXACT(out, values, odd, labels, 1, noise, 0, COUNT) == WHORL_BAD_POINTER);
+  CHECK(EXACT(out, values, points, NULL, COUNT, noise, 0, COUNT) == WHORL_BAD_LABEL);
+  CHECK(EXACT(out, values, points, odd_words(), 1, noise, 0, COUNT) == WHORL_BAD_POINTER);
+  CHECK(EXACT(out, values, points, labels, 0, noise, 0, COUNT) == WHORL_BAD_COUNT);
+  CHECK(EXACT(out, values, points, labels, huge, noise, 0, COUNT) == WHORL_BAD_COUNT);
+  CHECK(EXACT(out, values, points, labels, COUNT, NULL, 0, COUNT) == WHORL_BAD_POINTER);
+  CHECK(EXACT(out, values, points, labels, COUNT, odd, 0, 1) == WHORL_BAD_POINTER);
+  CHECK(EXACT(out, values, points, labels, COUNT, noise, 20, COUNT) == WHORL_BAD_TIMESTEP);
+  CHECK(EXACT(out, values, points, labels, COUNT, noise, 0, 0) == WHORL_BAD_COUNT);
+  CHECK(EXACT(out, values, points, labels, COUNT, noise, 0, huge) == WHORL_BAD_POINTER);
+  const float bad[2] = {0.0F, NAN};
+  CHECK(EXACT(out, values, bad, labels, 1, noise, 0, COUNT) == WHORL_NOT_FINITE);
+  CHECK(EXACT(out, values, points, labels, COUNT, bad, 0, 1) == WHORL_NOT_FINITE);
+  labels[3] = 2;
+  CHECK(EXACT(out, values, points, labels, COUNT, noise, 0, COUNT) == WHORL_BAD_LABEL);
+  labels[3] = 1;
+  CHECK(EXACT(out, values, points, labels, COUNT, points, 0, COUNT) == WHORL_OK);
+  CHECK_NEAR(out[0], points[0], 0.1); /* with hardly any noise, the points themselves */
+#undef EXACT
+#define FLOOR(to, p, l, n, first, count, questions)                                                \
+  whorl_api_loss_floor(to, values, p, l, n, first, count, questions, 0)
+  CHECK(FLOOR(NULL, points, labels, COUNT, 0, 1, 1) == WHORL_BAD_POINTER);
+  CHECK(FLOOR(odd_doubles(), points, labels, COUNT, 0, 1, 1) == WHORL_BAD_POINTER);
+  CHECK(FLOOR(numbers, NULL, labels, COUNT, 0, 1, 1) == WHORL_BAD_POINTER);
+  CHECK(FLOOR(numbers, points, NULL, COUNT, 0, 1, 1) == WHORL_BAD_LABEL);
+  CHECK(FLOOR(numbers, points, labels, 0, 0, 1, 1) == WHORL_BAD_COUNT);
+  CHECK(FLOOR(numbers, points, labels, COUNT, 20, 0, 1) == WHORL_BAD_TIMESTEP);
+  CHECK(FLOOR(numbers, points, labels, COUNT, 1, 20, 1) == WHORL_BAD_TIMESTEP);
+  CHECK(FLOOR(numbers, points, labels, COUNT, 1, UINT32_MAX, 1) == WHORL_BAD_TIMESTEP);
+  CHECK(FLOOR(numbers, points, labels, COUNT, 0, 1, 0) == WHORL_BAD_COUNT);
+  CHECK(FLOOR(numbers, points, labels, COUNT, 0, 1, 1000001) == WHORL_BAD_COUNT);
+  CHECK(FLOOR(numbers, points, labels, COUNT, 12, 8, 100) == WHORL_OK);
+  CHECK(numbers[0] > 0.0 && numbers[7] > 0.0);
+#undef FLOOR
+  CHECK(heap.first == NULL);
+}
+
 static void check_sharing_refusals(whorl_session *session)
 {
   const size_t count = whorl_api_session_partial_count(session);
@@ -281,6 +368,49 @@ static void check_shared_step(void)
   }
 }
 
+/* No export takes it for a session; under the address sanitizer, none reads it either. */
+static void refuse_everywhere(whorl_session *s)
+{
+  CHECK(whorl_api_session_destroy(s) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_step(s) == 0 && whorl_api_session_steps_per_epoch(s) == 0);
+  CHECK(whorl_api_session_parameter_count(s) == 0 && whorl_api_session_checksum(s) == 0);
+  CHECK(whorl_api_session_gradient_norm(s) == 0.0);
+  CHECK(whorl_api_session_train(s, out, 1, words) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_passes(s) == 0 && whorl_api_session_partial_count(s) == 0);
+  CHECK(whorl_api_session_pass(s, 0, 0, 1) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_partial(s, 0) == NULL && whorl_api_session_state(s) == NULL);
+  CHECK(whorl_api_session_add_partial(s, 0, points) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_close_pass(s, 0) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_close_step(s, out) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_state_count(s) == 0);
+  CHECK(whorl_api_session_set_state(s, points, 0) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_set_learning_rate(s, 1.0) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_gradient(s, numbers, points, timesteps, noise, labels, 1) ==
+        WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_apply_gradient(s) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_predict(s, NULL, out, points, timesteps, labels, 1) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_start(s, out, 1, 1) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_reverse_step(s, out, points, sampling_values, labels, NULL, NULL, 0, 1,
+                                       0) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_timesteps(s, words, sampling_values) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_steps(s, sampling_values) == 0);
+  CHECK(whorl_api_session_history_count(s, sampling_values, 1) == 0);
+  CHECK(whorl_api_session_input_gradient(s, out, points, points, timesteps, labels, 1) ==
+        WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_loss_questions(s) == 0 && whorl_api_session_loss_buckets(s) == 0);
+  CHECK(whorl_api_session_loss_by_time(s, numbers, points, labels, COUNT, 0, 1) ==
+        WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_log_density(s, numbers, points, labels, 1, 1, 0, 0, 0) ==
+        WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_tensor_count(s) == 0);
+  CHECK(whorl_api_session_tensor_name(s, 0) == NULL);
+  CHECK(whorl_api_session_tensor_rows(s, 0) == 0 && whorl_api_session_tensor_columns(s, 0) == 0);
+  CHECK(whorl_api_session_tensor_values(s, 0) == NULL);
+  CHECK(whorl_api_session_tensor_gradient(s, 0) == NULL);
+  CHECK(whorl_api_session_save(s, NULL, 0, NULL, 0) == 0);
+  CHECK(whorl_api_session_load(s, (const uint8_t *)points, 8, text) == WHORL_BAD_POINTER);
+}
+
 static void check_sessions(void)
 {
   check_group("sessions refuse bad addresses and data");
@@ -296,7 +426,7 @@ static void check_sessions(void)
   CHECK(whorl_api_session_create(&session, values, NULL, labels, COUNT) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_create(&session, values, odd, labels, COUNT - 1) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_create(&session, values, points, odd_words(), 1) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_session_create(&session, values, points, labels, WHORL_MAX_POINTS + 1) ==
+  CHECK(whorl_api_session_create(&session, values, points, labels, WHORL_MAX_FLOATS / 2 + 1) ==
         WHORL_BAD_COUNT);
   CHECK(whorl_api_session_create(&session, values, points, NULL, COUNT) == WHORL_BAD_LABEL);
   labels[3] = 2;
@@ -305,48 +435,26 @@ static void check_sessions(void)
   CHECK(session == NULL);
   CHECK(whorl_api_session_create(&session, values, points, labels, COUNT) == WHORL_OK);
 
-  /* No session: nothing, an odd address, one past all memory, memory without a session's mark, and
-     a session whose first bytes are cleared, as destroy does. */
+  /* No session: nothing, an odd address, one past all memory, memory that never was one, a plain
+     block, and a session that was destroyed. */
   static uint64_t no_session[16];
-  small_session dead = small_session_make((const whorl_settings *)values, COUNT);
-  memset(dead.session, 0, 64);
-  whorl_session *const strangers[] = {NULL, (whorl_session *)((uintptr_t)session + 4),
+  whorl_session *dead = NULL;
+  void *plain = whorl_api_allocate(1000);
+  CHECK(whorl_api_session_create(&dead, values, points, labels, COUNT) == WHORL_OK);
+  CHECK(whorl_api_free(dead) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_destroy(dead) == WHORL_OK);
+  whorl_session *const strangers[] = {NULL,
+                                      (whorl_session *)((uintptr_t)session + 4),
+                                      (whorl_session *)((uintptr_t)session + 16),
                                       (whorl_session *)(UINTPTR_MAX - 7),
-                                      (whorl_session *)no_session, dead.session};
+                                      (whorl_session *)no_session,
+                                      plain,
+                                      dead};
   for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
-    whorl_session *s = strangers[i];
     check_case("stranger %zu", i);
-    CHECK(whorl_api_session_destroy(s) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_step(s) == 0 && whorl_api_session_steps_per_epoch(s) == 0);
-    CHECK(whorl_api_session_parameter_count(s) == 0 && whorl_api_session_checksum(s) == 0);
-    CHECK(whorl_api_session_gradient_norm(s) == 0.0);
-    CHECK(whorl_api_session_train(s, out, 1, words) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_passes(s) == 0 && whorl_api_session_partial_count(s) == 0);
-    CHECK(whorl_api_session_pass(s, 0, 0, 1) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_partial(s, 0) == NULL && whorl_api_session_state(s) == NULL);
-    CHECK(whorl_api_session_add_partial(s, 0, points) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_close_pass(s, 0) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_close_step(s, out) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_state_count(s) == 0);
-    CHECK(whorl_api_session_set_state(s, points, 0) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_set_learning_rate(s, 1.0) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_gradient(s, numbers, points, timesteps, noise, labels, 1) ==
-          WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_apply_gradient(s) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_predict(s, out, points, timesteps, labels, 1) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_start(s, out, 1, 1) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_reverse_step(s, out, points, labels, NULL, 0, 1, 0, 1, 1) ==
-          WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_timestep(s, words, 0, 1) == WHORL_BAD_POINTER);
-    CHECK(whorl_api_session_tensor_count(s) == 0);
-    CHECK(whorl_api_session_tensor_name(s, 0) == NULL);
-    CHECK(whorl_api_session_tensor_rows(s, 0) == 0 && whorl_api_session_tensor_columns(s, 0) == 0);
-    CHECK(whorl_api_session_tensor_values(s, 0) == NULL);
-    CHECK(whorl_api_session_tensor_gradient(s, 0) == NULL);
-    CHECK(whorl_api_session_save(s, NULL, 0, NULL, 0) == 0);
-    CHECK(whorl_api_session_load(s, (const uint8_t *)points, 8) == WHORL_BAD_POINTER);
+    refuse_everywhere(strangers[i]);
   }
-  small_session_drop(&dead);
+  CHECK(whorl_api_free(plain) == WHORL_OK);
 
   check_group("a session's functions refuse null, odd and impossible arguments");
   const uint32_t checksum = whorl_api_session_checksum(session);
@@ -360,7 +468,7 @@ static void check_sessions(void)
   CHECK(whorl_api_session_train(session, out, 1, odd_words()) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_set_learning_rate(session, (double)NAN) == WHORL_BAD_SETTING);
 
-  const uint32_t count = COUNT, huge = WHORL_MAX_POINTS + 1;
+  const uint32_t count = COUNT, huge = WHORL_MAX_FLOATS / 2 + 1;
 #define GRADIENT(loss, x, t, z, label, n)                                                          \
   whorl_api_session_gradient(session, loss, x, t, z, label, n)
   CHECK(GRADIENT(NULL, points, timesteps, noise, labels, count) == WHORL_BAD_POINTER);
@@ -376,8 +484,9 @@ static void check_sessions(void)
   CHECK(GRADIENT(numbers, points, timesteps, noise, labels, 0) == WHORL_BAD_COUNT);
   CHECK(GRADIENT(numbers, points, timesteps, noise, labels, huge) == WHORL_BAD_POINTER);
 #undef GRADIENT
-#define PREDICT(to, x, t, label, n) whorl_api_session_predict(session, to, x, t, label, n)
-  CHECK(PREDICT(NULL, points, timesteps, labels, count) == WHORL_BAD_POINTER);
+#define PREDICT(to, x, t, label, n) whorl_api_session_predict(session, NULL, to, x, t, label, n)
+  CHECK(whorl_api_session_predict(session, odd_floats(), NULL, points, timesteps, labels, 1) ==
+        WHORL_BAD_POINTER);
   CHECK(PREDICT(odd_floats(), points, timesteps, labels, 1) == WHORL_BAD_POINTER);
   CHECK(PREDICT(out, NULL, timesteps, labels, count) == WHORL_BAD_POINTER);
   CHECK(PREDICT(out, odd, timesteps, labels, 1) == WHORL_BAD_POINTER);
@@ -393,7 +502,7 @@ static void check_sessions(void)
   CHECK(whorl_api_session_start(session, odd_floats(), 1, 1) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_start(session, out, 0, 1) == WHORL_BAD_COUNT);
 #define REVERSE(to, x, label, z, n, step, steps)                                                   \
-  whorl_api_session_reverse_step(session, to, x, label, z, 5, n, step, steps, 1)
+  whorl_api_session_reverse_step(session, to, x, sampling_with(steps), label, z, NULL, 5, n, step)
   CHECK(REVERSE(NULL, points, labels, NULL, count, 0, 20) == WHORL_BAD_POINTER);
   CHECK(REVERSE(odd_floats(), points, labels, NULL, 1, 0, 20) == WHORL_BAD_POINTER);
   CHECK(REVERSE(out, NULL, labels, NULL, count, 0, 20) == WHORL_BAD_POINTER);
@@ -405,9 +514,80 @@ static void check_sessions(void)
   CHECK(REVERSE(out, points, labels, NULL, count, 0, 21) == WHORL_BAD_COUNT);
   CHECK(REVERSE(out, points, labels, NULL, 0, 0, 20) == WHORL_BAD_COUNT);
 #undef REVERSE
-  CHECK(whorl_api_session_timestep(session, NULL, 0, 1) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_session_timestep(session, odd_words(), 0, 1) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_session_timestep(session, words, 1, 1) == WHORL_BAD_COUNT);
+  CHECK(whorl_api_session_timesteps(session, NULL, sampling_with(1)) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_timesteps(session, odd_words(), sampling_with(1)) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_timesteps(session, words, NULL) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_timesteps(session, words, odd_doubles()) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_timesteps(session, words, sampling_with(21)) == WHORL_BAD_COUNT);
+  CHECK(whorl_api_session_steps(session, sampling_with(21)) == 0);
+  CHECK(whorl_api_session_steps(session, NULL) == 0);
+  CHECK(whorl_api_session_history_count(session, NULL, 1) == 0);
+  CHECK(whorl_api_session_history_count(session, sampling_with(1), UINT32_MAX) == 0);
+  CHECK(whorl_api_session_reverse_step(session, out, points, NULL, labels, NULL, NULL, 0, 1, 0) ==
+        WHORL_BAD_POINTER);
+  for (uint32_t i = 0; i < WHORL_SAMPLING_COUNT; i++) {
+    sampling_with(1)[i] = (double)NAN;
+    check_case("sampling argument %u", i);
+    CHECK(whorl_api_session_reverse_step(session, out, points, sampling_values, labels, NULL, NULL,
+                                         0, 1, 0) == WHORL_BAD_SETTING);
+    CHECK(whorl_api_session_timesteps(session, words, sampling_values) == WHORL_BAD_SETTING);
+    CHECK(whorl_api_settings_check(1, sampling_values, words + 1) == WHORL_BAD_SETTING);
+    CHECK(words[1] == i);
+  }
+  words[1] = 0;
+  sampling_with(1)[offsetof(whorl_sampling, label) / sizeof(double)] =
+      2; /* a label that there is not */
+  CHECK(whorl_api_session_reverse_step(session, out, points, sampling_values, NULL, NULL, NULL, 0,
+                                       1, 0) == WHORL_BAD_LABEL);
+  CHECK(whorl_api_session_steer(NULL, 0, numbers, 3) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_steer(session, 0, NULL, 3) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_steer(session, 0, odd_doubles(), 3) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_steer(session, UINT32_MAX, numbers, 3) == WHORL_BAD_NAME);
+  CHECK(whorl_api_session_steer(session, 0, NULL, 0) == WHORL_OK);
+  CHECK(strcmp(whorl_api_energy_name(0), "circle") == 0 && whorl_api_energy_name(99) == NULL);
+  CHECK(whorl_api_session_create_gradient(NULL, values) == WHORL_BAD_POINTER);
+  whorl_session *gradient = NULL;
+  CHECK(whorl_api_session_create_gradient(&gradient, NULL) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_create_gradient(&gradient, odd_doubles()) == WHORL_BAD_POINTER);
+  values[0] = 6; /* no multiple of 4 */
+  CHECK(whorl_api_session_create_gradient(&gradient, values) == WHORL_BAD_SETTING);
+  set_small();
+  CHECK(gradient == NULL && whorl_api_session_create_gradient(&gradient, values) == WHORL_OK);
+  CHECK(whorl_api_session_destroy(gradient) == WHORL_OK);
+#define PULL(to, z, x, t, label, n) whorl_api_session_input_gradient(session, to, z, x, t, label, n)
+  CHECK(PULL(NULL, points, points, timesteps, labels, 1) == WHORL_BAD_POINTER);
+  CHECK(PULL(odd_floats(), points, points, timesteps, labels, 1) == WHORL_BAD_POINTER);
+  CHECK(PULL(out, NULL, points, timesteps, labels, 1) == WHORL_BAD_POINTER);
+  CHECK(PULL(out, points, NULL, timesteps, labels, 1) == WHORL_BAD_POINTER);
+  CHECK(PULL(out, points, points, NULL, labels, 1) == WHORL_BAD_POINTER);
+  CHECK(PULL(out, points, points, timesteps, odd_words(), 1) == WHORL_BAD_POINTER);
+  CHECK(PULL(out, points, points, timesteps, NULL, 1) == WHORL_BAD_LABEL);
+  CHECK(PULL(out, points, points, timesteps, labels, 0) == WHORL_BAD_COUNT);
+  CHECK(PULL(out, points, points, timesteps, labels, huge) == WHORL_BAD_POINTER);
+#undef PULL
+#define LOSS(to, x, label, n) whorl_api_session_loss_by_time(session, to, x, label, n, 0, 10)
+  CHECK(LOSS(NULL, points, labels, COUNT) == WHORL_BAD_POINTER);
+  CHECK(LOSS(odd_doubles(), points, labels, COUNT) == WHORL_BAD_POINTER);
+  CHECK(LOSS(numbers, NULL, labels, COUNT) == WHORL_BAD_POINTER);
+  CHECK(LOSS(numbers, points, odd_words(), COUNT) == WHORL_BAD_POINTER);
+  CHECK(LOSS(numbers, points, NULL, COUNT) == WHORL_BAD_LABEL);
+  CHECK(LOSS(numbers, points, labels, 0) == WHORL_BAD_COUNT);
+  CHECK(LOSS(numbers, points, labels, huge) == WHORL_BAD_POINTER);
+#undef LOSS
+#define DENSITY(to, x, label, n, steps, probes, first)                                             \
+  whorl_api_session_log_density(session, to, x, label, n, steps, probes, 0, first)
+  CHECK(DENSITY(NULL, points, labels, 1, 1, 0, 0) == WHORL_BAD_POINTER);
+  CHECK(DENSITY(odd_doubles(), points, labels, 1, 1, 0, 0) == WHORL_BAD_POINTER);
+  CHECK(DENSITY(numbers, NULL, labels, 1, 1, 0, 0) == WHORL_BAD_POINTER);
+  CHECK(DENSITY(numbers, odd, labels, 1, 1, 0, 0) == WHORL_BAD_POINTER);
+  CHECK(DENSITY(numbers, points, odd_words(), 1, 1, 0, 0) == WHORL_BAD_POINTER);
+  CHECK(DENSITY(numbers, points, NULL, 1, 1, 0, 0) == WHORL_BAD_LABEL);
+  CHECK(DENSITY(numbers, points, labels, 0, 1, 0, 0) == WHORL_BAD_COUNT);
+  CHECK(DENSITY(numbers, points, labels, huge, 1, 0, 0) == WHORL_BAD_POINTER);
+  CHECK(DENSITY(numbers, points, labels, 1, 20, 0, 0) == WHORL_BAD_COUNT);
+  CHECK(DENSITY(numbers, points, labels, 1, 1, WHORL_MAX_PROBES + 1, 0) == WHORL_BAD_COUNT);
+  CHECK(DENSITY(numbers, points, labels, 1, 1, 0, UINT32_MAX) == WHORL_BAD_COUNT);
+#undef DENSITY
   check_sharing_refusals(session);
   const uint32_t tensors = whorl_api_session_tensor_count(session);
   CHECK(tensors == 19);
@@ -424,11 +604,30 @@ static void check_sessions(void)
         WHORL_OK);
   CHECK(whorl_api_session_gradient_norm(session) > 0.0);
   CHECK(whorl_api_session_apply_gradient(session) == WHORL_OK);
-  CHECK(whorl_api_session_predict(session, out, points, timesteps, labels, COUNT) == WHORL_OK);
-  CHECK(whorl_api_session_start(session, out, COUNT, 1) == WHORL_OK);
-  CHECK(whorl_api_session_reverse_step(session, out, out, labels, noise, 7, COUNT, 0, 20, 1) ==
+  CHECK(whorl_api_session_predict(session, NULL, out, points, timesteps, labels, COUNT) ==
         WHORL_OK);
-  CHECK(whorl_api_session_timestep(session, words, 0, 20) == WHORL_OK && words[0] == 19);
+  CHECK(whorl_api_session_start(session, out, COUNT, 1) == WHORL_OK);
+  CHECK(whorl_api_session_reverse_step(session, out, out, sampling_with(20), labels, noise, NULL, 7,
+                                       COUNT, 0) == WHORL_OK);
+  uint32_t visited[20];
+  CHECK(whorl_api_session_timesteps(session, visited, sampling_with(20)) == WHORL_OK);
+  CHECK(visited[0] == 19 && visited[19] == 0 &&
+        whorl_api_session_steps(session, sampling_with(0)) == 20);
+  CHECK(whorl_api_session_input_gradient(session, out, noise, points, timesteps, labels, COUNT) ==
+        WHORL_OK);
+  CHECK(whorl_api_session_loss_questions(session) == 510);
+  CHECK(whorl_api_session_loss_buckets(session) == 10);
+  CHECK(whorl_api_session_loss_by_time(session, losses_by_time, points, labels, COUNT, 0, 510) ==
+        WHORL_OK);
+  CHECK(losses_by_time[9] > 0.0);
+  CHECK(whorl_api_session_log_density(session, log_densities, points, labels, COUNT, 0, 0, 0, 0) ==
+        WHORL_OK);
+  CHECK(log_densities[0] < 0.0 && log_densities[COUNT - 1] < 0.0);
+  CHECK(strcmp(whorl_api_setting_name(1, 0), "rule") == 0);
+  CHECK(strcmp(whorl_api_setting_choice(1, 0, 0), "ddpm") == 0);
+  CHECK(whorl_api_setting_name(1, WHORL_SAMPLING_COUNT) == NULL);
+  CHECK(whorl_api_setting_name(2, 0) == NULL);
+  CHECK(whorl_api_settings_check(2, values, words) == WHORL_BAD_NAME);
   CHECK(strcmp(whorl_api_session_tensor_name(session, 0), "time_mlp.0.weight") == 0);
   CHECK(whorl_api_session_tensor_rows(session, 0) == 8);
   CHECK(whorl_api_session_tensor_columns(session, 0) == 4);
@@ -439,34 +638,94 @@ static void check_sessions(void)
   check_shared_step();
 
   check_group("files: null addresses and lengths");
-  const uint8_t *text = (const uint8_t *)"abc";
-  size_t metadata_size = 0;
-  const size_t size = whorl_api_session_save(session, NULL, 0, text, 3);
+  const uint8_t *abc = (const uint8_t *)"abc";
+  uint32_t sizes[2] = {0};
+  const size_t size = whorl_api_session_save(session, NULL, 0, abc, 3);
   CHECK(size > 0);
   const guard_pages pages = guard_make(size);
   uint8_t *bytes = guard_place(&pages, size, GUARD_AFTER);
-  CHECK(whorl_api_session_save(session, bytes, size - 1, text, 3) == 0);
+  CHECK(whorl_api_session_save(session, bytes, size - 1, abc, 3) == 0);
   CHECK(whorl_api_session_save(session, bytes, size, NULL, 3) == 0);
-  CHECK(whorl_api_session_save(session, bytes, size, text, WHORL_FILE_MAX_METADATA + 1) == 0);
-  CHECK(whorl_api_session_save(session, bytes, SIZE_MAX, text, 3) == 0);
-  CHECK(whorl_api_session_save(session, bytes, size, text, 3) == size);
-  CHECK(whorl_api_session_load(session, NULL, size) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_session_load(session, bytes, SIZE_MAX) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_session_load(session, bytes, 0) == WHORL_FILE_TRUNCATED);
-  CHECK(whorl_api_session_load(session, bytes, size) == WHORL_OK);
+  CHECK(whorl_api_session_save(session, bytes, size, abc, WHORL_FILE_MAX_METADATA + 1) == 0);
+  CHECK(whorl_api_session_save(session, bytes, SIZE_MAX, abc, 3) == 0);
+  CHECK(whorl_api_session_save(session, bytes, size, abc, 3) == size);
+  CHECK(whorl_api_session_load(session, NULL, size, text) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_load(session, bytes, SIZE_MAX, text) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_load(session, bytes, 0, text) == WHORL_FILE_TRUNCATED);
+  CHECK(whorl_api_session_load(session, bytes, size, text) == WHORL_OK);
+  CHECK(whorl_api_session_load(session, bytes, size, NULL) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_load(session, bytes, size, (char *)(UINTPTR_MAX - 8)) ==
+        WHORL_BAD_POINTER);
+  CHECK(whorl_api_told_bytes() == WHORL_FILE_FAULT_TEXT);
+  CHECK(whorl_api_session_load(session, bytes, size - 1, text) == WHORL_FILE_TRUNCATED);
+  CHECK(strcmp(text, "the model file ends too early") == 0);
   CHECK(whorl_api_session_step(session) == 0);
-  CHECK(whorl_api_file_inspect(NULL, &metadata_size, bytes, size) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_file_inspect(odd_doubles(), &metadata_size, bytes, size) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_file_inspect(values, NULL, bytes, size) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_file_inspect(values, &metadata_size, NULL, size) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_file_inspect(values, &metadata_size, bytes, size) == WHORL_OK);
-  CHECK(metadata_size == 3 && values[0] == 8.0 && values[3] == 2.0);
+  CHECK(whorl_api_file_inspect(NULL, sizes, bytes, size, text) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_file_inspect(odd_doubles(), sizes, bytes, size, text) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_file_inspect(values, NULL, bytes, size, text) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_file_inspect(values, sizes, NULL, size, text) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_file_inspect(values, sizes, bytes, size, text) == WHORL_OK);
+  CHECK(sizes[0] == 3 && sizes[1] == 0 && values[0] == 8.0 && values[3] == 2.0);
   uint8_t told[4] = {0};
-  CHECK(whorl_api_file_metadata(NULL, 4, bytes, size) == 0);
-  CHECK(whorl_api_file_metadata(told, 4, NULL, size) == 0);
-  CHECK(whorl_api_file_metadata(told, 4, bytes, size - 1) == 0);
-  CHECK(whorl_api_file_metadata(told, 4, bytes, size) == 3 && memcmp(told, "abc", 3) == 0);
+  CHECK(whorl_api_file_inspect(values, sizes, bytes, size, NULL) == WHORL_BAD_POINTER);
+  for (int metadata = 0; metadata < 2; metadata++) {
+    CHECK(whorl_api_file_text(NULL, 4, metadata == 1, bytes, size) == 0);
+    CHECK(whorl_api_file_text(told, 4, metadata == 1, NULL, size) == 0);
+    CHECK(whorl_api_file_text(told, 4, metadata == 1, bytes, size - 1) == 0);
+  }
+  CHECK(whorl_api_file_text(told, 4, false, bytes, size) == 0);
+  CHECK(whorl_api_file_text(told, 4, true, bytes, size) == 3 && memcmp(told, "abc", 3) == 0);
 
+  CHECK(whorl_api_session_destroy(session) == WHORL_OK);
+}
+
+/* Sessions come and go in any order; whoever still has the address of one that went is refused. */
+static void check_comings_and_goings(void)
+{
+  check_group("random creating, training, destroying, and using what was destroyed");
+  enum { LIVE = 10 };
+  float losses[4];
+  set_small();
+  whorl_session *session = NULL;
+  CHECK(whorl_api_session_create(&session, values, points, labels, COUNT) == WHORL_OK);
+  CHECK(whorl_api_session_train(session, losses, 4, words) == WHORL_OK);
+  const uint32_t expected = whorl_api_session_checksum(session);
+  CHECK(whorl_api_session_destroy(session) == WHORL_OK);
+  for (uint64_t seed = 1; seed <= 5; seed++) {
+    uint64_t random = seed;
+    whorl_session *live[LIVE] = {NULL}, *gone[LIVE] = {NULL};
+    for (int call = 0; call < 400; call++) {
+      const size_t i = check_word(&random) % LIVE;
+      check_case("seed %u, call %d, session %zu", (unsigned)seed, call, i);
+      if (live[i] == NULL) {
+        set_small();
+        values[0] = 4.0 * (double)(1 + check_word(&random) % 8);
+        CHECK(whorl_api_session_create(&live[i], values, points, labels, COUNT) == WHORL_OK);
+        CHECK(whorl_api_session_train(live[i], losses, 1, words) == WHORL_OK);
+      } else {
+        CHECK(whorl_api_session_train(live[i], losses, 1, words) == WHORL_OK);
+        CHECK(whorl_api_session_destroy(live[i]) == WHORL_OK);
+        gone[i] = live[i];
+        live[i] = NULL;
+      }
+      whorl_session *old = gone[check_word(&random) % LIVE];
+      bool is_live = false;
+      for (size_t k = 0; k < LIVE; k++) {
+        is_live = is_live || live[k] == old;
+      }
+      if (!is_live) {
+        refuse_everywhere(old);
+      }
+    }
+    for (size_t i = 0; i < LIVE; i++) {
+      CHECK(live[i] == NULL || whorl_api_session_destroy(live[i]) == WHORL_OK);
+    }
+  }
+  CHECK(heap.first == NULL);
+  set_small();
+  CHECK(whorl_api_session_create(&session, values, points, labels, COUNT) == WHORL_OK);
+  CHECK(whorl_api_session_train(session, losses, 4, words) == WHORL_OK);
+  CHECK(whorl_api_session_checksum(session) == expected);
   CHECK(whorl_api_session_destroy(session) == WHORL_OK);
 }
 
@@ -475,6 +734,8 @@ int main(void)
   set_small();
   check_tables();
   check_free_functions();
+  check_exact_exports();
   check_sessions();
+  check_comings_and_goings();
   return check_finish();
 }

@@ -75,8 +75,9 @@ static void stage(const double_net *net, double *y, const double *x, const doubl
          tensor(net, slab, part, block, "3.bias"), middle, out);
 }
 
-void double_net_predict(const double_net *net, double prediction[2], const double *slab,
-                        const double_batch *batch, size_t row)
+/* The prediction for a point x of row number `row`. */
+static void predict_at(const double_net *net, double *prediction, const double *slab,
+                       const double_batch *batch, size_t row, const double *x)
 {
   const size_t width = net->shape.hidden_width, time_width = net->shape.time_width;
   double angle[256], active[DOUBLE_NET_MAX_WIDTH], time[DOUBLE_NET_MAX_WIDTH];
@@ -92,12 +93,12 @@ void double_net_predict(const double_net *net, double prediction[2], const doubl
   linear(time, active, tensor(net, slab, "time_mlp", -1, "2.weight"),
          tensor(net, slab, "time_mlp", -1, "2.bias"), width, width);
 
-  const double x[2] = {(double)batch->x[2 * row], (double)batch->x[2 * row + 1]};
+  const size_t sample_width = net->shape.sample_width;
   linear(hidden, x, tensor(net, slab, "input_proj", -1, "weight"),
-         tensor(net, slab, "input_proj", -1, "bias"), 2, width);
+         tensor(net, slab, "input_proj", -1, "bias"), sample_width, width);
   for (size_t i = 0; i < width; i++) {
     hidden[i] += time[i];
-    if (net->shape.class_count > 0) {
+    if (batch->label != NULL && batch->label[row] != WHORL_NULL_LABEL) {
       hidden[i] += tensor(net, slab, "label_embedder", -1, "weight")[batch->label[row] * width + i];
     }
   }
@@ -107,21 +108,59 @@ void double_net_predict(const double_net *net, double prediction[2], const doubl
       hidden[i] += more[i];
     }
   }
-  stage(net, prediction, hidden, slab, "output_proj", -1, width / 2, 2);
+  stage(net, prediction, hidden, slab, "output_proj", -1, width / 2, sample_width);
+}
+
+void double_net_predict(const double_net *net, double *prediction, const double *slab,
+                        const double_batch *batch, size_t row)
+{
+  const size_t width = net->shape.sample_width;
+  double x[DOUBLE_NET_MAX_WIDTH];
+  for (size_t i = 0; i < width; i++) {
+    x[i] = (double)batch->x[width * row + i];
+  }
+  predict_at(net, prediction, slab, batch, row, x);
+}
+
+void double_net_input_gradient(const double_net *net, double *gradient, const double *slab,
+                               const double_batch *batch, const float *factor)
+{
+  const size_t width = net->shape.sample_width;
+  const double step = 1e-5;
+  for (size_t row = 0; row < batch->rows; row++) {
+    double x[DOUBLE_NET_MAX_WIDTH], above[DOUBLE_NET_MAX_WIDTH], below[DOUBLE_NET_MAX_WIDTH];
+    for (size_t i = 0; i < width; i++) {
+      x[i] = (double)batch->x[width * row + i];
+    }
+    for (size_t i = 0; i < width; i++) {
+      const double value = x[i];
+      x[i] = value + step;
+      predict_at(net, above, slab, batch, row, x);
+      x[i] = value - step;
+      predict_at(net, below, slab, batch, row, x);
+      x[i] = value;
+      gradient[width * row + i] = 0.0;
+      for (size_t k = 0; k < width; k++) {
+        gradient[width * row + i] +=
+            (double)factor[width * row + k] * (above[k] - below[k]) / (2.0 * step);
+      }
+    }
+  }
 }
 
 double double_net_loss(const double_net *net, const double *slab, const double_batch *batch)
 {
+  const size_t width = net->shape.sample_width;
   double sum = 0.0;
   for (size_t row = 0; row < batch->rows; row++) {
-    double prediction[2];
+    double prediction[DOUBLE_NET_MAX_WIDTH];
     double_net_predict(net, prediction, slab, batch, row);
-    for (size_t k = 0; k < 2; k++) {
-      const double error = prediction[k] - (double)batch->noise[2 * row + k];
+    for (size_t k = 0; k < width; k++) {
+      const double error = prediction[k] - (double)batch->noise[width * row + k];
       sum += error * error;
     }
   }
-  return sum / (2.0 * (double)batch->rows);
+  return sum / (double)(width * batch->rows);
 }
 
 void double_net_gradient(const double_net *net, double *gradient, double *slab,

@@ -11,7 +11,7 @@
 
 #include "denoiser.h"
 
-enum { DOUBLE_NET_MAX_WIDTH = 64 };
+enum { DOUBLE_NET_MAX_WIDTH = 128 };
 
 typedef struct double_net {
   whorl_denoiser_shape shape;
@@ -20,13 +20,13 @@ typedef struct double_net {
 
 /* Questions and, for the loss, the answers. */
 typedef struct double_batch {
-  const float *x, *noise;           /* [rows, 2] */
-  const uint32_t *timestep, *label; /* [rows]; label NULL without classes */
+  const float *x, *noise;           /* [rows, width] */
+  const uint32_t *timestep, *label; /* [rows]; label NULL for none */
   size_t rows;
 } double_batch;
 
-/* prediction [2] for row number `row`. slab: the layout's, in double. */
-void double_net_predict(const double_net *net, double prediction[2], const double *slab,
+/* prediction [width] for row number `row`. slab: the layout's, in double. */
+void double_net_predict(const double_net *net, double *prediction, const double *slab,
                         const double_batch *batch, size_t row);
 
 /* The mean squared error over the batch. */
@@ -35,5 +35,9 @@ double double_net_loss(const double_net *net, const double *slab, const double_b
 /* gradient[slab]: central differences of the loss; the padding gets 0. */
 void double_net_gradient(const double_net *net, double *gradient, double *slab,
                          const double_batch *batch);
+
+/* gradient [rows, width]: central differences of sum(factor * prediction) towards x. */
+void double_net_input_gradient(const double_net *net, double *gradient, const double *slab,
+                               const double_batch *batch, const float *factor);
 
 #endif

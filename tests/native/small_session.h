@@ -20,4 +20,13 @@ small_session small_session_make(const whorl_settings *settings, uint32_t count)
 
 void small_session_drop(small_session *made);
 
+/* A reverse step of a run of `steps` steps by the default rule. */
+whorl_status small_session_reverse(whorl_session *session, float *x_next, const float *x,
+                                   const uint32_t *label, const float *noise, uint32_t first_point,
+                                   uint32_t count, uint32_t step, uint32_t steps, uint32_t seed);
+
+/* The timestep at which it starts. */
+whorl_status small_session_timestep(const whorl_session *session, uint32_t *timestep, uint32_t step,
+                                    uint32_t steps);
+
 #endif

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { finish, refuse, succeed, temporaryFolder, tiny, whorl } from "./command_line.js";
 
 const folder = temporaryFolder();
-const commands = ["data", "train", "sample", "predict", "evaluate", "bench"];
+const commands = ["data", "train", "sample", "predict", "evaluate", "density", "floor", "bench"];
 
 test("whorl --help names every command", async () => {
   const out = await succeed(["--help"], folder);
@@ -53,12 +53,14 @@ test("an absurd number is wrong usage that names its option, whatever the option
     data: ["--data", "spiral"],
     sample: ["--model", "m.safetensors"],
     predict: ["--model", "m.safetensors", "--in", "no.csv"],
+    density: ["--model", "m.safetensors", "--in", "no.csv"],
+    floor: ["--data", "spiral", "--samples", "1"],
     evaluate: ["--samples", "no.csv", "--reference", "no.csv"],
   };
   /** @type {[string, string][]} */
   const numbers = [];
   for (const name of commands) {
-    const { options } = await import(`../../web/node/commands/${name}.js`);
+    const { options } = await import(`../../web/node/commands/${name}_command.js`);
     for (const [option, { kind }] of Object.entries(options)) {
       if (["integer", "number"].includes(kind)) numbers.push([name, option]);
     }

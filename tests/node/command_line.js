@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { after } from "node:test";
 import assert from "node:assert/strict";
 import { canRun } from "../../web/core/engine.js";
-import { enableRelaxedSimd } from "../../web/node/engine.js";
+import { enableRelaxedSimd } from "../../web/node/engine_from_disk.js";
 
 enableRelaxedSimd();
 /** Whether this Node, and so a command that it runs, has fast arithmetic. */

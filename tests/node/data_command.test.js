@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import { parseCsv } from "../../web/node/csv.js";
+import { createEngine } from "../../web/node/engine_from_disk.js";
 import { program, refuse, succeed, temporaryFolder } from "./command_line.js";
 
 const folder = temporaryFolder();
@@ -26,6 +27,26 @@ test("both shapes together have labels, spiral first", async () => {
   );
   assert.equal(count, 10);
   assert.deepEqual([...columns.label], [0, 0, 0, 0, 0, 1, 1, 1, 1, 1]);
+});
+
+test("every data set of the core is there by name, with a label where its labels have names", async () => {
+  const engine = await createEngine();
+  assert.ok(engine.datasets.length >= 11);
+  for (const name of engine.datasets) {
+    const { count, columns } = table(
+      await succeed(["data", "--data", name, "--points", "240"], folder),
+    );
+    assert.equal(count, 240 * engine.shapes(name), name);
+    const classes = engine.classNames(name).length;
+    assert.equal("label" in columns && columns.label !== undefined, classes > 0, name);
+    assert.ok(Math.max(...columns.x.map(Math.abs), ...columns.y.map(Math.abs)) < 1.6, name);
+    for (let label = 0; label < classes; label++) {
+      const share = columns.label.filter((/** @type {number} */ value) => value === label).length;
+      assert.equal(share, count / classes, `${name}: ${label}`);
+    }
+  }
+  const help = await succeed(["data", "--help"], folder);
+  for (const name of engine.datasets) assert.ok(help.includes(name), name);
 });
 
 test("the circle has the radius 0.8", async () => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { before, test } from "node:test";
 import assert from "node:assert/strict";
 import { createEngine, openModel, saveModel } from "../../web/node/index.js";
-import { refuse, succeed, temporaryFolder, tiny } from "./command_line.js";
+import { refuse, succeed, temporaryFolder, tiny, whorl } from "./command_line.js";
 import { putTogether, takeApart } from "./safetensors_bytes.js";
 
 const folder = temporaryFolder();
@@ -149,6 +149,79 @@ test("shapes that do not fit together, another type and a missing tensor are ref
     header["other.bias"] = header["output_proj.3.bias"];
     delete header["output_proj.3.bias"];
   });
+});
+
+/** @param {Record<string, any>} header @param {string} prefix @param {Record<string, any>} more */
+function wrapped({ __metadata__, ...tensors }, prefix, more) {
+  const renamed = Object.entries(tensors).map(([name, entry]) => [prefix + name, entry]);
+  return { __metadata__, ...Object.fromEntries(renamed), ...more };
+}
+
+test("what does not belong to the network is passed over, and said on standard error", async () => {
+  const { header, body } = takeApart(good);
+  const byte = (/** @type {number} */ at) => ({
+    dtype: "U8",
+    shape: [1, 1, 1],
+    data_offsets: [body.length + at, body.length + at + 1],
+  });
+  const long = "x".repeat(100);
+  const others = {
+    step: byte(0),
+    "evil\u009b2J\u202e": byte(1),
+    [long]: byte(2),
+    d: byte(3),
+    e: byte(4),
+  };
+  const more = new Uint8Array(body.length + 5);
+  more.set(body);
+  const file = join(folder, "wrapped.safetensors");
+  writeFileSync(file, putTogether(wrapped(header, "module._orig_mod.", others), more));
+  const { session, passedOver } = openModel(engine, file);
+  assert.deepEqual(passedOver, Object.keys(others));
+  const plain = openModel(engine, path);
+  assert.equal(session.checksum(), plain.session.checksum());
+  assert.deepEqual(plain.passedOver, []);
+  session.destroy();
+  plain.session.destroy();
+
+  const model = ["--model", "wrapped.safetensors"];
+  const { out, err } = await whorl(["sample", ...model, "--count", "3"], folder);
+  assert.equal(out, await succeed(["sample", "--model", path, "--count", "3"], folder));
+  const sentence = `wrapped.safetensors was opened without what does not belong to the network: step, evil?2J?, ${long.slice(0, 60)}… and 2 more.`;
+  assert.equal(err.split("\n")[0], sentence);
+});
+
+test("a refusal names the tensor", async () => {
+  const { header, body } = takeApart(good);
+  for (const [
+    change,
+    sentence,
+  ] of /** @type {[(header: Record<string, any>) => void, RegExp][]} */ ([
+    [
+      (h) => (h["blocks.0.1.weight"].shape = [8, 32]),
+      /"blocks\.0\.1\.weight" has the wrong shape: \[8, 32\], not \[16, 16\]\.$/,
+    ],
+    [
+      (h) => (h["input_proj.bias"].dtype = "I32"),
+      /"input_proj\.bias" is not of type F16, BF16, F32 or F64\.$/,
+    ],
+    [(h) => (h["input_proj.bias"].dtype = "F16"), /"input_proj\.bias" takes more or fewer bytes/],
+  ])) {
+    const changed = structuredClone(header);
+    change(changed);
+    const file = join(folder, "named.safetensors");
+    writeFileSync(file, putTogether(changed, body));
+    assert.throws(() => openModel(engine, file), sentence);
+  }
+  const large = Uint8Array.from(good);
+  new DataView(large.buffer).setFloat32(large.length - 4, 3e38, true);
+  writeFileSync(join(folder, "large.safetensors"), large);
+  await refuse(
+    ["sample", "--model", "large.safetensors"],
+    folder,
+    1,
+    /"output_proj\.3\.bias" has a number beyond a million/,
+  );
 });
 
 test("a weight that is not finite is refused", async () => {

@@ -1,13 +1,39 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { decodeMetadata, encodeMetadata } from "../../web/state/model_metadata.js";
+import { encodeMetadata } from "../../web/state/encode_metadata.js";
+import { decodeMetadata } from "../../web/state/model_metadata.js";
 
 const table = [
-  { name: "hidden_width", minimum: 4, maximum: 1024, multiple: 4, default: 256, integer: true },
-  { name: "learning_rate", minimum: 1e-9, maximum: 1, multiple: 0, default: 1e-4, integer: false },
+  {
+    name: "sample_width",
+    minimum: 1,
+    maximum: 1024,
+    multiple: 1,
+    default: 2,
+    integer: true,
+    choices: null,
+  },
+  {
+    name: "hidden_width",
+    minimum: 4,
+    maximum: 1024,
+    multiple: 4,
+    default: 256,
+    integer: true,
+    choices: null,
+  },
+  {
+    name: "learning_rate",
+    minimum: 1e-9,
+    maximum: 1,
+    multiple: 0,
+    default: 1e-4,
+    integer: false,
+    choices: null,
+  },
 ];
-const defaults = { hidden_width: 256, learning_rate: 1e-4 };
+const defaults = { sample_width: 2, hidden_width: 256, learning_rate: 1e-4 };
 const origin = { preset: "quick", data: "spiral", points: 2000, step: 1520, loss: 0.27 };
 
 /**
@@ -27,7 +53,7 @@ test("what is encoded is decoded", () => {
       fc.string({ maxLength: 200 }),
       fc.nat(),
       (quarter, rate, name, step) => {
-        const settings = { hidden_width: 4 * quarter, learning_rate: rate };
+        const settings = { sample_width: 2, hidden_width: 4 * quarter, learning_rate: rate };
         const metadata = { settings, ...origin, data: name, step };
         assert.deepEqual(decodeMetadata(encodeMetadata(metadata), table), metadata);
       },
@@ -37,7 +63,7 @@ test("what is encoded is decoded", () => {
 
 test("the way back to the data is encoded and decoded where there is one", () => {
   const metadata = {
-    settings: { hidden_width: 8, learning_rate: 0.1 },
+    settings: { sample_width: 2, hidden_width: 8, learning_rate: 0.1 },
     ...origin,
     transformation: { center: /** @type {[number, number]} */ ([57.1, -1e-300]), scale: 1e30 },
     classNames: ["red", "3", "ab\nc"],
@@ -61,10 +87,7 @@ test("a way back that is none is refused", () => {
     { center: [0, null], scale: 1 },
     { center: "ab", scale: 1 },
   ]) {
-    refuses(
-      { transformation },
-      /the model's transformation is .*, not a center of two numbers and/,
-    );
+    refuses({ transformation }, /the model's transformation is .*, not a center and/);
   }
   refuses('{"transformation":{"center":[0,1e999],"scale":1}}', /transformation is/);
   for (const names of [3, "ab", {}, [1], ["a", "a"], ["x".repeat(201)]]) {

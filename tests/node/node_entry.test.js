@@ -27,7 +27,7 @@ test("how a run is cut into slices does not change it", async () => {
 
 test("progress counts steps and epochs and ends at the last step", async () => {
   const engine = await createEngine();
-  const seen = /** @type {import("../../web/node/training.js").Progress[]} */ ([]);
+  const seen = /** @type {import("../../web/node/training_run.js").Progress[]} */ ([]);
   const options = { ...small, settings: { ...small.settings, batch_size: 16 }, steps: 10 };
   await train(engine, { ...options, onProgress: (progress) => void seen.push(progress) });
   assert.equal(seen.at(-1)?.step, 10);

@@ -1,33 +1,33 @@
-/** The npm package, used in Node, with esbuild and with Vite, and in TypeScript. */
+/**
+ * The npm package as its users have it: packed, installed into an empty folder, used in Node, with
+ * esbuild and with Vite, and in TypeScript. Frameworks have tests of their own (../frameworks).
+ */
 
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdir, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { build } from "esbuild";
 import { serve } from "../../build-scripts/serve.mjs";
 import { createEngine, train } from "../../web/node/index.js";
 import { parameters } from "../../web/state/parameters.js";
 import { presets } from "../../web/state/presets.js";
 import { launchChromium } from "../chromium.js";
-import { installPackage } from "./installed_package.js";
+import { command, installPackage, root, run } from "../package/packed.js";
 
-const run = promisify(execFile);
-const root = fileURLToPath(new URL("../../", import.meta.url));
 const LARGEST = 450_000; // bytes of the package as it is fetched
 
 /** @type {string} where the package is installed */
 let app;
 /** @type {string} */
 let tarball;
+/** @type {() => Promise<void>} */
+let remove;
 
 before(async () => {
-  ({ app, tarball } = await installPackage());
+  ({ app, tarball, remove } = await installPackage());
 });
-after(() => rm(app, { recursive: true }));
+after(() => remove?.());
 
 test("it is small, and has nothing in it but what its users run", async (t) => {
   const { size } = await stat(tarball);
@@ -44,6 +44,33 @@ test("it is small, and has nothing in it but what its users run", async (t) => {
   assert.deepEqual(Object.keys(dependencies), ["chart.js", "papaparse"]);
 });
 
+test("publint finds nothing in it", async () => {
+  const { stdout } = await run(command("publint"), ["--strict", tarball]);
+  assert.match(stdout, /All good!/);
+});
+
+test("its types are found by every resolution of TypeScript, old and new", async () => {
+  // It is all ES modules, which newer Node.js takes by `require` as well; see the next test.
+  const options = ["--ignore-rules", "cjs-resolves-to-esm", "--no-emoji", "--no-color"];
+  const { stdout } = await run(command("attw"), [tarball, ...options]);
+  assert.match(stdout, /No problems found/);
+  for (const resolution of ["node10", "node16 (from CJS)", "node16 (from ESM)", "bundler"]) {
+    assert.ok(stdout.includes(resolution), resolution);
+  }
+});
+
+test("`require` has it too, where Node.js lets it", async (t) => {
+  if (!(/** @type {any} */ (process.features).require_module)) return t.skip(process.version);
+  const script = `
+    const { presets } = require("whorl");
+    const { WhorlFigure } = require("whorl/element");
+    console.log(Object.keys(presets)[0], typeof WhorlFigure);
+  `;
+  await writeFile(join(app, "required.cjs"), script);
+  const { stdout } = await run(process.execPath, ["required.cjs"], { cwd: app });
+  assert.equal(stdout.trim(), `${Object.keys(presets)[0]} function`);
+});
+
 test("in Node it trains to the same weights, with threads, and has its command line", async () => {
   const script = `
     import { createEngine, train } from "whorl";
@@ -57,10 +84,6 @@ test("in Node it trains to the same weights, with threads, and has its command l
   assert.equal(stdout.trim(), session.checksum());
   const whorl = join(app, "node_modules/.bin/whorl");
   assert.match((await run(whorl, ["data", "--data", "circle", "--points", "3"])).stdout, /^x,y/);
-  await writeFile(join(app, "points.txt"), "0,5;0,25;a\n0,1;0,2;b\n");
-  const options = ["--data", "points.txt", "--hidden", "8", "--steps", "3", "--json"];
-  const lines = (await run(whorl, ["train", ...options], { cwd: app })).stdout.trim().split("\n");
-  assert.equal(JSON.parse(lines[lines.length - 1]).done, true);
 });
 
 /** What a user of a bundler writes. */
@@ -148,8 +171,7 @@ test("Vite packs them too", async () => {
     join(project, "index.html"),
     '<!doctype html><title>App</title><body><script type="module" src="/main.js"></script></body>',
   );
-  const vite = join(root, "tests/package/node_modules/vite/bin/vite.js");
-  await run(process.execPath, [vite, "build", "--logLevel", "error"], { cwd: project });
+  await run(command("vite"), ["build", "--logLevel", "error"], { cwd: project });
   await checkApp(join(project, "dist"));
 });
 
@@ -163,6 +185,15 @@ test("TypeScript knows what there is, and refuses what there is not", async () =
       figure.addEventListener("click", () => figure.play());
       const refused: Promise<string[]> = figure.setConfig({ data: "circle", epochs: 20 });
       const step: number = figure.getState().step;
+      figure.seed = 7;
+      figure.config = { data: "circle" };
+      figure.kind = null;
+      // @ts-expect-error
+      import { WhorlElement } from "whorl/element";
+      // @ts-expect-error
+      figure.kind = "cube";
+      // @ts-expect-error
+      figure.seed = "seven";
       // @ts-expect-error
       figure.seek("end");
       // @ts-expect-error

@@ -175,7 +175,7 @@ test("a model whose folder is gone by the time it is made is kept elsewhere", op
   assert.equal(code, 1);
   assert.match(
     err,
-    /^whorl train: cannot write gone\/m\.safetensors: there is no such file or folder; the result is in \S+\n$/,
+    /^(step .*\n)*whorl train: cannot write gone\/m\.safetensors: there is no such file or folder; the result is in \S+\n$/,
   );
   const kept = join(refuge, readdirSync(refuge)[0]);
   await succeed(["sample", "--model", kept, "--count", "1", "--steps", "1"], folder);

@@ -107,7 +107,30 @@ test("the settings that were asked for are in the model, the others are the pres
   const { schedule, timesteps, learning_rate, batch_size, hidden_width, rate_schedule } =
     JSON.parse(header.__metadata__.whorl);
   assert.deepEqual([schedule, timesteps, learning_rate, batch_size], [1, 40, 0.001, 32]);
-  assert.deepEqual([hidden_width, rate_schedule], [16, presets.quick.settings.rate_schedule]);
+  assert.equal(presets.quick.settings.rate_schedule, "cosine");
+  assert.deepEqual([hidden_width, rate_schedule], [16, 1]);
+});
+
+test("flow matching is asked for by its path, its objective, its times and its weight", async () => {
+  const asked = ["--schedule", "flow", "--objective", "velocity"];
+  const how = ["--time-sampling", "logit-normal", "--loss-weight", "min-snr"];
+  await succeed(["train", ...tiny, ...asked, ...how, "--out", "flow.safetensors"], folder);
+  const { header } = takeApart(readFileSync(join(folder, "flow.safetensors")));
+  const { schedule, objective, time_sampling, loss_weight } = JSON.parse(header.__metadata__.whorl);
+  assert.deepEqual([schedule, objective, time_sampling, loss_weight], [3, 3, 1, 1]);
+  const plain = await succeed(["train", ...tiny, "--out", "plain.safetensors", "--json"], folder);
+  const flow = await succeed(
+    ["train", ...tiny, ...asked, "--out", "flow.safetensors", "--json"],
+    folder,
+  );
+  const weighted = await succeed(
+    ["train", ...tiny, ...asked, ...how.slice(2), "--out", "flow.safetensors", "--json"],
+    folder,
+  );
+  const checksums = [plain, flow, weighted].map(
+    (text) => JSON.parse(text.trim().split("\n").at(-1) ?? "").checksum,
+  );
+  assert.equal(new Set(checksums).size, 3);
 });
 
 test("epochs count passes over the data, with a short last batch", async () => {
@@ -174,9 +197,10 @@ test("bad options are refused as wrong usage", async () => {
     [["--lr", "0"], /--lr must be/],
     [["--lr", "nan"], /--lr must be a number/],
     [["--timesteps", "0"], /--timesteps must be/],
-    [["--schedule", "cubic"], /no schedule 'cubic'.*linear, cosine, geometric/],
-    [["--objective", "v"], /--objective v is not in this version; there is epsilon/],
-    [["--objective", "flow"], /--objective flow is not in this version/],
+    [["--schedule", "cubic"], /no schedule 'cubic'.*linear, cosine, geometric, flow/],
+    [["--objective", "flow"], /no objective 'flow'.*; there is epsilon, x0, v, velocity/],
+    [["--time-sampling", "even"], /no time-sampling 'even'; there is uniform, logit-normal/],
+    [["--loss-weight", "snr"], /no loss-weight 'snr'.*; there is none, min-snr/],
     [["--math", "fats"], /no math 'fats' \(did you mean 'fast'\?\); there is exact, fast/],
     [["--workers", "0"], /--workers must be from 1 to 64/],
     [["--workers", "two"], /--workers must be a whole number/],

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Worker } from "node:worker_threads";
-import { createEngine } from "../../web/node/engine.js";
-import { createTeam, startHelper } from "../../web/node/team.js";
+import { createEngine } from "../../web/node/engine_from_disk.js";
+import { createTeam, startHelper } from "../../web/node/team_of_threads.js";
 
 const engine = await createEngine();
 const unconditional = { hidden_width: 32, block_count: 2, batch_size: 100, learning_rate: 1e-3 };
@@ -27,8 +27,8 @@ function alone(settings, steps) {
   const session = engine.createSession(settings, settings.class_count ? both : spiral);
   const losses = session.train(steps);
   const checksum = session.checksum();
-  const cloud = { count: 301, seed: 5, steps: 12, label: settings.class_count ? 1 : null };
-  const points = session.sample(cloud);
+  const { count, sampling } = cloudOf(settings);
+  const points = session.sample({ count, ...sampling });
   session.destroy();
   return { losses, checksum, points };
 }
@@ -36,12 +36,29 @@ function alone(settings, steps) {
 /** @param {any} settings */
 const cloudOf = (settings) => ({
   count: 301,
-  seed: 5,
-  labels: settings.class_count ? 1 : null,
-  stepCount: 12,
+  sampling: {
+    ...{ steps: 12, seed: 5, label: settings.class_count ? 1 : null },
+    ...(settings.label_dropout && { guidance: 3, guidance_to: 0.8 }),
+  },
 });
 
-for (const [name, settings] of Object.entries({ unconditional, conditional })) {
+/** @type {Record<string, any>} */
+const runs = {
+  unconditional,
+  conditional,
+  "asked for x0": { ...unconditional, objective: "x0" },
+  "asked for v": { ...conditional, objective: "v" },
+  guided: { ...conditional, label_dropout: 0.2 },
+  "flow matching": {
+    ...unconditional,
+    schedule: "flow",
+    objective: "velocity",
+    time_sampling: "logit-normal",
+    loss_weight: "min-snr",
+  },
+};
+
+for (const [name, settings] of Object.entries(runs)) {
   for (const size of [1, 2, 3, 4, 8]) {
     test(`${size} members train and sample to the bits of one (${name})`, async () => {
       const expected = alone(settings, 23);
@@ -64,11 +81,11 @@ for (const [name, settings] of Object.entries({ unconditional, conditional })) {
 test("each point keeps its own label when a cloud is shared", async () => {
   const { session, team } = await gather(conditional, 3);
   const labels = Uint32Array.from({ length: 100 }, (_, i) => i % 2);
-  const run = team.startReverse({ count: 100, seed: 1, labels, stepCount: 4 });
+  const run = team.startReverse({ count: 100, sampling: { steps: 4, seed: 1 }, labels });
   const [, , , state] = await run.advance(4);
   let x = session.startNoise(100, 1);
   for (let step = 0; step < 4; step++) {
-    x = session.reverseStep(x, { step, stepCount: 4, labels, seed: 1 });
+    x = session.reverseStep(x, { step, sampling: { steps: 4, seed: 1 }, labels });
   }
   assert.deepEqual(state, x);
   await team.dissolve();

@@ -6,7 +6,7 @@ import { soon, until } from "./waiting.js";
 /** @typedef {import("node:test").TestContext} TestContext */
 
 /**
- * A client, and the desk's end of its port, which the test plays.
+ * A client, and the worker's end of its port, which the test plays.
  * @param {TestContext} t
  * @param {Parameters<typeof createClient>[1]} [options]
  */
@@ -18,7 +18,7 @@ function openClient(t, options) {
   /** @type {string[]} */
   const faults = [];
   const client = createClient(port1, options);
-  client.onFault((text) => faults.push(text));
+  client.onFault(({ message, cause }) => faults.push(String(cause ?? message)));
   t.after(() => port2.close());
   return {
     client,
@@ -40,7 +40,7 @@ test("answers find their request, whatever their order", async (t) => {
   const [a, b] = await requests(2);
   assert.deepEqual([a.type, b], ["train", { id: b.id, type: "train_steps", steps: 3 }]);
   answer({ id: b.id, ok: true, value: "0123abcd" });
-  answer({ id: a.id, ok: false, status: "no-run", message: "there is no model yet" });
+  answer({ id: a.id, ok: false, status: "no-run", message: "there is no model yet", detail: null });
   assert.equal(await second, "0123abcd");
   await assert.rejects(
     first,
@@ -51,44 +51,6 @@ test("answers find their request, whatever their order", async (t) => {
   );
 });
 
-test("of many requests from a slider one is in flight and the latest goes next", async (t) => {
-  const { client, sent, requests, answer } = openClient(t);
-  /** @type {number[]} */
-  const received = [];
-  const ask = client.latest("forward_jump", (value) => received.push(value), assert.ifError);
-  for (const timestep of [1, 2, 3, 4]) ask({ timestep });
-  await requests(1);
-  await soon();
-  assert.equal(sent.length, 1);
-  answer({ id: sent[0].id, ok: true, value: 1 });
-  await requests(2);
-  assert.equal(sent[1].timestep, 4);
-  answer({ id: sent[1].id, ok: true, value: 4 });
-  await until(() => received.length === 2);
-  await soon();
-  assert.deepEqual(received, [1, 4]);
-  assert.equal(sent.length, 2);
-  ask({ timestep: 5 });
-  await requests(3);
-});
-
-test("a refused slider request does not block the next one", async (t) => {
-  const { client, sent, requests, answer } = openClient(t);
-  /** @type {string[]} */
-  const refused = [];
-  const ask = client.latest(
-    "forward_jump",
-    () => assert.fail("received"),
-    (error) => refused.push(error.message),
-  );
-  ask({ timestep: 1 });
-  ask({ timestep: 2 });
-  await requests(1);
-  answer({ id: sent[0].id, ok: false, status: "bad", message: "no such timestep" });
-  await requests(2);
-  assert.deepEqual(refused, ["no such timestep"]);
-});
-
 test("events reach all who listen, until they no longer do", async (t) => {
   const { client, answer } = openClient(t);
   /** @type {string[]} */
@@ -96,11 +58,11 @@ test("events reach all who listen, until they no longer do", async (t) => {
   const end = client.on("diverged", ({ step }) => heard.push(`a${step}`));
   client.on("diverged", ({ step }) => heard.push(`b${step}`));
   client.on("team", ({ size }) => heard.push(`team ${size}`));
-  answer({ event: "diverged", step: 12, message: "the loss is infinite" });
+  answer({ event: "diverged", step: 12, message: "the loss is infinite", detail: null });
   await until(() => heard.length === 2);
   end();
-  answer({ event: "diverged", step: 13, message: "the loss is infinite" });
-  answer({ event: "team", size: 2, problem: null });
+  answer({ event: "diverged", step: 13, message: "the loss is infinite", detail: null });
+  answer({ event: "team", size: 2, problem: null, detail: null });
   await until(() => heard.length === 4);
   assert.deepEqual(heard, ["a12", "b12", "b13", "team 2"]);
 });
@@ -108,7 +70,7 @@ test("events reach all who listen, until they no longer do", async (t) => {
 test("a message that nobody knows is reported, and goes no further", async (t) => {
   const { client, faults, answer } = openClient(t);
   client.on("diverged", () => assert.fail("heard"));
-  answer({ event: "diverged", step: "12", message: "the loss is infinite" });
+  answer({ event: "diverged", step: "12", message: "the loss is infinite", detail: null });
   answer({ event: "unheard-of" });
   answer("hello");
   await until(() => faults.length === 3);
@@ -119,7 +81,7 @@ test("a message that nobody knows is reported, and goes no further", async (t) =
 test("a worker that breaks rejects what waits, and says so", async (t) => {
   const { client, faults } = openClient(t);
   const waiting = [client.request("train"), client.request("checksum")];
-  client.breakDown("it is out of memory");
+  client.breakDown(new WorkerError("it is out of memory", "broken"));
   for (const request of waiting) {
     await assert.rejects(request, (error) => {
       return error instanceof WorkerError && error.message === "it is out of memory";
@@ -146,7 +108,7 @@ test("a client that is closed says so once and hears nothing more", async (t) =>
     ["train", "close"],
   );
   answer({ id: sent[0].id, ok: true, value: null });
-  answer({ event: "team", size: 2, problem: null });
+  answer({ event: "team", size: 2, problem: null, detail: null });
   await soon();
   assert.equal(closed, 1);
   assert.equal(sent.length, 2);

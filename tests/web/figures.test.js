@@ -259,7 +259,7 @@ const stepOf = (/** @type {number} */ reach) => ({
   mean: [0.5 - reach, 0.5],
   noise: [0, 1],
   next: [0.5 - reach, 0.5 + reach / 2],
-  alpha_bar: 0.25,
+  signal: 0.5,
   sigma: reach / 2,
 });
 

@@ -2,17 +2,17 @@ import { before, test } from "node:test";
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import fc from "fast-check";
-import { createEngine } from "../../web/node/index.js";
+import { readCore } from "./core_facts.js";
 import { hasHappened } from "../../web/elements/lesson/waits.js";
 import { readCommand } from "../../web/state/commands.js";
 import { figureOf, readLesson, SIZE_LIMIT } from "../../web/state/lesson.js";
 
 const folder = new URL("../../web/lessons/", import.meta.url);
 
-/** @type {any[]} */
+/** @type {import("../../web/state/parameters.js").Core} */
 let core;
 before(async () => {
-  core = [...(await createEngine()).settings];
+  core = await readCore();
 });
 
 /** A lesson of one step. @param {Record<string, unknown>} step @param {Record<string, unknown>} [more] */

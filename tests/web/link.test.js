@@ -1,21 +1,27 @@
 import { before, test } from "node:test";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { createEngine } from "../../web/node/index.js";
+import { readCore } from "./core_facts.js";
 import { configOf, readLink, writeLink } from "../../web/state/link.js";
-import { parameters, rangeOf, readNumber } from "../../web/state/parameters.js";
+import { choicesOf, parameters, rangeOf, readNumber } from "../../web/state/parameters.js";
 import { presets } from "../../web/state/presets.js";
 import { defaultValues, readConfig } from "../../web/state/values.js";
 
-/** @type {any[]} */
+/** @type {import("../../web/state/parameters.js").Core} */
 let core;
 before(async () => {
-  core = [...(await createEngine()).settings];
+  core = await readCore();
 });
 
-/** Any value that the table allows. @param {import("../../web/state/parameters.js").Parameter} parameter */
-function valuesFor(parameter) {
-  if (parameter.choices) return fc.constantFrom(...parameter.choices.map(({ value }) => value));
+/**
+ * Any value that the table allows beside these.
+ * @param {import("../../web/state/parameters.js").Parameter} parameter
+ * @param {Record<string, any>} values
+ */
+function valuesFor(parameter, values) {
+  const choices = choicesOf(parameter, core, values);
+  if (choices?.length === 0) return fc.constant(0);
+  if (choices) return fc.constantFrom(...choices.map(({ value }) => value));
   const range = rangeOf(parameter, core);
   const { minimum, maximum, multiple, integer } = range;
   const numbers = integer
@@ -26,19 +32,22 @@ function valuesFor(parameter) {
     .filter((value) => "value" in readNumber(parameter, range, String(value)));
 }
 
-/** What somebody may have chosen: a preset, and other values for some of the parameters. */
+/** What somebody may have chosen: a preset, data, and other values for some of the parameters. */
 const chosen = () =>
   fc
     .tuple(
       fc.constantFrom(...Object.keys(presets)),
-      fc.record(Object.fromEntries(parameters.map((each) => [each.key, valuesFor(each)])), {
-        requiredKeys: [],
-      }),
+      fc.constantFrom(...core.datasets.map(({ name }) => name)),
     )
-    .map(([preset, changes]) => ({
-      preset,
-      values: { ...defaultValues(preset, core), ...changes },
-    }));
+    .chain(([preset, data]) => {
+      const values = { ...defaultValues(preset, core), data };
+      const others = parameters.filter(({ key }) => key !== "data");
+      return fc
+        .record(Object.fromEntries(others.map((each) => [each.key, valuesFor(each, values)])), {
+          requiredKeys: [],
+        })
+        .map((changes) => ({ preset, values: { ...values, ...changes } }));
+    });
 
 test("whatever is chosen comes back from its link, to the last bit", () => {
   fc.assert(
@@ -93,4 +102,18 @@ test("a link of another version is read as far as it goes, and says so", () => {
   assert.deepEqual(problems, [
     "This link is of another version (v=2): settings it names differently are at their defaults.",
   ]);
+});
+
+test("a link names choices, and numbers of before are still read", () => {
+  const values = {
+    ...defaultValues("notebook", core),
+    schedule: "cosine",
+    rate_schedule: "cosine",
+  };
+  assert.equal(
+    writeLink(configOf({ preset: "notebook", values }, core)),
+    "v=1&preset=notebook&schedule=cosine&rate_schedule=cosine",
+  );
+  const old = readLink("#v=1&preset=notebook&schedule=1&rate_schedule=1").given;
+  assert.deepEqual(readConfig(old, core), { preset: "notebook", values, problems: [] });
 });

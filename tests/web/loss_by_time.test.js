@@ -2,8 +2,7 @@
 import { before, test } from "node:test";
 import assert from "node:assert/strict";
 import { bestVariant } from "../../web/core/variants.js";
-import { createLossByTime } from "../../web/worker/loss_by_time.js";
-import { loadVariant } from "./desk_support.js";
+import { loadVariant } from "./lab_server_support.js";
 import { lossesByTime } from "./losses_by_time.js";
 
 /** @type {import("../../web/core/engine.js").Engine} */
@@ -14,12 +13,19 @@ before(async () => {
 
 const small = { hidden_width: 16, block_count: 1, batch_size: 50, learning_rate: 3e-3 };
 
-/** @param {ReturnType<ReturnType<typeof createLossByTime>["start"]>} round */
-function ask(round) {
-  let rounds = 1;
-  let losses = round.advance();
-  for (; !losses; losses = round.advance()) rounds++;
-  return { losses, rounds };
+/**
+ * In slices, so that a step of training is never far.
+ * @param {import("../../web/core/engine.js").Session} session
+ * @param {import("../../web/core/engine.js").Data} data
+ * @param {number} [slice]
+ */
+function ask(session, data, slice = 64) {
+  /** @type {Float64Array | null} */
+  let losses = null;
+  for (let asked = 0; asked < session.lossQuestions; asked += slice) {
+    losses = session.lossByTime(data, asked, slice, losses);
+  }
+  return losses ?? new Float64Array(0);
 }
 
 for (const [words, settings, name, points, buckets] of /** @type {const} */ ([
@@ -35,7 +41,8 @@ for (const [words, settings, name, points, buckets] of /** @type {const} */ ([
     const data = engine.makeData(name, { points });
     const session = engine.createSession({ ...small, ...settings }, data);
     session.train(40);
-    const { losses, rounds } = ask(createLossByTime(engine, session, data).start(session));
+    const losses = ask(session, data);
+    assert.deepEqual(ask(session, data, 512), losses);
     const expected = lossesByTime(engine, session, data);
     assert.equal(losses.length, buckets);
     assert.equal(expected.length, buckets);
@@ -45,25 +52,20 @@ for (const [words, settings, name, points, buckets] of /** @type {const} */ ([
         `bucket ${i}: ${losses[i]}, not ${loss}`,
       );
     });
-    assert.ok(rounds > 1); // in slices, so that a step of training is never far
     session.destroy();
   });
 }
 
-test("the same questions are asked of all weights, and each round begins anew", () => {
+test("the same questions are asked of all weights, by sessions with and without data", () => {
   const data = engine.makeData("spiral", { points: 300 });
   const session = engine.createSession({ ...small, timesteps: 20 }, data);
   const other = engine.createSession({ ...small, timesteps: 20, seed: 1 }, null);
-  const questions = createLossByTime(engine, session, data);
-  const half = questions.start(session);
-  half.advance(); // left in the middle
-  const first = ask(questions.start(session)).losses;
-  assert.notDeepEqual(ask(questions.start(other)).losses, first);
-  assert.deepEqual(ask(questions.start(session)).losses, first);
-  assert.deepEqual(ask(half).losses, first);
+  const first = ask(session, data);
+  assert.notDeepEqual(ask(other, data), first);
+  other.setState(session.state(), 0);
+  assert.deepEqual(ask(other, data), first);
   session.train(60);
-  const trained = ask(questions.start(session)).losses;
-  assert.ok(trained[9] < first[9]);
+  assert.ok(ask(session, data)[9] < first[9]);
   other.destroy();
   session.destroy();
 });

@@ -1,5 +1,5 @@
 /**
- * The mean squared error by bucket of timesteps as web/worker/loss_by_time.js defines it, in double
+ * The mean squared error by bucket of timesteps as src/loss_by_time.h defines it, in double
  * and sharing no code with it.
  */
 

@@ -1,10 +1,14 @@
 import test from "node:test";
 import assert from "node:assert/strict";
+import { readCore } from "./core_facts.js";
 import {
+  choicesOf,
+  needsModel,
   parameters,
   parameterOf,
   rangeOf,
   readNumber,
+  readValue,
   written,
 } from "../../web/state/parameters.js";
 import { presets } from "../../web/state/presets.js";
@@ -12,7 +16,11 @@ import { presets } from "../../web/state/presets.js";
 const width = { name: "hidden_width", minimum: 4, maximum: 1024, multiple: 4, integer: true };
 const rate = { name: "learning_rate", minimum: 1e-7, maximum: 1, multiple: 0, integer: false };
 const seed = { name: "seed", minimum: 0, maximum: 2 ** 32 - 1, multiple: 0, integer: true };
-const core = [width, rate, seed];
+const core = {
+  settings: [width, rate, seed].map((row) => ({ ...row, default: row.minimum, choices: null })),
+  sampling: [],
+  datasets: [],
+};
 
 const read = (/** @type {string} */ key, /** @type {string} */ text) => {
   const parameter = parameterOf(key);
@@ -21,10 +29,10 @@ const read = (/** @type {string} */ key, /** @type {string} */ text) => {
 
 test("every parameter has a key of its own, a label, a sentence of help, and choices or a range", () => {
   assert.equal(new Set(parameters.map(({ key }) => key)).size, parameters.length);
-  for (const { key, label, help, choices, range, setting } of parameters) {
+  for (const { key, label, help, choices, namedBy, range, setting, sampling } of parameters) {
     assert.ok(label.length > 0, key);
     assert.match(help, /\.$/, key);
-    assert.ok(choices ?? range ?? setting, key);
+    assert.ok(choices ?? namedBy ?? range ?? setting ?? sampling, key);
   }
 });
 
@@ -77,5 +85,47 @@ test("the presets' own numbers are within the table's ranges", () => {
   for (const { points, epochs } of Object.values(presets)) {
     assert.deepEqual(read("points", String(points)), { value: points });
     assert.deepEqual(read("epochs", String(epochs)), { value: epochs });
+  }
+});
+
+test("choices of the core go by its names, and links of before by their numbers", async () => {
+  const real = await readCore();
+  const schedule = parameterOf("schedule");
+  assert.deepEqual(choicesOf(schedule, real, {}), [
+    { value: "linear", label: "Linear" },
+    { value: "cosine", label: "Cosine" },
+    { value: "geometric", label: "Geometric" },
+    { value: "flow", label: "Flow" },
+  ]);
+  for (const given of ["cosine", "Cosine", " COSINE ", 1, "1"]) {
+    assert.deepEqual(readValue(schedule, real, given, {}), { value: "cosine" });
+  }
+  for (const given of ["4", "-1", "1.0", "01x", "", "toString"]) {
+    assert.ok("problem" in readValue(schedule, real, given, {}), given);
+  }
+});
+
+test("labels are called as the data calls them, and data without labels has none to choose", async () => {
+  const real = await readCore();
+  const label = parameterOf("label");
+  assert.deepEqual(choicesOf(label, real, { data: "both" }), [
+    { value: 0, label: "Spiral" },
+    { value: 1, label: "Circle" },
+  ]);
+  assert.deepEqual(readValue(label, real, "circle", { data: "both" }), { value: 1 });
+  assert.deepEqual(choicesOf(label, real, { data: "spiral" }), []);
+  assert.match(label.idle?.({ data: "spiral" }, real) ?? "", /no labels/);
+  const classNames = Array.from({ length: 16 }, (_, i) => `digit ${i}`);
+  const many = { name: "digits", classNames, shapes: 1 };
+  const wide = { ...real, datasets: [...real.datasets, many] };
+  assert.deepEqual(readValue(label, wide, "15", { data: "digits" }), { value: 15 });
+  assert.ok("problem" in readValue(label, wide, "16", { data: "digits" }));
+});
+
+test("what a change makes new follows from the table", () => {
+  const waiting = parameters.filter(needsModel).map(({ key }) => key);
+  assert.ok(waiting.includes("data") && waiting.includes("timesteps") && waiting.includes("seed"));
+  for (const key of ["learning_rate", "workers", "count", "label", "forward_steps"]) {
+    assert.ok(!waiting.includes(key), key);
   }
 });

@@ -38,17 +38,28 @@ test("names are lowered within a sentence, at their beginning only", () => {
 });
 
 test("a label goes by the name of its shape", () => {
-  assert.deepEqual([0, 1, 7].map(labelName), ["spiral", "circle", "label 7"]);
+  const names = ["spiral", "circle"];
+  const told = [0, 1, 7, null].map((label) => labelName(names, label));
+  assert.deepEqual(told, ["spiral", "circle", "label 7", "label null"]);
 });
 
 test("where a reverse run stands is told from noise to the finished samples", () => {
-  assert.equal(positionText(0, 100), "Pure noise, before step 1 of 100");
-  assert.equal(positionText(1, 100), "After step 1 of 100, t = 99");
-  assert.equal(positionText(99, 100), "After step 99 of 100, t = 1");
-  assert.equal(positionText(100, 100), "After step 100 of 100, the finished samples");
+  const run = { stepCount: 100, timesteps: Uint32Array.from({ length: 100 }, (_, i) => 99 - i) };
+  assert.equal(positionText(0, run), "Pure noise, before step 1 of 100");
+  assert.equal(positionText(1, run), "After step 1 of 100, t = 99");
+  assert.equal(positionText(99, run), "After step 99 of 100, t = 1");
+  assert.equal(positionText(100, run), "After step 100 of 100, the finished samples");
+  const strided = { stepCount: 2, timesteps: Uint32Array.of(99, 49) };
+  assert.equal(positionText(1, strided), "After step 1 of 2, t = 50");
 });
 
-const generation = { run: 1, states: [], stepCount: 100, trainingStep: 0 };
+const generation = {
+  run: 1,
+  states: [],
+  timesteps: new Uint32Array(),
+  stepCount: 100,
+  trainingStep: 0,
+};
 
 const references = {
   fresh: { distance: 0.0264, detail: -0.00004 },
@@ -58,29 +69,29 @@ const references = {
 test("a verdict says both measures beside what fresh points and noise of this data score", () => {
   const done = { ...generation, label: null, distance: 0.0416, detail: 0.00123 };
   assert.equal(
-    verdict({ ...done, references }),
+    verdict({ ...done, references }, ["spiral", "circle"]),
     "The finished samples lie 0.042 from the data, fresh points of it 0.026, and pure noise 0.486 (sliced Wasserstein distance). In fine detail they differ by 0.0012, fresh points of it by 0.0000, and pure noise by 0.0374 (squared maximum mean discrepancy).",
   );
   assert.equal(
-    verdict({ ...done, references: null }),
+    verdict({ ...done, references: null }, []),
     "The finished samples lie 0.042 from the data (sliced Wasserstein distance). In fine detail they differ by 0.0012 (squared maximum mean discrepancy).",
   );
 });
 
 test("a verdict names the shape that was asked for, and explains a measure below zero", () => {
   const done = { ...generation, label: 1, distance: 0.5, detail: -0.0004 };
-  const words = verdict({ ...done, references });
+  const words = verdict({ ...done, references }, ["spiral", "circle"]);
   assert.match(words, /lie 0\.500 from the data's circle, fresh points of it 0\.026/);
   assert.match(words, /differ by −0\.0004, .* \(squared .*, by chance below 0\)/);
 });
 
 test("there is no verdict before a generation is complete", () => {
   assert.equal(
-    verdict({ ...generation, label: null, distance: null, detail: null, references }),
+    verdict({ ...generation, label: null, distance: null, detail: null, references }, []),
     "",
   );
   assert.equal(
-    verdict({ ...generation, label: null, distance: 0.1, detail: null, references }),
+    verdict({ ...generation, label: null, distance: 0.1, detail: null, references }, []),
     "",
   );
 });

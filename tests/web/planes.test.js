@@ -38,6 +38,6 @@ for (const preset of READY_PRESETS) {
     const name = readyFile(preset);
     const path = fileURLToPath(new URL(`../../build/models/${name}`, import.meta.url));
     const bytes = new Uint8Array(await readFile(path));
-    assert.deepEqual(await unpackFile(name, deflated(splitPlanes(bytes))), bytes);
+    assert.deepEqual(await unpackFile(name, await deflated(splitPlanes(bytes))), bytes);
   });
 }

@@ -12,7 +12,8 @@ const right = {
   words: new Uint32Array(2),
   bytes: new Uint8Array(2),
   states: [new Float32Array(2)],
-  settings: { timesteps: 300 },
+  settings: { timesteps: 300, schedule: "cosine" },
+  sampling: { seed: 3, rule: "ddim", label: null },
 };
 
 /** Wrong values of each kind. @type {Record<string, any[]>} */
@@ -25,7 +26,8 @@ const wrong = {
   words: [[1, 2], new Float32Array(2), undefined],
   bytes: [[1], new ArrayBuffer(2), undefined],
   states: [new Float32Array(2), [[1, 2]], undefined],
-  settings: [{ timesteps: "300" }, { timesteps: NaN }, undefined, "x"],
+  sampling: [{ seed: null }, { label: NaN }, undefined, "x"],
+  settings: [{ timesteps: null }, { timesteps: NaN }, undefined, "x"],
 };
 
 const fill = (/** @type {Record<string, string>} */ fields) =>
@@ -69,9 +71,12 @@ test("what is not a message at all is refused", () => {
   assert.match(checkRequest({ type: "train" }) ?? "", /"id"/);
 });
 
-test("an answer is ok, or has a status and a message", () => {
+test("an answer is ok, or a refusal in words", () => {
   assert.equal(checkAnswer({ id: 1, ok: true, value: null }), null);
-  assert.equal(checkAnswer({ id: 1, ok: false, status: "diverged", message: "too fast" }), null);
+  const refusal = { id: 1, ok: false, status: "diverged", message: "too fast", detail: null };
+  assert.equal(checkAnswer(refusal), null);
+  assert.equal(checkAnswer({ ...refusal, detail: "RangeError" }), null);
+  assert.notEqual(checkAnswer({ ...refusal, message: null }), null);
   assert.notEqual(checkAnswer({ id: 1, ok: false }), null);
   assert.notEqual(checkAnswer({ id: 1 }), null);
   assert.notEqual(checkAnswer({ ok: true }), null);

@@ -45,7 +45,7 @@ test("jobs take turns and end by themselves", async (t) => {
   assert.equal(short.slices, 2);
 });
 
-test("desks take turns, whoever came first", async (t) => {
+test("labs take turns, whoever came first", async (t) => {
   const all = makeSlices(t);
   /** @type {string[]} */
   const log = [];
@@ -97,7 +97,32 @@ test("held, nothing runs; let go, everything goes on where it was", async (t) =>
   await until(() => job.slices === 3);
 });
 
-test("holding one desk's jobs does not stop another's, nor put them out of turn", async (t) => {
+test("held, what somebody asked for runs alone, whatever stands before it in the queue", async (t) => {
+  const slices = makeSlices(t).share();
+  const decoration = countingJob(3);
+  const asked = Object.assign(countingJob(3), { asked: true });
+  slices.hold(true);
+  slices.add(decoration);
+  slices.add(asked);
+  await until(() => asked.slices === 3);
+  await soon();
+  assert.equal(decoration.slices, 0);
+  slices.hold(false);
+  await until(() => decoration.slices === 3);
+});
+
+test("stopped, not even what somebody asked for runs", async (t) => {
+  const slices = makeSlices(t).share();
+  const asked = Object.assign(countingJob(3), { asked: true });
+  slices.hold(true, true);
+  slices.add(asked);
+  await soon();
+  assert.equal(asked.slices, 0);
+  slices.hold(true);
+  await until(() => asked.slices === 3);
+});
+
+test("holding one lab's jobs does not stop another's, nor put them out of turn", async (t) => {
   const all = makeSlices(t);
   const [held, free] = [all.share(), all.share()];
   /** @type {string[]} */
@@ -114,7 +139,7 @@ test("holding one desk's jobs does not stop another's, nor put them out of turn"
   assert.equal(log.slice(8).join(""), "hh");
 });
 
-test("a desk held in the middle of its slice ends the slice and goes no further", async (t) => {
+test("a lab held in the middle of its slice ends the slice and goes no further", async (t) => {
   const slices = makeSlices(t).share();
   let turns = 0;
   slices.add({
@@ -132,7 +157,7 @@ test("a desk held in the middle of its slice ends the slice and goes no further"
   await until(() => turns === 4);
 });
 
-test("a desk that closes drops its own jobs only", async (t) => {
+test("a lab that closes drops its own jobs only", async (t) => {
   const all = makeSlices(t);
   const [one, other] = [all.share(), all.share()];
   const [first, second, kept] = [countingJob(1e6), countingJob(1e6), countingJob(1e6)];
@@ -151,7 +176,7 @@ test("a desk that closes drops its own jobs only", async (t) => {
   assert.equal(kept.slices, last);
 });
 
-test("a desk may close in the middle of its own slice, and of another's", async (t) => {
+test("a lab may close in the middle of its own slice, and of another's", async (t) => {
   const all = makeSlices(t);
   const [one, other] = [all.share(), all.share()];
   /** @type {string[]} */
@@ -180,7 +205,7 @@ test("a desk may close in the middle of its own slice, and of another's", async 
   assert.deepEqual(log, ["one", "other", "other", "other"]);
 });
 
-test("a slice that waits for others is not overlapped by another, not even another desk's", async (t) => {
+test("a slice that waits for others is not overlapped by another, not even another lab's", async (t) => {
   const all = makeSlices(t);
   let inside = 0;
   let most = 0;
@@ -285,5 +310,5 @@ test("nothing is remembered of a job that is over", async (t) => {
   await soon();
   collectGarbage();
   assert.equal(kept.deref(), undefined);
-  slices.hold(false); // the desk itself is still there
+  slices.hold(false); // the lab itself is still there
 });

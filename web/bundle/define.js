@@ -1,9 +1,9 @@
 /**
- * Nothing happens where there are no elements, as on a server, or where the name is taken already.
+ * Where there are pages; on a server an element is only imported.
  * @param {string} name
- * @param {CustomElementConstructor} element
+ * @param {CustomElementConstructor} element  of no account if there is one
  */
 export function define(name, element) {
-  const registry = globalThis.customElements;
-  if (registry && !registry.get(name)) registry.define(name, element);
+  if (typeof customElements === "undefined" || customElements.get(name)) return;
+  customElements.define(name, element);
 }

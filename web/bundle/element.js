@@ -2,4 +2,4 @@
 
 export { WhorlFigure } from "../elements/whorl_figure.js";
 export { WhorlLab } from "../elements/whorl_lab.js";
-import "./lab.js";
+import "./lab_script.js";

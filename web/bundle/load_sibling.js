@@ -3,6 +3,7 @@
  * (build-scripts/bundle.mjs), so that the page's names are left alone.
  */
 
+import { refusal } from "../core/errors.js";
 import { trusted } from "./trusted.js";
 
 /** @type {Map<string, Promise<any>>} by address */
@@ -30,7 +31,7 @@ function load(address) {
     script.addEventListener("error", () => {
       const name = address.replace(/.*\//, "");
       reject(
-        new Error(`This needs the file ${name} beside Whorl's script, which could not be loaded.`),
+        refusal(`This needs the file ${name} beside Whorl's script, which could not be loaded.`),
       );
     });
     document.head.append(script);

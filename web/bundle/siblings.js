@@ -7,7 +7,7 @@ const NAMES = /\/whorl(-lab)?\.js$/;
 
 /** The script that is running, or, where it runs as a module, the one that is called like it. */
 function ownAddress() {
-  if (typeof document === "undefined") return ""; // on a server, which only renders a page around it
+  if (typeof document === "undefined") return ""; // on a server
   const { currentScript, scripts } = document;
   if (currentScript instanceof HTMLScriptElement) return currentScript.src;
   const all = Array.from(scripts, ({ src }) => src);

@@ -1,5 +1,7 @@
 /** Files inside a script: deflated, and written in base64. */
 
+import { refusal } from "../core/errors.js";
+import { applyDelta, baseOf } from "./delta.js";
 import { joinPlanes } from "./planes.js";
 
 /**
@@ -8,7 +10,7 @@ import { joinPlanes } from "./planes.js";
  */
 export async function unpack(text) {
   if (typeof DecompressionStream !== "function") {
-    throw new Error(
+    throw refusal(
       "This browser cannot unpack what Whorl computes with: please open the page in a current Firefox, Chrome, Edge or Safari.",
     );
   }
@@ -27,5 +29,7 @@ export async function unpack(text) {
  */
 export async function unpackFile(fileName, text) {
   const bytes = await unpack(text);
+  const base = baseOf[fileName];
+  if (base) return applyDelta(await unpack(WHORL_INSIDE[base]), bytes);
   return fileName.endsWith(".safetensors") ? joinPlanes(bytes) : bytes;
 }

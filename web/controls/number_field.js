@@ -84,7 +84,7 @@ export function createNumberField({ parameter, range, change, dice, details = ""
       say(problem, "");
       input.setAttribute("aria-invalid", "false");
     },
-    /** @param {string | null} idle  why it is of no account, or null when it counts */
+    /** @param {string | null} idle  why the value is not used, or null when it is */
     explain(idle) {
       input.disabled = idle !== null;
       die?.enable(idle === null);

@@ -4,8 +4,8 @@
  */
 
 import { make } from "./dom.js";
-import { createButton } from "./button.js";
 import { createSlider } from "./slider.js";
+import { createTransport } from "./transport.js";
 import { nextPosition } from "./playback.js";
 
 /**
@@ -13,7 +13,7 @@ import { nextPosition } from "./playback.js";
  *   id: string, label: string, start: string, end: string,
  *   valueText: (position: number) => string, move: (position: number) => void, duration?: number,
  * }} options
- *   `move` hears of each new position; `duration` is that of playing it all, in ms.
+ *   `move` is called with each new position; `duration` is that of playing all states, in ms.
  */
 export function createPlayer({ id, label, start, end, valueText, move, duration }) {
   let position = 0;
@@ -24,67 +24,29 @@ export function createPlayer({ id, label, start, end, valueText, move, duration 
   let frameTime = 0;
   let nextFrame = 0;
 
-  const first = createButton({
-    label: "First state: noise",
-    icon: "first",
-    iconOnly: true,
-    press: () => stepTo(0),
-  });
-  const back = createButton({
-    label: "One step back",
-    icon: "back",
-    iconOnly: true,
-    press: () => stepTo(position - 1),
-  });
-  const play = createButton({
-    label: "Play",
-    icon: "play",
-    iconOnly: true,
-    primary: true,
-    press: () => (playing ? pause() : start_()),
-  });
-  const forward = createButton({
-    label: "One step forward",
-    icon: "forward",
-    iconOnly: true,
-    press: () => stepTo(position + 1),
-  });
-  const last = createButton({
-    label: "Last state: data",
-    icon: "last",
-    iconOnly: true,
-    press: () => stepTo(length - 1),
+  const transport = createTransport({
+    first: () => stepTo(0),
+    back: () => stepTo(position - 1),
+    play: playOrPause,
+    forward: () => stepTo(position + 1),
+    last: () => stepTo(length - 1),
   });
   const slider = createSlider({ id, label, start, end, valueText, seek: stepTo });
-  const buttons = [first, back, play, forward, last];
   const element = make(
     "div",
     { class: "player", part: "player", attributes: { role: "group", "aria-label": label } },
-    [
-      make(
-        "div",
-        { class: "transport" },
-        buttons.map((button) => button.element),
-      ),
-      slider.element,
-    ],
+    [transport.element, slider.element],
   );
   slider.input.addEventListener("keydown", (event) => {
     if (event.key !== " ") return;
     event.preventDefault();
-    if (playing) pause();
-    else start_();
+    playOrPause();
   });
 
   function refresh() {
     slider.show(position, Math.max(length - 1, 0));
     slider.enable(available > 0);
-    first.enable(position > 0);
-    back.enable(position > 0);
-    forward.enable(position < available - 1);
-    last.enable(available === length && position < length - 1);
-    play.enable(available > 0);
-    play.rename(playing ? "Pause" : "Play", playing ? "pause" : "play");
+    transport.show({ position, available, length, playing });
   }
 
   /** @param {number} next */
@@ -102,25 +64,30 @@ export function createPlayer({ id, label, start, end, valueText, move, duration 
     go(next);
   }
 
-  function start_() {
+  function play() {
     if (available === 0) return;
     if (position >= length - 1) go(0); // at the end, play means again
     playing = true;
     exact = position;
     frameTime = performance.now();
     refresh();
-    askForFrame();
-  }
-
-  /** One at a time: whoever plays, pauses and plays again within a frame has asked already. */
-  function askForFrame() {
-    cancelAnimationFrame(nextFrame);
-    nextFrame = requestAnimationFrame(tick);
+    requestFrame();
   }
 
   function pause() {
     playing = false;
     refresh();
+  }
+
+  function playOrPause() {
+    if (playing) pause();
+    else play();
+  }
+
+  /** Never two at a time, even if play, pause and play follow each other within a frame. */
+  function requestFrame() {
+    cancelAnimationFrame(nextFrame);
+    nextFrame = requestAnimationFrame(tick);
   }
 
   /** @param {number} time */
@@ -130,7 +97,7 @@ export function createPlayer({ id, label, start, end, valueText, move, duration 
     frameTime = time;
     if (Math.floor(exact) >= length - 1) playing = false;
     go(Math.floor(exact));
-    if (playing) askForFrame();
+    if (playing) requestFrame();
   }
 
   refresh();
@@ -138,7 +105,7 @@ export function createPlayer({ id, label, start, end, valueText, move, duration 
     element,
     position: () => position,
     isPlaying: () => playing,
-    play: start_,
+    play,
     pause,
     /** @param {number} next */
     seek: stepTo,

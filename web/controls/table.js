@@ -1,4 +1,4 @@
-/** A chart's numbers as a table, for whoever cannot see the chart or wants the numbers themselves. */
+/** A chart's numbers as a table, for readers who cannot see the chart or want the numbers themselves. */
 
 import { make } from "./dom.js";
 

@@ -23,22 +23,33 @@ export function wholeNumber(name, value, low, high) {
 export const maximumWord = 4294967295;
 
 /** The core's own bounds, checked here too because here there are words for them. */
-export const maximumPoints = 200000; // in one call or data set
-export const maximumPointsPerShape = maximumPoints / 2; // there may be two shapes
+export const maximumFloats = 16777216; // in the points of one call or data set
+export const maximumPointsPerShape = 100000; // of a data set by name
 export const maximumComparedPoints = 20000; // by a metric
 
+/** Numbers in a point of the plane, where all data sets by name lie. */
+export const planeWidth = 2;
+
 /**
- * How many points a flat array of x, y, x, y, … holds.
+ * The most points of such a width.
+ * @param {number} width
+ */
+export const maximumPoints = (width) => Math.floor(maximumFloats / width);
+
+/**
+ * How many points of `width` numbers each a flat array holds.
  * @param {string} name
  * @param {ArrayLike<number>} points
+ * @param {number} width
  * @returns {number}
  */
-export function pointCount(name, points) {
-  if (!points || typeof points.length !== "number" || points.length % 2 !== 0) {
-    throw new CoreError(`${name} must be a flat array of x, y, x, y, ….`);
+export function pointCount(name, points, width) {
+  if (!points || typeof points.length !== "number" || points.length % width !== 0) {
+    const shape = width === planeWidth ? "x, y, x, y, …" : `points of ${width} numbers each`;
+    throw new CoreError(`${name} must be a flat array of ${shape}.`);
   }
-  wholeNumber(`The number of points of ${name}`, points.length / 2, 1, maximumPoints);
-  return points.length / 2;
+  const count = points.length / width;
+  return wholeNumber(`The number of points of ${name}`, count, 1, maximumPoints(width));
 }
 
 /**

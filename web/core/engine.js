@@ -7,13 +7,15 @@
  *   session.train(100);
  *   const samples = session.sample({ count: 2000 });
  *
- * Points are flat Float32Arrays x, y, x, y, …. Calls are synchronous: make them in a worker.
+ * Points are flat Float32Arrays, `width` numbers a point: x, y, x, y, … in the plane. Calls are
+ * synchronous: make them in a worker.
  */
 import {
   maximumComparedPoints,
-  maximumPoints,
+  maximumFloats,
   maximumPointsPerShape,
   maximumWord,
+  planeWidth,
   pointCount,
   wholeNumber,
 } from "./arguments.js";
@@ -21,6 +23,7 @@ import { Bench } from "./bench.js";
 import { CoreError } from "./errors.js";
 import { Memory, decodeText } from "./memory.js";
 import { Session } from "./session.js";
+import { samplingTable, settingRule, SettingTable, settingsTable } from "./setting_table.js";
 import { arithmeticOf, bestVariant, canRun, moduleFileName, variants } from "./variants.js";
 
 export { CoreError } from "./errors.js";
@@ -28,17 +31,32 @@ export { bestVariant, canRun, variants } from "./variants.js";
 export { Session } from "./session.js";
 
 /**
- * A setting of the core: what it is called, and what it may be.
- * @typedef {object} Setting
- * @property {string} name
- * @property {number} minimum
- * @property {number} maximum
- * @property {number} multiple  the whole number a value must be a multiple of; 0: any real number
- * @property {number} default   the notebook's
- * @property {boolean} integer
+ * @typedef {import("./setting_table.js").Setting} Setting
+ * @typedef {import("./setting_table.js").Settings} Settings
  */
 
-/** @typedef {{points: Float32Array, labels: Uint32Array | null, count: number, classCount: number}} Data */
+/**
+ * Data is a value: what a model is trained on, wherever it comes from.
+ * @typedef {object} Data
+ * @property {Float32Array} points       [count * width]
+ * @property {Uint32Array | null} labels [count] from 0 to classCount - 1; null where classCount is 0
+ * @property {number} count
+ * @property {number} width              numbers in a point
+ * @property {number[]} shape            of a point: [2] in the plane
+ * @property {number} classCount
+ * @property {string[]} classNames       [classCount]
+ * @property {Source} source             where it comes from
+ *
+ * Named data can be drawn anew with another seed.
+ * @typedef {{ name: string, points: number, noise: number, seed: number }} Source
+ */
+
+/**
+ * The signal and the noise in x_t = signal x_0 + noise epsilon, and what follows from them; each
+ * [timesteps].
+ * @typedef {Record<"signal" | "noise" | "beta" | "alpha" | "alpha_bar" | "sigma" | "signal_to_noise",
+ *   Float32Array>} Schedule
+ */
 
 /**
  * Loads the core.
@@ -60,16 +78,36 @@ export async function loadEngine({ readModule, math = "exact", variant = bestVar
   if (!canRun(variant)) {
     throw new CoreError(`The ${variant} build of the core needs SIMD that is missing here.`);
   }
-  const bytes = /** @type {BufferSource} */ (await readModule(moduleFileName(variant)));
-  const { instance } = await WebAssembly.instantiate(bytes, {});
+  const fileName = moduleFileName(variant);
+  const bytes = /** @type {BufferSource} */ (await readModule(fileName));
   /** @type {Record<string, any>} */
-  const api = instance.exports;
+  const api = (await instantiate(bytes, fileName)).exports;
   api._initialize?.();
   return new Engine(new Memory(api), variant);
 }
 
+/**
+ * @param {BufferSource} bytes
+ * @param {string} fileName
+ * @throws {CoreError} by what is wrong: the bytes, the memory, or the policy of a page
+ */
+async function instantiate(bytes, fileName) {
+  try {
+    return (await WebAssembly.instantiate(bytes, {})).instance;
+  } catch (cause) {
+    const problem = !WebAssembly.validate(bytes)
+      ? `The core (${fileName}) arrived damaged: please load it again.`
+      : cause instanceof RangeError
+        ? "There is no memory left for the core: please close other pages."
+        : "The policy of this page forbids WebAssembly, which Whorl computes with: its script-src needs 'wasm-unsafe-eval'.";
+    throw new CoreError(problem, "refused", { cause });
+  }
+}
+
 export class Engine {
   /** @type {Memory} */ #memory;
+  /** @type {SettingTable} */ #settings;
+  /** @type {SettingTable} */ #sampling;
 
   /**
    * Made by loadEngine.
@@ -82,22 +120,27 @@ export class Engine {
     /** Whether its bits are the same everywhere ("exact") or may differ in the last ones ("fast"). */
     this.math = arithmeticOf(variant);
     this.bench = new Bench(memory);
-    /** @type {readonly Setting[]} */
-    this.settings = Object.freeze(this.#readSettings());
+    this.#settings = new SettingTable(memory, settingsTable);
+    this.#sampling = new SettingTable(memory, samplingTable);
+    /** What makes a run. @type {readonly Setting[]} */
+    this.settings = this.#settings.rows;
+    /** What makes a reverse run. @type {readonly Setting[]} */
+    this.sampling = this.#sampling.rows;
     /** Shards of a batch: no more sessions than these can share a training step. */
     this.shards = memory.api.whorl_api_shards() >>> 0;
     /** @type {readonly string[]} */
-    this.datasets = Object.freeze(this.#names((index) => memory.api.whorl_api_data_name(index)));
+    this.datasets = Object.freeze(memory.textsOf((index) => memory.api.whorl_api_data_name(index)));
   }
 
   /**
-   * A point cloud. The same seed gives the same spiral alone and in "both".
+   * A point cloud; src/toy_data.h tells them all. The same seed gives the same spiral alone and in
+   * "both".
    * @param {string} name one of engine.datasets
    * @param {object} [options]
    * @param {number} [options.points] per shape, 1 to 100000
    * @param {number} [options.noise] factor on the notebook's noise, 0 to 10
    * @param {number} [options.seed]
-   * @returns {Data} labels (0 spiral, 1 circle) only where there is more than one shape
+   * @returns {Data} its labels are null where they have no names
    */
   makeData(name, { points = 2000, noise = 1, seed = 0 } = {}) {
     const index = this.datasets.indexOf(name);
@@ -111,33 +154,56 @@ export class Engine {
       throw new CoreError(`The noise must be from 0 to 10, not ${noise}.`);
     }
     wholeNumber("seed", seed, 0, maximumWord);
-    const shapes = this.#api.whorl_api_data_shapes(index);
-    const count = shapes * points;
+    const count = this.shapes(name) * points;
+    const classNames = this.classNames(name);
     return this.#memory.scoped((scope) => {
-      const pointsAt = scope.block(8 * count);
+      const pointsAt = scope.block(4 * planeWidth * count);
       const labelsAt = scope.block(4 * count);
       this.#memory.check(
         this.#api.whorl_api_data_fill(pointsAt, labelsAt, index, points, noise, seed),
       );
       return {
-        points: this.#memory.floatsAt(pointsAt, 2 * count).slice(),
-        labels: shapes > 1 ? this.#memory.wordsAt(labelsAt, count).slice() : null,
+        points: this.#memory.floatsAt(pointsAt, planeWidth * count).slice(),
+        labels: classNames.length > 0 ? this.#memory.wordsAt(labelsAt, count).slice() : null,
         count,
-        classCount: shapes > 1 ? shapes : 0,
+        width: planeWidth,
+        shape: [planeWidth],
+        classCount: classNames.length,
+        classNames,
+        source: { name, points, noise, seed },
       };
     });
   }
 
   /**
+   * What the labels of data are called, from 0 on; empty where it has none.
+   * @param {string} name one of engine.datasets
+   * @returns {string[]}
+   */
+  classNames(name) {
+    const index = this.datasets.indexOf(name);
+    return this.#memory.textsOf((label) => this.#api.whorl_api_data_class_name(index, label));
+  }
+
+  /**
+   * How many shapes data is made of, each with as many points; 0 for an unknown name.
+   * @param {string} name
+   * @returns {number}
+   */
+  shapes(name) {
+    return this.#api.whorl_api_data_shapes(this.datasets.indexOf(name));
+  }
+
+  /**
    * Standard normals for figures of the forward process.
-   * @param {number} count 1 to 400000
+   * @param {number} count 1 to 16777216
    * @param {object} [options]
    * @param {number} [options.seed]
    * @param {number} [options.substream] another number, other noise (the timestep, say)
    * @returns {Float32Array} [count]
    */
   normals(count, { seed = 0, substream = 0 } = {}) {
-    wholeNumber("count", count, 1, 2 * maximumPoints);
+    wholeNumber("count", count, 1, maximumFloats);
     wholeNumber("seed", seed, 0, maximumWord);
     wholeNumber("substream", substream, 0, maximumWord);
     return this.#memory.scoped((scope) => {
@@ -168,34 +234,32 @@ export class Engine {
   }
 
   /**
-   * The noise schedule of some settings: timesteps, schedule, beta_start, beta_end.
-   * @param {Record<string, number>} [settings]
-   * @returns {Record<"beta"|"alpha"|"alpha_bar"|"sigma"|"signal_to_noise", Float32Array>} [timesteps]
+   * The noise schedule of some settings (timesteps, schedule, beta_start, beta_end), each of its views
+   * over the timesteps; see src/noise_schedule.h.
+   * @param {Settings} [settings]
+   * @returns {Schedule}
    */
   makeSchedule(settings = {}) {
-    const values = this.#settingValues(settings);
+    const values = this.#settings.values(settings);
     const timesteps = values[this.settings.findIndex(({ name }) => name === "timesteps")];
+    const names = this.#memory.textsOf((view) => this.#api.whorl_api_schedule_view_name(view));
     return this.#memory.scoped((scope) => {
-      const out = scope.block(4 * 5 * timesteps);
-      this.#memory.check(this.#api.whorl_api_schedule(out, scope.doubles(values)));
-      const row = (/** @type {number} */ index) =>
-        this.#memory.floatsAt(out + 4 * index * timesteps, timesteps).slice();
-      return {
-        beta: row(0),
-        alpha: row(1),
-        alpha_bar: row(2),
-        sigma: row(3),
-        signal_to_noise: row(4),
-      };
+      const out = scope.block(4 * timesteps);
+      const from = scope.doubles(values);
+      const views = names.map((name, view) => {
+        this.#memory.check(this.#api.whorl_api_schedule_view(out, from, view));
+        return [name, this.#memory.floatsAt(out, timesteps).slice()];
+      });
+      return Object.fromEntries(views);
     });
   }
 
   /**
    * One forward step, sqrt(1 - beta) x + sqrt(beta) noise (Ho et al. 2020, eq. 2).
-   * @param {ArrayLike<number>} x      [count * 2]
-   * @param {ArrayLike<number>} noise  [count * 2]
+   * @param {ArrayLike<number>} x      of any width
+   * @param {ArrayLike<number>} noise  as many numbers
    * @param {number} beta              0 to 1
-   * @returns {Float32Array} [count * 2]
+   * @returns {Float32Array} as many numbers
    */
   forwardStep(x, noise, beta) {
     return this.#addNoise(this.#api.whorl_api_forward_step, x, noise, beta, "beta");
@@ -203,17 +267,34 @@ export class Engine {
 
   /**
    * The jump from the data, sqrt(alpha_bar) x0 + sqrt(1 - alpha_bar) noise (eq. 4).
-   * @param {ArrayLike<number>} x0     [count * 2]
-   * @param {ArrayLike<number>} noise  [count * 2]
+   * @param {ArrayLike<number>} x0     of any width
+   * @param {ArrayLike<number>} noise  as many numbers
    * @param {number} alphaBar          0 to 1
-   * @returns {Float32Array} [count * 2]
+   * @returns {Float32Array} as many numbers
    */
   forwardJump(x0, noise, alphaBar) {
     return this.#addNoise(this.#api.whorl_api_forward_jump, x0, noise, alphaBar, "alpha_bar");
   }
 
   /**
-   * Sliced Wasserstein distance of two clouds of 2 to 20000 points; see src/metrics.h.
+   * Points of a path between data and noise, signal x0 + noise_scale noise.
+   * @param {ArrayLike<number>} x0     of any width
+   * @param {ArrayLike<number>} noise  as many numbers
+   * @param {{ signal: number, noise: number }} scales  each from 0 to 1, as makeSchedule gives them
+   * @returns {Float32Array} as many numbers
+   */
+  addNoise(x0, noise, scales) {
+    return this.#addNoise(
+      (...blocks) => this.#api.whorl_api_add_noise(...blocks, scales.noise),
+      x0,
+      noise,
+      scales.signal,
+      "signal and noise",
+    );
+  }
+
+  /**
+   * Sliced Wasserstein distance of two clouds of 2 to 20000 points in the plane; see src/metrics.h.
    * @param {ArrayLike<number>} a
    * @param {ArrayLike<number>} b
    */
@@ -222,7 +303,7 @@ export class Engine {
   }
 
   /**
-   * Unbiased squared maximum mean discrepancy of two clouds of 2 to 20000 points.
+   * Unbiased squared maximum mean discrepancy of two clouds of 2 to 20000 points in the plane.
    * @param {ArrayLike<number>} a
    * @param {ArrayLike<number>} b
    */
@@ -231,71 +312,109 @@ export class Engine {
   }
 
   /**
-   * What a model file holds: the network's sizes, read from its shapes, and its metadata text.
+   * What a model file holds: the network's sizes, read from its shapes, its metadata text, and the
+   * names of the tensors that do not belong to the network and are passed over. Weights may be of
+   * type F16, BF16, F32 and F64, and named with what wrappers put before the names (src/model_file.h).
    * @param {Uint8Array} bytes
-   * @returns {{settings: Record<string, number>, metadata: string | null}}
-   * @throws {CoreError} if it is not a safetensors file of a denoiser
+   * @returns {{settings: Record<string, number>, metadata: string | null, passedOver: string[]}}
+   *   names as they stand in the file; passed_over.js tells them in words
+   * @throws {CoreError} if it is not a safetensors file of a denoiser; names the tensor that is wrong
    */
   readModel(bytes) {
     return this.#memory.scoped((scope) => {
       const file = scope.bytes(bytes);
-      const values = scope.doubles(this.#settingValues({}));
-      const sizeAt = scope.block(4);
-      this.#memory.check(this.#api.whorl_api_file_inspect(values, sizeAt, file, bytes.length));
+      const values = scope.doubles(this.#settings.values({}));
+      const sizesAt = scope.block(8);
+      const told = scope.block(this.#api.whorl_api_told_bytes());
+      const { length } = bytes;
+      this.#memory.check(
+        this.#api.whorl_api_file_inspect(values, sizesAt, file, length, told),
+        told,
+      );
       const found = this.#memory.doublesAt(values, this.settings.length);
-      const sizes = ["hidden_width", "time_width", "block_count", "class_count"];
+      const sizes = ["hidden_width", "time_width", "block_count", "class_count", "sample_width"];
       const settings = Object.fromEntries(
         sizes.map((name) => [name, found[this.settings.findIndex((s) => s.name === name)]]),
       );
-      const capacity = this.#memory.wordsAt(sizeAt, 1)[0];
-      if (capacity === 0) return { settings, metadata: null };
-      const text = scope.block(capacity);
-      const length = this.#api.whorl_api_file_metadata(text, capacity, file, bytes.length);
-      return { settings, metadata: decodeText(this.#memory.bytesAt(text, length).slice()) };
+      const [metadata, names] = [...this.#memory.wordsAt(sizesAt, 2)].map((capacity, index) => {
+        if (capacity === 0) return null;
+        const text = scope.block(capacity);
+        const size = this.#api.whorl_api_file_text(text, capacity, index === 0, file, length);
+        return decodeText(this.#memory.bytesAt(text, size));
+      });
+      return {
+        settings,
+        metadata,
+        passedOver: names === null ? [] : names.split("\n").slice(0, -1),
+      };
     });
   }
 
   /**
    * A network with freshly initialised weights.
-   * @param {Record<string, number>} settings  missing ones take the core's defaults (the notebook's)
-   * @param {{points: ArrayLike<number>, labels?: ArrayLike<number> | null} | null} data
-   *   what to train on; null: a session that can only predict and sample
+   * @param {Settings} settings  missing ones take the core's defaults (the notebook's)
+   * @param {{points: ArrayLike<number>, labels?: ArrayLike<number> | null, width?: number} | null} data
+   *   what to train on; its width, if it says so, is the network's; null: a session that can only predict and sample
+   * @param {object} [options]
+   * @param {boolean} [options.gradients]  without data: with the memory for gradients towards points
    * @returns {Session}
    * @throws {CoreError} naming the setting that is refused
    */
-  createSession(settings, data) {
-    const values = this.#settingValues(settings);
-    const count = data === null ? 0 : pointCount("the data", data.points);
+  createSession(settings, data, { gradients = false } = {}) {
+    const values = this.#settings.values({
+      ...(data?.width === undefined ? {} : { sample_width: data.width }),
+      ...settings,
+    });
+    const all = this.#settings.named(values);
+    const width = all.sample_width;
+    if ((data?.width ?? width) !== width) {
+      throw new CoreError(
+        `The data has ${data?.width} numbers in a point, the network is for ${width}.`,
+      );
+    }
+    const count = data === null ? 0 : pointCount("the data", data.points, width);
     const labels = data?.labels ?? null;
     if (labels !== null && labels.length !== count) {
       throw new CoreError(`There are ${labels.length} labels for ${count} points.`);
     }
     return this.#memory.scoped((scope) => {
       const session = scope.block(4);
+      const from = scope.doubles(values);
       this.#memory.check(
-        this.#api.whorl_api_session_create(
-          session,
-          scope.doubles(values),
-          data === null ? 0 : scope.floats(data.points),
-          labels === null ? 0 : scope.words(labels),
-          count,
-        ),
+        data === null && gradients
+          ? this.#api.whorl_api_session_create_gradient(session, from)
+          : this.#api.whorl_api_session_create(
+              session,
+              from,
+              data === null ? 0 : scope.floats(data.points),
+              labels === null ? 0 : scope.words(labels),
+              count,
+            ),
       );
-      const all = Object.fromEntries(this.settings.map(({ name }, i) => [name, values[i]]));
-      return new Session(this.#memory, this.#memory.wordsAt(session, 1)[0], all);
+      return new Session(this.#memory, this.#memory.wordsAt(session, 1)[0], all, this.#sampling);
     });
   }
 
   /**
    * Memory that a session takes, in bytes; 0 if it would be refused.
-   * @param {Record<string, number>} settings
+   * @param {Settings} settings
    * @param {number} points
    */
   sessionBytes(settings, points) {
-    const values = this.#settingValues(settings);
+    const values = this.#settings.values(settings);
     return this.#memory.scoped(
       (scope) => this.#api.whorl_api_session_bytes(scope.doubles(values), points) >>> 0,
     );
+  }
+
+  /**
+   * For tools of the core in files of their own, such as exact_denoiser.js.
+   * @template T
+   * @param {(memory: Memory, settings: SettingTable) => T} make
+   * @returns {T}
+   */
+  open(make) {
+    return make(this.#memory, this.#settings);
   }
 
   get #api() {
@@ -307,51 +426,6 @@ export class Engine {
     return /** @type {Setting} */ (this.settings.find((setting) => setting.name === name));
   }
 
-  /** @param {(index: number) => number} addressOf */
-  #names(addressOf) {
-    const names = [];
-    for (let name; (name = this.#memory.textAt(addressOf(names.length))) !== null;) {
-      names.push(name);
-    }
-    return names;
-  }
-
-  /** @returns {Setting[]} */
-  #readSettings() {
-    return this.#names((index) => this.#api.whorl_api_setting_name(index)).map((name, index) =>
-      this.#memory.scoped((scope) => {
-        const limits = scope.block(32);
-        this.#memory.check(this.#api.whorl_api_setting_limits(limits, index));
-        const [minimum, maximum, initial, multiple] = this.#memory.doublesAt(limits, 4);
-        return { name, minimum, maximum, multiple, default: initial, integer: multiple > 0 };
-      }),
-    );
-  }
-
-  /**
-   * All settings in the core's order, refused with a sentence that names the first wrong one.
-   * @param {Record<string, number>} settings
-   * @returns {number[]}
-   */
-  #settingValues(settings) {
-    for (const name of Object.keys(settings)) {
-      if (!this.settings.some((setting) => setting.name === name)) {
-        throw new CoreError(`There is no setting called "${name}".`);
-      }
-    }
-    const values = this.settings.map((setting) => settings[setting.name] ?? setting.default);
-    values.forEach((value, index) => {
-      if (typeof value !== "number") throw new CoreError(settingRule(this.settings[index], value));
-    });
-    return this.#memory.scoped((scope) => {
-      const wrong = scope.block(4);
-      const status = this.#api.whorl_api_settings_check(scope.doubles(values), wrong);
-      const index = this.#memory.wordsAt(wrong, 1)[0];
-      if (status !== 0) throw new CoreError(settingRule(this.settings[index], values[index]));
-      return values;
-    });
-  }
-
   /**
    * @param {(out: number, x: number, noise: number, count: number, fraction: number) => number} add
    * @param {ArrayLike<number>} x
@@ -360,8 +434,8 @@ export class Engine {
    * @param {string} name
    */
   #addNoise(add, x, noise, fraction, name) {
-    const count = pointCount("x", x);
-    if (pointCount("noise", noise) !== count) {
+    const count = pointCount("x", x, 1);
+    if (pointCount("noise", noise, 1) !== count) {
       throw new CoreError("There must be as much noise as there are points.");
     }
     if (!(fraction >= 0 && fraction <= 1)) {
@@ -370,7 +444,7 @@ export class Engine {
     return this.#memory.scoped((scope) => {
       const out = scope.floats(x);
       this.#memory.check(add(out, out, scope.floats(noise), count, fraction));
-      return this.#memory.floatsAt(out, 2 * count).slice();
+      return this.#memory.floatsAt(out, count).slice();
     });
   }
 
@@ -381,7 +455,12 @@ export class Engine {
    */
   #measure(metric, a, b) {
     const countOf = (/** @type {ArrayLike<number>} */ cloud) =>
-      wholeNumber("The number of points", pointCount("a cloud", cloud), 2, maximumComparedPoints);
+      wholeNumber(
+        "The number of points",
+        pointCount("a cloud", cloud, planeWidth),
+        2,
+        maximumComparedPoints,
+      );
     const aCount = countOf(a);
     const bCount = countOf(b);
     return this.#memory.scoped((scope) => {
@@ -390,15 +469,4 @@ export class Engine {
       return this.#memory.doublesAt(out, 1)[0];
     });
   }
-}
-
-/**
- * "hidden_width must be a multiple of 4 from 4 to 1024, not 6."
- * @param {Setting} setting
- * @param {unknown} value
- */
-export function settingRule({ name, minimum, maximum, multiple }, value) {
-  const kind =
-    multiple === 0 ? "a number" : multiple === 1 ? "a whole number" : `a multiple of ${multiple}`;
-  return `${name} must be ${kind} from ${minimum} to ${maximum}, not ${value}.`;
 }

@@ -1,6 +1,7 @@
 /**
- * The module's memory: the only code that knows addresses. A view is made anew for each use, results
- * are copied out, and whatever was allocated for a call is freed at its end.
+ * The module's memory: the only code that knows addresses. A view is made anew for each use, because
+ * the memory may grow in any call that allocates and all views of it are void then; results are
+ * copied out, and whatever was allocated for a call is freed at its end.
  */
 import { CoreError } from "./errors.js";
 
@@ -34,7 +35,7 @@ export class Memory {
     const owned = [];
     const block = (/** @type {number} */ bytes) => {
       const address = this.api.whorl_api_allocate(Math.max(bytes, 8));
-      if (address === 0) throw new CoreError("The core has no memory left for that many points.");
+      if (address === 0) this.check(this.api.whorl_api_status_memory());
       owned.push(address);
       return address;
     };
@@ -98,13 +99,25 @@ export class Memory {
   }
 
   /**
+   * Texts by number, up to the first that there is not.
+   * @param {(index: number) => number} addressOf
+   * @returns {string[]}
+   */
+  textsOf(addressOf) {
+    const texts = [];
+    for (let text; (text = this.textAt(addressOf(texts.length))) !== null;) texts.push(text);
+    return texts;
+  }
+
+  /**
    * Turns a status code into an error with the core's own words.
    * @param {number} status
+   * @param {number} [told]  where the core has told more of it
    */
-  check(status) {
+  check(status, told = this.api.whorl_api_status_text(status)) {
     if (status === 0) return;
-    const text = this.textAt(this.api.whorl_api_status_text(status)) ?? "unknown error";
-    const word = status === this.api.whorl_api_status_diverged() ? "diverged" : "refused";
+    const text = this.textAt(told) ?? "unknown error";
+    const word = this.textAt(this.api.whorl_api_status_word(status)) ?? undefined;
     throw new CoreError(`${text[0].toUpperCase()}${text.slice(1)}.`, word);
   }
 }

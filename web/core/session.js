@@ -16,21 +16,37 @@ import { encodeText } from "./memory.js";
 /** @typedef {import("./memory.js").Memory} Memory */
 /** @typedef {ArrayLike<number> | number | null} Labels  one for each point, one for all, or none */
 
+/**
+ * What makes a reverse run, by the names of engine.sampling: `rule`, `steps` (0 or missing: one for
+ * each timestep), `spacing`, `eta`, `seed`, `label` (-1 or missing: none, or one for each point
+ * beside this), `guidance` and where it acts, `guidance_from` to `guidance_to`, and for a session that
+ * is steered `steering_strength` and `steering_gradient`. What is missing takes the core's default.
+ * @typedef {import("./setting_table.js").Settings} Sampling
+ */
+
+/**
+ * What samples are steered to, in the model's units: a kind and its numbers, see src/steering.h.
+ * @typedef {{ kind: string, numbers: ArrayLike<number> }} Energy
+ */
+
 export class Session {
   /** @type {Memory} */ #memory;
   /** @type {number} */ #address;
   /** @type {Readonly<Record<string, number>>} */ #settings;
+  /** @type {import("./setting_table.js").SettingTable} */ #sampling;
 
   /**
    * Made by Engine.createSession.
    * @param {Memory} memory
    * @param {number} address
    * @param {Record<string, number>} settings
+   * @param {import("./setting_table.js").SettingTable} sampling
    */
-  constructor(memory, address, settings) {
+  constructor(memory, address, settings, sampling) {
     this.#memory = memory;
     this.#address = address;
     this.#settings = Object.freeze({ ...settings });
+    this.#sampling = sampling;
   }
 
   /** Every setting by name. */
@@ -46,6 +62,11 @@ export class Session {
   /** Batches in a pass over the data; 0 for a session without data. */
   get stepsPerEpoch() {
     return this.#api.whorl_api_session_steps_per_epoch(this.#open) >>> 0;
+  }
+
+  /** Numbers in a point. */
+  get width() {
+    return this.#settings.sample_width;
   }
 
   get parameterCount() {
@@ -173,14 +194,14 @@ export class Session {
 
   /**
    * Loss and gradient for given questions; the weights stay. See tensors() for the gradient.
-   * @param {ArrayLike<number>} noisy   x_t [count * 2]
+   * @param {ArrayLike<number>} noisy   x_t [count * width]
    * @param {ArrayLike<number> | number} timesteps  [count]
-   * @param {ArrayLike<number>} noise   epsilon [count * 2]
+   * @param {ArrayLike<number>} target  what the objective asks for [count * width]; for epsilon, the noise
    * @param {Labels} [labels]           [count]
    * @returns {number} mean squared error
    */
-  gradient(noisy, timesteps, noise, labels = null) {
-    const count = this.#pairs(noisy, noise);
+  gradient(noisy, timesteps, target, labels = null) {
+    const count = this.#pairs(noisy, target);
     return this.#memory.scoped((scope) => {
       const loss = scope.block(8);
       this.#memory.check(
@@ -189,7 +210,7 @@ export class Session {
           loss,
           scope.floats(noisy),
           scope.words(wordsForPoints("timestep", timesteps, count)),
-          scope.floats(noise),
+          scope.floats(target),
           this.#labels(scope, labels, count),
           count,
         ),
@@ -210,18 +231,32 @@ export class Session {
 
   /**
    * The noise that the net sees in points.
-   * @param {ArrayLike<number>} x  x_t [count * 2]
+   * @param {ArrayLike<number>} x  x_t [count * width]
    * @param {ArrayLike<number> | number} timesteps whole numbers from 0 to timesteps - 1
-   * @param {Labels} [labels]      needed by a net with classes, refused by one without
-   * @returns {Float32Array} epsilon [count * 2]
+   * @param {Labels} [labels]      needed by a net with classes, unless it was trained with label
+   *   dropout; refused by one without
+   * @returns {Float32Array} epsilon [count * width]
    */
   predict(x, timesteps, labels = null) {
-    const count = pointCount("x", x);
+    return this.denoise(x, timesteps, labels).epsilon;
+  }
+
+  /**
+   * The data and the noise that the net sees in points, whatever its objective.
+   * @param {ArrayLike<number>} x  x_t [count * width]
+   * @param {ArrayLike<number> | number} timesteps whole numbers from 0 to timesteps - 1
+   * @param {Labels} [labels]      needed by a net with classes, unless it was trained with label
+   *   dropout; refused by one without
+   * @returns {{ x0: Float32Array, epsilon: Float32Array }} each [count * width]
+   */
+  denoise(x, timesteps, labels = null) {
+    const count = pointCount("x", x, this.width);
     return this.#memory.scoped((scope) => {
-      const epsilon = scope.block(8 * count);
+      const [x0, epsilon] = [scope.block(4 * x.length), scope.block(4 * x.length)];
       this.#memory.check(
         this.#api.whorl_api_session_predict(
           this.#open,
+          x0,
           epsilon,
           scope.floats(x),
           scope.words(wordsForPoints("timestep", timesteps, count)),
@@ -229,102 +264,245 @@ export class Session {
           count,
         ),
       );
-      return this.#memory.floatsAt(epsilon, 2 * count).slice();
+      const copy = (/** @type {number} */ address) =>
+        this.#memory.floatsAt(address, x.length).slice();
+      return { x0: copy(x0), epsilon: copy(epsilon) };
+    });
+  }
+
+  /**
+   * The gradient towards the points of the sum of `factor` times the net's answers (what its
+   * objective asks for). Needs a session with data, or one for gradients.
+   * @param {ArrayLike<number>} x       x_t [count * width]
+   * @param {ArrayLike<number> | number} timesteps
+   * @param {ArrayLike<number>} factor  [count * width]
+   * @param {Labels} [labels]
+   * @returns {Float32Array} [count * width]
+   */
+  inputGradient(x, timesteps, factor, labels = null) {
+    const count = this.#pairs(x, factor);
+    return this.#memory.scoped((scope) => {
+      const gradient = scope.block(4 * x.length);
+      this.#memory.check(
+        this.#api.whorl_api_session_input_gradient(
+          this.#open,
+          gradient,
+          scope.floats(factor),
+          scope.floats(x),
+          scope.words(wordsForPoints("timestep", timesteps, count)),
+          this.#labels(scope, labels, count),
+          count,
+        ),
+      );
+      return this.#memory.floatsAt(gradient, x.length).slice();
+    });
+  }
+
+  /**
+   * The natural logarithm of the density that the net finds at points: of what it draws along the
+   * probability-flow ODE, with the noise of the first timestep on it; see src/density.h.
+   * @param {ArrayLike<number>} points  [count * width]
+   * @param {object} [options]
+   * @param {Labels} [options.labels]   needed by a net with classes, refused by one without
+   * @param {number} [options.steps]    of the ODE, fewer than timesteps; 0: one for each
+   * @param {number} [options.probes]   0: the exact divergence; else it is estimated from so many
+   *   random vectors, up to 4096. Default: exact in the plane and on a line, 8 beyond
+   * @param {number} [options.seed]     of these vectors
+   * @param {number} [options.firstPoint]  points is part of a larger set and starts with this point
+   * @returns {Float64Array} [count]
+   */
+  logDensity(
+    points,
+    { labels = null, steps = 0, probes = this.width > 2 ? 8 : 0, seed = 0, firstPoint = 0 } = {},
+  ) {
+    const count = pointCount("points", points, this.width);
+    wholeNumber("steps", steps, 0, this.#settings.timesteps - 1);
+    wholeNumber("probes", probes, 0, 4096);
+    wholeNumber("seed", seed, 0, maximumWord);
+    wholeNumber("firstPoint", firstPoint, 0, maximumWord - count);
+    return this.#memory.scoped((scope) => {
+      const out = scope.block(8 * count);
+      this.#memory.check(
+        this.#api.whorl_api_session_log_density(
+          this.#open,
+          out,
+          scope.floats(points),
+          this.#labels(scope, labels, count),
+          count,
+          steps,
+          probes,
+          seed,
+          firstPoint,
+        ),
+      );
+      return this.#memory.doublesAt(out, count).slice();
+    });
+  }
+
+  /** Questions that a loss by time is made of; see src/loss_by_time.h. */
+  get lossQuestions() {
+    return this.#api.whorl_api_session_loss_questions(this.#open) >>> 0;
+  }
+
+  /**
+   * How wrong the net is at each stretch of diffusion time, in parts: always the same questions
+   * about these data, `count` of them from number `first` on.
+   * @param {{ points: ArrayLike<number>, labels?: ArrayLike<number> | null }} data
+   * @param {number} first
+   * @param {number} count
+   * @param {Float64Array | null} [before]  what the questions before gave
+   * @returns {Float64Array}  by bucket of timesteps; mean squared errors, once all are asked
+   */
+  lossByTime(data, first, count, before = null) {
+    const points = pointCount("the data", data.points, this.width);
+    wholeNumber("first", first, 0, maximumWord);
+    wholeNumber("count", count, 0, maximumWord);
+    const buckets = this.#api.whorl_api_session_loss_buckets(this.#open) >>> 0;
+    return this.#memory.scoped((scope) => {
+      const losses = scope.doubles(before ?? new Float64Array(buckets));
+      this.#memory.check(
+        this.#api.whorl_api_session_loss_by_time(
+          this.#open,
+          losses,
+          scope.floats(data.points),
+          this.#labels(scope, data.labels ?? null, points),
+          points,
+          first,
+          count,
+        ),
+      );
+      return this.#memory.doublesAt(losses, buckets).slice();
     });
   }
 
   /**
    * x_T: points of pure noise, a function of the seed.
-   * @param {number} count 1 to 200000
+   * @param {number} count so many that all have at most 16777216 numbers
    * @param {number} seed
-   * @returns {Float32Array} [count * 2]
+   * @returns {Float32Array} [count * width]
    */
   startNoise(count, seed) {
-    wholeNumber("count", count, 1, maximumPoints);
+    wholeNumber("count", count, 1, maximumPoints(this.width));
     wholeNumber("seed", seed, 0, maximumWord);
     return this.#memory.scoped((scope) => {
-      const x = scope.block(8 * count);
+      const x = scope.block(4 * count * this.width);
       this.#memory.check(this.#api.whorl_api_session_start(this.#open, x, count, seed));
-      return this.#memory.floatsAt(x, 2 * count).slice();
+      return this.#memory.floatsAt(x, count * this.width).slice();
     });
   }
 
   /**
-   * One reverse step. Nothing is remembered: the step's noise is a function of (seed, step, point).
-   * @param {ArrayLike<number>} x  [count * 2]
+   * The timesteps at which the steps of a reverse run start, strictly decreasing: as many as there
+   * are steps. The state after the last step is the data.
+   * @param {Sampling} [sampling]
+   * @returns {Uint32Array}
+   */
+  timesteps(sampling = {}) {
+    return this.#memory.scoped((scope) => {
+      const values = this.#samplingValues(scope, sampling);
+      const steps = this.#api.whorl_api_session_steps(this.#open, values) >>> 0;
+      const timesteps = scope.block(4 * steps);
+      this.#memory.check(this.#api.whorl_api_session_timesteps(this.#open, timesteps, values));
+      return this.#memory.wordsAt(timesteps, steps).slice();
+    });
+  }
+
+  /**
+   * What the sampling's rule remembers of so many points, as it is before the first step.
+   * @param {Sampling} sampling
+   * @param {number} count
+   * @returns {Float32Array}  empty for most rules
+   */
+  startHistory(sampling, count) {
+    wholeNumber("count", count, 1, maximumPoints(this.width));
+    return this.#memory.scoped((scope) => {
+      const values = this.#samplingValues(scope, sampling);
+      return new Float32Array(
+        this.#api.whorl_api_session_history_count(this.#open, values, count) >>> 0,
+      );
+    });
+  }
+
+  /**
+   * One reverse step. The step's noise is a function of (seed, step, point), so any step can be made
+   * again; what a rule remembers is in `history`.
+   * @param {ArrayLike<number>} x  [count * width]
    * @param {object} options
-   * @param {number} options.step       0 (from pure noise) to stepCount - 1 (to the data)
-   * @param {number} [options.stepCount] 1 to timesteps; all of them is the notebook's sampler
-   * @param {Labels} [options.labels]
-   * @param {number} [options.seed]
-   * @param {ArrayLike<number> | null} [options.noise]  [count * 2] instead of the core's own
+   * @param {number} options.step       0 (from pure noise) to the last (to the data)
+   * @param {Sampling} [options.sampling]
+   * @param {Labels} [options.labels]   instead of the sampling's label
+   * @param {ArrayLike<number> | null} [options.noise]  [count * width] instead of the core's own
    * @param {number} [options.firstPoint]  x is part of a larger cloud and starts with this point
-   * @returns {Float32Array} [count * 2]
+   * @param {Float32Array} [options.history]  from startHistory; the step changes it
+   * @returns {Float32Array} [count * width]
    */
   reverseStep(
     x,
-    {
-      step,
-      stepCount = this.#settings.timesteps,
-      labels = null,
-      seed = 0,
-      noise = null,
-      firstPoint = 0,
-    },
+    { step, sampling = {}, labels = null, noise = null, firstPoint = 0, history = noHistory },
   ) {
-    const count = noise === null ? pointCount("x", x) : this.#pairs(x, noise);
-    wholeNumber("seed", seed, 0, maximumWord);
-    this.#checkStep(step, stepCount);
+    const count = noise === null ? pointCount("x", x, this.width) : this.#pairs(x, noise);
+    wholeNumber("step", step, 0, maximumWord);
     return this.#memory.scoped((scope) => {
+      const values = this.#samplingValues(scope, sampling);
+      const needed = this.#api.whorl_api_session_history_count(this.#open, values, count) >>> 0;
+      if (history.length !== needed) {
+        throw new CoreError("The history of a step must be that of its points, by startHistory().");
+      }
       const next = scope.floats(x);
+      const remembered = needed === 0 ? 0 : scope.floats(history);
       this.#memory.check(
         this.#api.whorl_api_session_reverse_step(
           this.#open,
           next,
           next,
+          values,
           this.#labels(scope, labels, count),
           noise === null ? 0 : scope.floats(noise),
+          remembered,
           firstPoint,
           count,
           step,
-          stepCount,
-          seed,
         ),
       );
-      return this.#memory.floatsAt(next, 2 * count).slice();
+      if (needed > 0) history.set(this.#memory.floatsAt(remembered, needed));
+      return this.#memory.floatsAt(next, x.length).slice();
     });
   }
 
   /**
-   * The timestep at which a reverse step starts.
-   * @param {number} step
-   * @param {number} [stepCount]
+   * From now on reverse steps with a steering_strength above 0 go where this energy of the predicted
+   * data is low. In the plane only; by the gradient of the network where the session has data or is one
+   * for gradients, else by that of the identity.
+   * @param {Energy | null} energy  null: no longer
+   * @throws {CoreError} for an energy of nothing; the one before stays
    */
-  timestepOf(step, stepCount = this.#settings.timesteps) {
-    this.#checkStep(step, stepCount);
-    return this.#memory.scoped((scope) => {
-      const timestep = scope.block(4);
-      this.#memory.check(
-        this.#api.whorl_api_session_timestep(this.#open, timestep, step, stepCount),
-      );
-      return this.#memory.wordsAt(timestep, 1)[0];
+  steer(energy) {
+    const api = this.#api;
+    const names = this.#memory.textsOf((index) => api.whorl_api_energy_name(index));
+    const kind = energy === null ? 0 : names.indexOf(energy.kind);
+    if (kind < 0) {
+      throw new CoreError(`There is no energy "${energy?.kind}"; there are ${names.join(", ")}.`);
+    }
+    const numbers = energy?.numbers ?? [];
+    if (energy !== null && numbers.length === 0) throw new CoreError("The energy is of nothing.");
+    this.#memory.scoped((scope) => {
+      const address = numbers.length === 0 ? 0 : scope.doubles(numbers);
+      this.#memory.check(api.whorl_api_session_steer(this.#open, kind, address, numbers.length));
     });
   }
 
   /**
-   * Every reverse step, from pure noise to data.
-   * @param {object} [options]
-   * @param {number} [options.count]
-   * @param {number} [options.seed]
-   * @param {Labels} [options.label]
-   * @param {number} [options.steps]  reverse steps, evenly spaced over the timesteps
-   * @param {(x: Float32Array, stepsDone: number) => void} [options.onStep]
-   * @returns {Float32Array} [count * 2]
+   * Every reverse step, from pure noise to data: how many points, and what makes the run.
+   * @param {Record<string, any> & { count?: number, labels?: Labels,
+   *   onStep?: (x: Float32Array, stepsDone: number) => void }} [options]  all others: Sampling
+   * @returns {Float32Array} [count * width]
    */
-  sample({ count = 2000, seed = 0, label = null, steps = this.#settings.timesteps, onStep } = {}) {
-    let x = this.startNoise(count, seed);
+  sample({ count = 2000, labels = null, onStep, ...sampling } = {}) {
+    const steps = this.timesteps(sampling).length;
+    const history = this.startHistory(sampling, count);
+    let x = this.startNoise(count, Number(sampling.seed ?? 0));
     for (let step = 0; step < steps; step++) {
-      x = this.reverseStep(x, { step, stepCount: steps, labels: label, seed });
+      x = this.reverseStep(x, { step, sampling, labels, history });
       onStep?.(x, step + 1);
     }
     return x;
@@ -351,14 +529,17 @@ export class Session {
   }
 
   /**
-   * Takes the weights of a safetensors file of this very network; training starts anew.
+   * Takes the weights of a safetensors file in which this very network is, as of engine.readModel;
+   * training starts anew.
    * @param {Uint8Array} bytes
-   * @throws {CoreError} and changes nothing if the file does not fit
+   * @throws {CoreError} and changes nothing if the file does not fit; the sentence names the tensor
    */
   load(bytes) {
     this.#memory.scoped((scope) => {
-      const address = scope.bytes(bytes);
-      this.#memory.check(this.#api.whorl_api_session_load(this.#open, address, bytes.length));
+      const file = scope.bytes(bytes);
+      const told = scope.block(this.#api.whorl_api_told_bytes());
+      const { length } = bytes;
+      this.#memory.check(this.#api.whorl_api_session_load(this.#open, file, length, told), told);
     });
   }
 
@@ -412,8 +593,8 @@ export class Session {
    * @param {ArrayLike<number>} noise
    */
   #pairs(x, noise) {
-    const count = pointCount("x", x);
-    if (pointCount("noise", noise) !== count) {
+    const count = pointCount("x", x, this.width);
+    if (pointCount("noise", noise, this.width) !== count) {
       throw new CoreError("There must be as much noise as there are points.");
     }
     return count;
@@ -430,11 +611,18 @@ export class Session {
   }
 
   /**
-   * @param {number} step
-   * @param {number} stepCount
+   * The numbers of a sampling, in memory.
+   * @param {import("./memory.js").Scope} scope
+   * @param {Sampling} sampling
    */
-  #checkStep(step, stepCount) {
-    wholeNumber("The number of reverse steps", stepCount, 1, this.#settings.timesteps);
-    wholeNumber("step", step, 0, stepCount - 1);
+  #samplingValues(scope, sampling) {
+    const values = this.#sampling.values(sampling);
+    const { steps } = this.#sampling.named(values);
+    if (steps > this.#settings.timesteps) {
+      wholeNumber("The number of reverse steps", steps, 1, this.#settings.timesteps);
+    }
+    return scope.doubles(values);
   }
 }
+
+const noHistory = new Float32Array(0);

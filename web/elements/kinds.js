@@ -1,14 +1,11 @@
-/** Every kind of figure there is: a new one is a file in kinds/ and a line here. */
+/**
+ * Every kind of figure there is. A new one is a file in kinds/ and a line in early_kinds.js or
+ * further_kinds.js, which bundles have their own of.
+ */
 
-import { closedForm } from "./kinds/closed_form.js";
-import { conditional } from "./kinds/conditional.js";
-import { data } from "./kinds/data.js";
-import { diagrams } from "./kinds/diagrams.js";
-import { forward } from "./kinds/forward.js";
-import { generation } from "./kinds/generation.js";
+import { earlyKinds } from "./early_kinds.js";
+import { furtherKinds } from "./further_kinds.js";
 import { reverse } from "./kinds/reverse.js";
-import { scratch } from "./kinds/scratch.js";
-import { training } from "./kinds/training.js";
 
 /**
  * @typedef {import("./stage.js").Kind} Kind
@@ -16,14 +13,4 @@ import { training } from "./kinds/training.js";
  */
 
 /** @type {Record<string, Kind | Loader>} */
-export const kinds = {
-  "closed-form": closedForm,
-  conditional,
-  data,
-  forward,
-  generation,
-  reverse,
-  scratch,
-  training,
-  ...diagrams,
-};
+export const kinds = { reverse, ...earlyKinds, ...furtherKinds };

@@ -1,4 +1,7 @@
-/** The style sheets inside the elements: each parsed once, adopted by every one that wants it. */
+/**
+ * The style sheets inside the elements: each parsed once for a document, adopted by every element
+ * that wants it.
+ */
 
 import tokens from "../styles/tokens.css";
 import figures from "../styles/figures.css";
@@ -6,25 +9,34 @@ import controls from "../styles/controls.css";
 import table from "../styles/table.css";
 import print from "../styles/figure_print.css";
 
-/** @type {Map<string, CSSStyleSheet>} by their texts */
-const sheets = new Map();
+/** @type {WeakMap<Document, Map<string, CSSStyleSheet>>} by their texts */
+const parsed = new WeakMap();
+/** @type {WeakMap<ShadowRoot, string[]>} the texts of what each has adopted */
+const adopted = new WeakMap();
 
-/** @param {string} text */
-function sheetOf(text) {
+/** @param {string} text @param {Document} document  for which alone a sheet is good */
+function sheetOf(text, document) {
+  const sheets = parsed.get(document) ?? new Map();
+  parsed.set(document, sheets);
+  const { CSSStyleSheet } = /** @type {typeof globalThis} */ (document.defaultView ?? window);
   const sheet = sheets.get(text) ?? new CSSStyleSheet();
   if (!sheets.has(text)) sheet.replaceSync(text);
   sheets.set(text, sheet);
   return sheet;
 }
 
-/** Older browsers cannot: there an element says so without them. */
-export const canAdoptStyles = () => "adoptedStyleSheets" in ShadowRoot.prototype;
+/** @param {ShadowRoot} root @param {string[]} texts */
+function adopt(root, texts) {
+  adopted.set(root, texts);
+  if (!root.adoptedStyleSheets) return; // nobody will see it, as in jsdom
+  root.adoptedStyleSheets = texts.map((text) => sheetOf(text, root.ownerDocument));
+}
 
 /** The sheets that every element has. @param {ShadowRoot} root */
-export function adoptStyles(root) {
-  if (!canAdoptStyles()) return;
-  root.adoptedStyleSheets = [tokens, figures, controls, table, print].map(sheetOf);
-}
+export const adoptStyles = (root) => adopt(root, [tokens, figures, controls, table, print]);
+
+/** All that it had, once more: in another document it has none. @param {ShadowRoot} root */
+export const renewStyles = (root) => adopt(root, adopted.get(root) ?? []);
 
 /**
  * One more, before what is said for print, which has the last word.
@@ -32,17 +44,16 @@ export function adoptStyles(root) {
  * @param {string} text
  */
 export function addStyle(root, text) {
-  if (!canAdoptStyles()) return;
-  const sheet = sheetOf(text);
-  if (root.adoptedStyleSheets.includes(sheet)) return;
-  const adopted = [...root.adoptedStyleSheets];
-  adopted.splice(-1, 0, sheet);
-  root.adoptedStyleSheets = adopted;
+  const texts = adopted.get(root) ?? [];
+  if (!texts.includes(text)) adopt(root, [...texts.slice(0, -1), text, ...texts.slice(-1)]);
 }
 
 /** One of those away. @param {ShadowRoot} root @param {string} text */
 export function removeStyle(root, text) {
-  if (!canAdoptStyles()) return;
-  const sheet = sheetOf(text);
-  root.adoptedStyleSheets = root.adoptedStyleSheets.filter((each) => each !== sheet);
+  const texts = adopted.get(root) ?? [];
+  if (texts.includes(text))
+    adopt(
+      root,
+      texts.filter((each) => each !== text),
+    );
 }

@@ -1,6 +1,6 @@
 /**
  * What `<whorl-figure>` and `<whorl-lab>` have in common: a shadow root with the style sheets, a lab,
- * nothing heavy before the element is near the window, nothing computed while it is out of view.
+ * nothing heavy before the element is near the window, and out of view nothing but what was asked for.
  *
  * Attributes are the keys of ../state/parameters.js and `preset`; further
  *   config      a whole link, "#v=1&preset=quick&seed=7"; the other attributes win over it
@@ -9,6 +9,10 @@
  *   core        forces one build of the core: "scalar", "simd128", "relaxed"
  *   concurrent  trains on when another element begins to train
  *   lesson      a lesson beside the figure: one that ships, by name, or the address of a file
+ *   theme       light or dark, where it shall not be that of the page
+ *
+ * All of them are properties too (properties.js), and act whenever they change. An element that is
+ * moved lives on; one that comes back is as it was, or, after long, has its settings and its weights.
  *
  * Events, whose `detail` is an object: `ready` {}, `step` { step, loss }, `done` { step, distance },
  * `change` { config } of settings, `error` { message }, `lesson` { step, steps, answer?, right? }.
@@ -17,15 +21,20 @@
 import { createNotice } from "../controls/notice.js";
 import { make } from "../controls/dom.js";
 import { whole } from "../state/commands.js";
+import { problemOf, refusal } from "../core/errors.js";
 import { configOf } from "../state/link.js";
-import { ElementBase } from "./element_base.js";
-import { givenBy, hideProblems } from "./given.js";
+import { givenBy } from "./given.js";
 import { keepOwnKeys } from "./own_keys.js";
+import { PageElement } from "./page_element.js";
+import { defineProperties, heeded, takeEarlyProperties } from "./properties.js";
+import { rest } from "./resting.js";
+import { loadLater } from "./parts/load_later.js";
 import { loadLessons } from "./parts/load_lessons.js";
+import { loadRecovery } from "./parts/load_recovery.js";
 import { leaderOf, obtainLab } from "./shared_lab.js";
 import { createStage } from "./stage.js";
 import { createPageTheme } from "./page_theme.js";
-import { addStyle, adoptStyles, canAdoptStyles } from "./styles.js";
+import { addStyle, adoptStyles, removeStyle, renewStyles } from "./styles.js";
 
 /** @typedef {import("./lesson/lessons.js").OpenLesson} OpenLesson */
 
@@ -41,26 +50,40 @@ function whatIsMissing() {
   if (typeof Worker !== "function") {
     return `This browser does not let pages use workers, which Whorl computes in: ${advice}`;
   }
-  if (typeof IntersectionObserver !== "function" || !canAdoptStyles()) {
-    return `This browser is too old for Whorl: ${advice}`;
-  }
   return null;
 }
 
-export class WhorlElement extends ElementBase {
-  static observedAttributes = ["config", "lesson"];
+/** A promise that is kept by the call beside it. */
+function departure() {
+  let depart = () => {};
+  const gone = new Promise((/** @type {(gone: null) => void} */ resolve) => {
+    depart = () => resolve(null);
+  });
+  return { gone, depart };
+}
+
+export class WhorlElement extends PageElement {
+  static observedAttributes = heeded;
 
   /** @type {ReturnType<typeof obtainLab> | null} */ #shared = null;
   /** @type {import("./stage.js").Stage | null} */ #stage = null;
   /** @type {import("./stage.js").Performer} */ #performer = {};
-  /** @type {IntersectionObserver[]} */ #observers = [];
+  /** @type {{ disconnect: () => void }[]} */ #observers = [];
   #root = this.attachShadow({ mode: "open" });
   #notice = createNotice();
+  #recovery = make("div");
   #place = make("div", { class: "whorl-place", attributes: { part: "figure" } });
   #poster = make("slot", { attributes: { name: "poster" } });
   #theme = createPageTheme(this);
+  #near = false;
   #seen = false;
-  #deaf = () => {}; // no longer hears of the lab's problems
+  /** @type {Set<string>} attributes */ #changed = new Set();
+  /** @type {Promise<void>} one thing after another */ #work = Promise.resolve();
+  #departure = departure();
+  /** @type {Promise<import("./kept.js").Kept | null> | null} */ #kept = null;
+  /** @type {import("./stage.js").Kind | null} */ #kind = null;
+  #wake = () => {}; // is in the page again
+  #stopListening = () => {}; // to the lab's problems
   /** @type {Promise<OpenLesson> | null} */ #asked = null;
   #endLesson = () => {};
 
@@ -70,7 +93,13 @@ export class WhorlElement extends ElementBase {
     this.#root.addEventListener("keydown", (event) =>
       keepOwnKeys(/** @type {KeyboardEvent} */ (event)),
     );
-    this.#root.append(this.#theme.element, this.#notice.element, this.#poster, this.#place);
+    this.#root.append(
+      this.#theme.element,
+      this.#notice.element,
+      this.#recovery,
+      this.#poster,
+      this.#place,
+    );
   }
 
   /**
@@ -81,26 +110,28 @@ export class WhorlElement extends ElementBase {
    */
   kindShown(lesson) {
     void lesson; // of which only figures make something
-    throw new TypeError("This element has nothing to show.");
+    throw refusal("This element has nothing to show.");
   }
 
-  /** @param {string} name */
-  attributeChangedCallback(name) {
-    if (!this.#shared) return; // it will be read when the element wakes up
-    if (name === "config") return void this.#takeConfig();
-    this.#asked = this.#askLesson();
-    if (this.#stage) void this.#beginLesson();
+  /** @param {string} name @param {string | null} [before] @param {string | null} [now] */
+  attributeChangedCallback(name, before, now) {
+    if (name === "kind" && before === now) return;
+    this.#changed.add(name);
+    if (this.#changed.size === 1) queueMicrotask(() => this.#next(() => this.#heed()));
   }
 
   connectedCallback() {
+    takeEarlyProperties(this);
     queueMicrotask(this.#theme.look); // after those beside it, so that styles are computed once
+    this.#wake();
+    if (this.#shared) this.attributeChangedCallback("model"); // that of another place, it may be
     if (this.#observers.length > 0) return;
-    const missing = whatIsMissing();
-    if (missing) return this.#fail(missing);
     const watch = (
       /** @type {string} */ rootMargin,
       /** @type {(near: boolean) => void} */ tell,
     ) => {
+      // Where nothing is laid out, as in jsdom, everything is near.
+      if (typeof IntersectionObserver !== "function") return tell(true);
       const observer = new IntersectionObserver(
         (entries) => tell(entries[entries.length - 1].isIntersecting),
         { rootMargin },
@@ -108,49 +139,198 @@ export class WhorlElement extends ElementBase {
       observer.observe(this);
       this.#observers.push(observer);
     };
-    watch(NEAR, (near) => near && this.#mount());
-    watch("0px", (seen) => {
-      this.#seen = seen;
-      this.#shared?.see(seen);
-      this.#stage?.see(seen);
+    watch(NEAR, (near) => {
+      this.#near = near;
+      if (near) this.#next(() => this.#mount());
     });
+    watch("0px", (seen) => this.#see(seen));
+    if (typeof ResizeObserver !== "function") return;
+    // What a style sheet that comes late does to the element changes its size. Once that is over it
+    // looks again: within the observer's turn its own change would be an error of the page.
+    const sizes = new ResizeObserver(() => requestAnimationFrame(this.#theme.look));
+    sizes.observe(this);
+    this.#observers.push(sizes);
+  }
+
+  /** Moved by `moveBefore`, without having been out of the page. */
+  connectedMoveCallback() {
+    this.connectedCallback();
   }
 
   disconnectedCallback() {
     // An element that is only moved is connected again by then.
     queueMicrotask(() => {
-      if (!this.isConnected) this.#unmount();
+      if (!this.isConnected) this.#rest();
     });
   }
 
+  /** In another document. */
+  adoptedCallback() {
+    renewStyles(this.#root);
+  }
+
+  /** @param {boolean} seen */
+  #see(seen) {
+    this.#seen = seen;
+    this.#shared?.see(seen);
+    this.#stage?.see(seen);
+  }
+
+  /** Out of the page, perhaps not for long. */
+  #rest() {
+    for (const observer of this.#observers.splice(0)) observer.disconnect();
+    this.#near = false;
+    this.#see(false);
+    if (!this.#stage) return this.#unmount(); // there is nothing yet to keep
+    this.#shared?.rest();
+    this.#wake();
+    this.#wake = rest(() => this.#next(() => this.isConnected || this.#putAway()));
+  }
+
+  /**
+   * After what was begun before, which may never end once its lab is gone.
+   * @param {() => unknown} work
+   */
+  #next(work) {
+    this.#work = this.#work
+      .then(() => Promise.race([work(), this.#departure.gone]))
+      .catch((error) => this.#fail(problemOf(error)))
+      .then(() => {});
+  }
+
   async #mount() {
-    if (this.#shared) return;
-    try {
-      this.#asked = this.#askLesson();
-      const kind = this.kindShown(this.#asked);
-      const leader = leaderOf(/** @type {WhorlElement} */ (this));
-      const { given, problems } = givenBy(leader);
-      const hidden = hideProblems(this);
-      const shared = obtainLab(this, {
-        given,
-        variant: leader.getAttribute("core"),
-        concurrent: leader.hasAttribute("concurrent"),
-        trained: leader === this && !(kind instanceof Promise) && kind.trained === true,
-      });
-      this.#shared = shared;
-      const [refused, found] = await Promise.all([shared.opened, kind]);
+    if (this.#shared || !this.isConnected) return;
+    const missing = whatIsMissing();
+    if (missing) return this.#fail(missing);
+    this.#changed.delete("kind");
+    this.#changed.delete("lesson");
+    this.#asked = this.#askLesson();
+    const kind = await this.kindShown(this.#asked);
+    const away = await this.#kept;
+    const back = away && (await loadLater());
+    if (!this.isConnected) return;
+    const leader = this.#leader;
+    const { given, problems } = givenBy(leader);
+    const kept = back && back.withChanges(away, given, leader === this ? this.#changed : new Set());
+    if (kept) this.#kept = Promise.resolve(kept);
+    for (const name of this.#changed) {
+      if (name !== "kind" && name !== "lesson") this.#changed.delete(name); // all others are read here
+    }
+    const shared = obtainLab(this, {
+      given: kept?.config ?? given,
+      variant: leader.getAttribute("core"),
+      concurrent: leader.hasAttribute("concurrent"),
+      trained: leader === this && kind.trained === true,
+    });
+    this.#shared = shared;
+    const { lab } = shared;
+    this.#listenToProblems(lab);
+    await shared.tried;
+    const begin = async () => {
+      const refused = await shared.opened;
+      const hidden = this.hasAttribute("hide") ? (await loadLater()).hideProblems(this) : [];
       if (this.#shared !== shared) return; // gone meanwhile
-      this.#deaf = shared.lab.subscribe(["problem"], ({ problem }) => {
-        if (problem !== null) this.#fail(problem);
-      });
-      if (shared.lab.get().phase === "failed") return;
+      if (back && kept && shared.fresh) await back.restore(kept, lab);
+      if (this.#shared !== shared) return;
+      this.#kept = null;
+      this.#notice.show(null);
       const refusals = leader === this ? [...problems, ...refused, ...hidden] : hidden;
       if (refusals.length > 0) this.#fail(refusals.join(" "));
-      this.#perform(found, shared.lab);
+      this.#perform(kind, lab);
+      if (back && kept && this.#stage) back.goBack(kept, this.#stage, this.#performer);
       shared.see(this.#seen);
       void this.#beginLesson();
+    };
+    if (lab.get().phase !== "failed") return begin();
+    void shared.opened.then(() => this.#next(begin)); // once the reader has asked for another attempt
+  }
+
+  /** What attributes say that have changed. */
+  async #heed() {
+    const [changed, shared] = [this.#changed, this.#shared];
+    if (!shared) {
+      if (!this.#kept) changed.clear(); // they are read when it begins
+      return this.#near && this.#mount();
+    }
+    if (!this.#stage) {
+      this.#unmount(); // it could not begin: perhaps it can now
+      return this.#next(() => this.#mount());
+    }
+    if (changed.delete("model") && !shared.settle()) {
+      await this.#putAway();
+      return this.#next(() => this.#mount());
+    }
+    this.#changed = new Set();
+    const problems = await this.#turn(changed);
+    if (changed.size > 0) {
+      const { heed } = await loadLater();
+      const [names, leads] = [[...changed], this.#leader === this];
+      problems.push(...(await heed({ names, element: this, leads, shared, ...givenBy(this) })));
+    }
+    if (problems.length > 0) this.#fail(problems.join(" "));
+    else this.#notice.show(null);
+  }
+
+  /**
+   * To another figure or another lesson, if attributes say so, which are taken out.
+   * @param {Set<string>} changed
+   * @returns {Promise<string[]>} why not
+   */
+  async #turn(changed) {
+    const [kind, lesson] = [changed.delete("kind"), changed.delete("lesson")];
+    if (lesson) this.#asked = this.#askLesson();
+    const before = this.#stage;
+    const problems = [];
+    try {
+      // A lesson may bring its figure with it; that of one that is taken away stays.
+      if (kind || (lesson && this.#asked && !this.hasAttribute("kind"))) {
+        this.#turnInto(await this.kindShown(this.#asked));
+      }
     } catch (error) {
-      this.#fail(/** @type {Error} */ (error).message);
+      problems.push(problemOf(error).message);
+    }
+    if (lesson || this.#stage !== before) void this.#beginLesson();
+    return problems;
+  }
+
+  /** Another figure of the same model. @param {import("./stage.js").Kind} kind */
+  #turnInto(kind) {
+    const [stage, shared] = [this.#stage, this.#shared];
+    if (!stage || !shared || kind === this.#kind) return;
+    this.#clear();
+    this.#perform(kind, shared.lab);
+  }
+
+  get #leader() {
+    return leaderOf(/** @type {WhorlElement} */ (this));
+  }
+
+  /** Shows the lab's problems until they are over. @param {import("../state/lab.js").Lab} lab */
+  #listenToProblems(lab) {
+    /** @type {import("../core/errors.js").Problem | null} */
+    let told = null;
+    const endings = [
+      lab.subscribe(["late"], ({ late }) =>
+        this.#notice.show(late && { ...late, again: lab.loadAgain }),
+      ),
+      lab.subscribe(["problem"], ({ problem }) => {
+        if (problem) this.#fail(problem);
+        else if (told) this.#notice.show(null);
+        told = problem;
+      }),
+      lab.subscribe(["phase"], ({ phase }) => {
+        this.#recovery.replaceChildren();
+        if (phase === "failed") void this.#offerRecovery(lab);
+      }),
+    ];
+    this.#stopListening = () => endings.forEach((end) => end());
+  }
+
+  /** @param {import("../state/lab.js").Lab} lab  that has failed */
+  async #offerRecovery(lab) {
+    const loaded = await loadRecovery().catch(() => null); // then what is told must do
+    if (loaded && this.#shared?.lab === lab && lab.get().phase === "failed") {
+      this.#recovery.replaceChildren(loaded.createRecovery(lab));
     }
   }
 
@@ -168,6 +348,7 @@ export class WhorlElement extends ElementBase {
       option: (name) => this.getAttribute(name),
     });
     this.#stage = stage;
+    this.#kind = kind;
     this.#performer = kind.create(stage) ?? {};
     this.#poster.remove();
     this.#tellOf(stage);
@@ -195,25 +376,14 @@ export class WhorlElement extends ElementBase {
       this.#endLesson = lesson.start({
         figure: this,
         stage,
-        given: givenBy(leaderOf(/** @type {WhorlElement} */ (this))).given,
+        given: givenBy(this.#leader).given,
         adopt: (text) => addStyle(this.#root, text),
       }).end;
     } catch (error) {
       if (this.#asked === asked && this.#stage === stage) {
-        this.#fail(/** @type {Error} */ (error).message);
+        this.#fail(problemOf(error));
       }
     }
-  }
-
-  /** Another link than the one it opened with. */
-  async #takeConfig() {
-    const shared = /** @type {import("./shared_lab.js").SharedLab} */ (this.#shared);
-    await shared.opened;
-    if (this.#shared !== shared || shared.lab.get().phase === "failed") return;
-    const { given, problems } = givenBy(this);
-    problems.push(...(await shared.lab.replaceConfig(given)));
-    if (problems.length > 0) this.#fail(problems.join(" "));
-    else this.#notice.show(null);
   }
 
   /** @param {import("./stage.js").Stage} stage */
@@ -238,37 +408,61 @@ export class WhorlElement extends ElementBase {
       this.#tell("done", { step: generation.trainingStep, distance: generation.distance });
     });
     stage.subscribe(["trainingProblem", "generationProblem"], (state) => {
-      const message = state.trainingProblem ?? state.generationProblem;
-      if (message !== null) this.#tell("error", { message });
+      const problem = state.trainingProblem ?? state.generationProblem;
+      if (problem !== null) this.#tell("error", { message: problem.message });
     });
   }
 
-  #unmount() {
-    for (const observer of this.#observers.splice(0)) observer.disconnect();
-    this.#deaf();
+  /** The figure goes. */
+  #clear() {
     this.#stage?.end();
     this.#stage = null;
     this.#performer = {};
+    for (const style of this.#kind?.styles ?? []) removeStyle(this.#root, style);
+    this.#kind = null;
     this.#place.replaceChildren();
+  }
+
+  #unmount() {
+    this.#departure.depart();
+    this.#departure = departure();
+    this.#stopListening();
+    this.#recovery.replaceChildren();
+    this.#clear();
     this.#root.insertBefore(this.#poster, this.#place);
     this.#shared?.release();
     this.#shared = null;
-    this.#seen = false;
   }
 
-  /** @param {string} message */
-  #fail(message) {
-    this.#notice.show(message);
-    this.#tell("error", { message });
+  /** The model goes too; the element has what it takes to come back. */
+  async #putAway() {
+    if (!this.#stage) return this.#unmount();
+    const { lab } = this.#stage;
+    const performer = this.#performer;
+    const config = this.getConfig();
+    this.#kept = loadLater()
+      .then(({ keep }) => keep(config, lab, performer))
+      .catch(() => null);
+    await this.#kept;
+    this.#unmount();
+  }
+
+  /** @param {import("../core/errors.js").Problem | string} problem  or its sentence alone */
+  #fail(problem) {
+    const told = typeof problem === "string" ? { message: problem, detail: null } : problem;
+    this.#notice.show(told);
+    this.#tell("error", { message: told.message });
   }
 
   /** @param {string} name @param {Record<string, any>} detail */
   #tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
+    // As that of any field, and as frameworks listen for it.
+    const bubbles = name === "change";
+    this.dispatchEvent(new CustomEvent(name, { bubbles, detail }));
   }
 
   get #lab() {
-    if (!this.#stage) throw new TypeError("The figure is not ready yet: wait for its ready event.");
+    if (!this.#stage) throw refusal("The figure is not ready yet: wait for its ready event.");
     return this.#stage.lab;
   }
 
@@ -286,7 +480,7 @@ export class WhorlElement extends ElementBase {
   /** One step further in what the figure plays. */
   step() {
     if (this.#performer.step) this.#performer.step();
-    else this.#lab.trainSteps(1);
+    else void this.#lab.train(1);
   }
 
   /**
@@ -303,17 +497,24 @@ export class WhorlElement extends ElementBase {
   /**
    * Trains.
    * @param {number} [steps]  how many training steps; default: all that are left
-   * @returns {Promise<void>} once it has begun, or once so many steps are done; rejects with a
-   *   TypeError, a sentence, if that is no whole number from 1
+   * @returns {Promise<{ ended: "finished" | "stopped" | "diverged", step: number }>} when it is over:
+   *   all steps are done, or it was paused, reset or taken away, or its loss exploded; rejects with a
+   *   sentence if it is refused, with a TypeError if `steps` is no whole number from 1
    */
   async train(steps) {
-    if (steps === undefined) await this.#lab.start();
-    else await this.#lab.trainSteps(whole("steps", steps, 1));
+    const asked = steps === undefined ? steps : whole("steps", steps, 1);
+    const { ended, step, message } = await this.#lab.train(asked);
+    if (ended === "refused") throw refusal(String(message));
+    return { ended, step };
   }
 
-  /** A new model from the same seed and the present values. @returns {Promise<void>} */
-  reset() {
-    return this.#lab.reset();
+  /**
+   * A new model from the same seed and the present values.
+   * @returns {Promise<void>} rejects with a sentence if it is refused: then the old model stays
+   */
+  async reset() {
+    const problem = await this.#lab.reset();
+    if (problem !== null) throw refusal(problem);
   }
 
   /**
@@ -330,12 +531,19 @@ export class WhorlElement extends ElementBase {
    */
   getConfig() {
     const state = this.#lab.get();
-    return configOf(state, state.coreSettings);
+    return configOf(state, state.core);
   }
 
-  /** All that the element holds right now: LabState, and what the figure itself shows. */
+  /** All that the element holds right now: LabState, problems as sentences, and what the figure shows. */
   getState() {
-    return { ...this.#lab.get(), figure: this.#performer.state?.() ?? {} };
+    const state = this.#lab.get();
+    return {
+      ...state,
+      problem: state.problem?.message ?? null,
+      trainingProblem: state.trainingProblem?.message ?? null,
+      generationProblem: state.generationProblem?.message ?? null,
+      figure: this.#performer.state?.() ?? {},
+    };
   }
 
   /** One number for all weights: equal runs have equal checksums. @returns {Promise<string>} */
@@ -343,3 +551,5 @@ export class WhorlElement extends ElementBase {
     return this.#lab.checksum();
   }
 }
+
+defineProperties(WhorlElement.prototype);

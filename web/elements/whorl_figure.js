@@ -1,5 +1,6 @@
 /** `<whorl-figure kind="…">`: one live figure. See WhorlElement for its attributes and methods. */
 
+import { refusal } from "../core/errors.js";
 import { WhorlElement } from "./whorl_element.js";
 import { kinds } from "./kinds.js";
 import { createShare } from "./parts/share.js";
@@ -27,7 +28,7 @@ function kindNamed(name) {
     return kind().then((loaded) => withShare(loaded, name));
   }
   const list = Object.keys(kinds).sort().join(", ");
-  throw new TypeError(`There is no figure called “${name.slice(0, 40)}”; there are ${list}.`);
+  throw refusal(`There is no figure called “${name.slice(0, 40)}”; there are ${list}.`);
 }
 
 export class WhorlFigure extends WhorlElement {

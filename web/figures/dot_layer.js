@@ -61,7 +61,7 @@ function stamp(opacities, plane, { points, labels, opacity, marks: { disc, ring 
     const x = points[2 * i];
     const y = points[2 * i + 1];
     if (!isInside(plane, x, y)) continue;
-    const mark = labels?.[i] === 1 ? ring : disc;
+    const mark = (labels?.[i] ?? 0) % 2 === 1 ? ring : disc;
     stampDot(opacities, plane.size, mark, toPixelX(plane, x), toPixelY(plane, y), opacity);
   }
 }

@@ -6,7 +6,7 @@
  * @property {Float32Array} points                x0, y0, x1, y1, …
  * @property {(palette: import("./palette.js").Palette) => string} colour
  * @property {number} [opacity]
- * @property {Uint32Array | null} [labels]        points with label 1 are drawn as rings
+ * @property {Uint32Array | null} [labels]        points with an odd label are drawn as rings
  *
  * @typedef {object} ScatterFrame
  * @property {Layer[]} layers                     the last one on top

@@ -11,7 +11,7 @@
  * @property {ArrayLike<number>} mean     the step without fresh noise
  * @property {ArrayLike<number>} noise    z
  * @property {ArrayLike<number>} next     x_{t-1} = mean + sigma z
- * @property {number} alpha_bar
+ * @property {number} signal           left of x0 in x_t
  * @property {number} sigma
  *
  * @typedef {{ centre: Point, extent: number, zoom: number }} Magnifier
@@ -30,13 +30,11 @@ const FILLED = 0.62; // of the window, by the step; the rest is for labels
 export const pointOf = (pair) => ({ x: pair[0], y: pair[1] });
 
 /**
- * Where the predicted noise starts: sqrt(alpha_bar) x0, from which sqrt(1 - alpha_bar) epsilon leads
- * to x_t (DDPM eq. 4).
+ * Where the predicted noise starts: signal x0, from which the noise leads to x_t (DDPM eq. 4).
  * @param {Explain} explain
  * @returns {Point}
  */
-export function signalOf({ x0, alpha_bar }) {
-  const signal = Math.sqrt(alpha_bar);
+export function signalOf({ x0, signal }) {
   return { x: signal * x0[0], y: signal * x0[1] };
 }
 

@@ -5,19 +5,22 @@
  */
 import { readFileSync } from "node:fs";
 import { CoreError } from "../core/engine.js";
-import { helpText, parseOptions } from "./arguments.js";
-import * as bench from "./commands/bench.js";
-import * as data from "./commands/data.js";
-import * as evaluate from "./commands/evaluate.js";
-import * as predict from "./commands/predict.js";
-import * as sample from "./commands/sample.js";
-import * as train from "./commands/train.js";
-import { InputError, UsageError } from "./errors.js";
+import { helpText, parseOptions } from "./command_options.js";
+import * as bench from "./commands/bench_command.js";
+import * as data from "./commands/data_command.js";
+import * as density from "./commands/density_command.js";
+import * as evaluate from "./commands/evaluate_command.js";
+import * as floor from "./commands/floor_command.js";
+import * as predict from "./commands/predict_command.js";
+import * as sample from "./commands/sample_command.js";
+import * as train from "./commands/train_command.js";
+import { createEngine } from "./engine_from_disk.js";
+import { InputError, UsageError } from "./node_errors.js";
 import { outputHasFailed, print, say, surviveLostStreams } from "./output.js";
 import { unknownName } from "./suggest.js";
 
-/** @type {Record<string, import("./arguments.js").Command>} */
-const commands = { data, train, sample, predict, evaluate, bench };
+/** @type {Record<string, import("./command_options.js").Command>} */
+const commands = { data, train, sample, predict, evaluate, density, floor, bench };
 
 function overview() {
   const lines = Object.entries(commands).map(
@@ -59,7 +62,7 @@ async function dispatch(name, rest) {
   const command = commands[name];
   const values = parseOptions(command.options, rest);
   if (values.help) {
-    await print(helpText(name, command));
+    await print(helpText(name, command, await createEngine()));
     return 0;
   }
   return (await command.run(values)) ?? 0;

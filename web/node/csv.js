@@ -13,11 +13,11 @@
  * @property {string[]} [optional]
  * @property {string[]} [words]
  */
-import { PointsError } from "../points/errors.js";
+import { PointsError } from "../points/points_error.js";
 import { formatFloat32 } from "../points/numbers.js";
-import { numbersOf, placeOf, readTable } from "../points/table.js";
-import { InputError } from "./errors.js";
-import { readInput } from "./files.js";
+import { numbersOf, placeOf, readTable } from "../points/read_table.js";
+import { InputError } from "./node_errors.js";
+import { readInput } from "./whole_files.js";
 
 /**
  * @param {string} path
@@ -30,7 +30,7 @@ export function readCsv(path, wanted) {
 }
 
 /**
- * @param {string | Uint8Array} source  in any of the forms that ../points/table.js reads
+ * @param {string | Uint8Array} source  in any of the forms that ../points/read_table.js reads
  * @param {string} file  its name, for messages
  * @param {Wanted} wanted
  * @returns {NumberTable}  the required columns, and those optional ones that are there
@@ -81,7 +81,7 @@ export function refusing(read) {
 }
 
 /**
- * @param {import("../points/table.js").Table} table
+ * @param {import("../points/read_table.js").Table} table
  * @param {string} name
  * @param {string[]} required
  */

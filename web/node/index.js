@@ -12,13 +12,15 @@
  * samples back, by the transformation in its metadata.
  */
 export { CoreError } from "../core/engine.js";
+export { ExactDenoiser, exactDenoiser } from "../core/exact_denoiser.js";
 export { toData, toModel } from "../points/transformation.js";
-export { decodeMetadata, encodeMetadata } from "../state/model_metadata.js";
+export { encodeMetadata } from "../state/encode_metadata.js";
+export { decodeMetadata } from "../state/model_metadata.js";
 export { defaultPreset, presets } from "../state/presets.js";
 export { formatCsv, parseCsv, readCsv } from "./csv.js";
-export { createEngine } from "./engine.js";
-export { DivergedError, InputError, UsageError } from "./errors.js";
+export { createEngine } from "./engine_from_disk.js";
+export { DivergedError, InputError, UsageError } from "./node_errors.js";
 export { openModel, saveModel } from "./model_files.js";
 export { readPoints, writePoints } from "./point_files.js";
-export { createTeam, defaultWorkers } from "./team.js";
-export { train } from "./training.js";
+export { createTeam, defaultWorkers } from "./team_of_threads.js";
+export { train } from "./training_run.js";

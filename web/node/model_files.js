@@ -1,12 +1,15 @@
 /** Models on the disk: safetensors with the settings in the header. */
 import { CoreError } from "../core/engine.js";
-import { MetadataError, decodeMetadata, encodeMetadata } from "../state/model_metadata.js";
-import { InputError } from "./errors.js";
-import { readInput, writeWhole } from "./files.js";
+import { withoutOthers } from "../core/passed_over.js";
+import { encodeMetadata } from "../state/encode_metadata.js";
+import { MetadataError, decodeMetadata } from "../state/model_metadata.js";
+import { InputError } from "./node_errors.js";
+import { readInput, writeWhole } from "./whole_files.js";
+import { say } from "./output.js";
 
 /**
- * @typedef {import("./engine.js").Engine} Engine
- * @typedef {import("./engine.js").Session} Session
+ * @typedef {import("./engine_from_disk.js").Engine} Engine
+ * @typedef {import("./engine_from_disk.js").Session} Session
  * @typedef {import("../state/model_metadata.js").ModelMetadata} ModelMetadata
  * @typedef {{session: Session, metadata: ModelMetadata}} Model
  */
@@ -34,7 +37,8 @@ export function saveModel(model, path) {
  *
  * @param {Engine} engine
  * @param {string} path
- * @returns {Model}  the caller destroys the session
+ * @returns {Model & {passedOver: string[]}}  the caller destroys the session; passedOver: names of
+ *   tensors that do not belong to the network
  * @throws {InputError} when the file cannot be read, is damaged, or does not fit together
  */
 export function openModel(engine, path) {
@@ -42,13 +46,13 @@ export function openModel(engine, path) {
   /** @type {Session | undefined} */
   let session;
   try {
-    const { settings: sizes, metadata: text } = engine.readModel(bytes);
+    const { settings: sizes, metadata: text, passedOver } = engine.readModel(bytes);
     const metadata = decodeMetadata(text, engine.settings);
     Object.assign(metadata.settings, sizes);
     checkClassNames(metadata);
     session = engine.createSession(metadata.settings, null);
     session.load(bytes);
-    return { session, metadata };
+    return { session, metadata, passedOver };
   } catch (error) {
     session?.destroy();
     if (error instanceof CoreError || error instanceof MetadataError) {
@@ -63,4 +67,17 @@ function checkClassNames({ classNames, settings: { class_count: count } }) {
   if (classNames && classNames.length !== count) {
     throw new MetadataError(`the model has ${count} classes and names for ${classNames.length}`);
   }
+}
+
+/**
+ * Opens a model for a command, which tells on standard error what was passed over.
+ * @param {Engine} engine
+ * @param {string} path
+ * @returns {Model}
+ */
+export function openModelAloud(engine, path) {
+  const { passedOver, ...model } = openModel(engine, path);
+  const without = withoutOthers(passedOver);
+  if (without !== null) say(`${path} was opened ${without}.`);
+  return model;
 }

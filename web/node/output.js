@@ -3,7 +3,7 @@
  * run: when one takes no more text, the command goes on and does what else it has to do.
  */
 import { formatCsv, formatJsonLines } from "./csv.js";
-import { reasonOf, writeResult } from "./files.js";
+import { reasonOf, writeResult } from "./whole_files.js";
 
 /** Whether standard output still takes text, and whether it was lost through a fault. */
 const standardOutput = { isOpen: true, hasFailed: false };
@@ -23,7 +23,7 @@ function loseStandardOutput(error) {
 /** Keeps Node from ending the process when a stream takes no more text. */
 export function surviveLostStreams() {
   process.stdout.on("error", loseStandardOutput);
-  process.stderr.on("error", () => {}); // there is nobody left to tell
+  process.stderr.on("error", () => {}); // an error of standard error itself cannot be reported
 }
 
 /** Whether some output is missing for another reason than that its reader has gone. */

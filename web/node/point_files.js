@@ -1,20 +1,26 @@
 /**
- * Point sets in files: x, y and perhaps a label.
+/**
+ * Point sets in files: x and y, or x1, x2, … where points are not in the plane, and perhaps a label.
  *
  * @typedef {object} PointSet
- * @property {Float32Array | Float64Array} points  x, y, x, y, … [count × 2]
+ * @property {Float32Array | Float64Array} points  point after point [count × width]
  * @property {Uint32Array | null} labels           [count]
  * @property {number} count
+ * @property {number} [width]                      numbers in a point; 2 if it is not said
  * @property {number} classCount                   0 without labels
  * @property {readonly string[] | null} [classNames]  null: 0, 1, 2, …
  * @property {import("../points/transformation.js").Transformation | null} [transformation]  to be
  *   made before training; null: none
  */
-import { labelValue } from "../points/labels.js";
+import { planeWidth } from "../core/arguments.js";
+import { labelValue } from "../points/class_labels.js";
 import { readPoints as readPointTable } from "../points/read.js";
 import { formatCsv, refusing } from "./csv.js";
-import { InputError } from "./errors.js";
-import { readInput, writeWhole } from "./files.js";
+import { InputError } from "./node_errors.js";
+import { coordinateNames } from "../points/coordinates.js";
+import { readInput, writeWhole } from "./whole_files.js";
+
+export { coordinateNames } from "../points/coordinates.js";
 
 /**
  * @param {string} path  a table in any of the forms that ../points/read.js reads
@@ -28,41 +34,45 @@ export function readPoints(path, options) {
 }
 
 /**
- * @param {ArrayLike<number>} x  [count]
- * @param {ArrayLike<number>} y  [count]
- * @returns {Float32Array}       [count × 2]
+ * @param {ArrayLike<number>[]} columns  of one length, [count] each
+ * @returns {Float32Array}               [count × width]
  */
-export function interleave(x, y) {
-  const points = new Float32Array(2 * x.length);
-  for (let i = 0; i < x.length; i++) {
-    points[2 * i] = x[i];
-    points[2 * i + 1] = y[i];
-  }
+export function interleave(columns) {
+  const width = columns.length;
+  const points = new Float32Array(width * columns[0].length);
+  columns.forEach((column, axis) => {
+    for (let i = 0; i < column.length; i++) points[width * i + axis] = column[i];
+  });
   return points;
 }
 
 /**
  * The inverse of interleave.
  * @template {Float32Array | Float64Array} Points
- * @param {Points} points  [count × 2]
- * @returns {{x: Points, y: Points}}
+ * @param {Points} points  [count × width]
+ * @param {number} width
+ * @returns {Points[]}     a column for each axis
  */
-export function separate(points) {
-  const axis = (/** @type {number} */ at) =>
-    /** @type {Points} */ (points.filter((_, i) => i % 2 === at));
-  return { x: axis(0), y: axis(1) };
+export function separate(points, width) {
+  return Array.from(
+    { length: width },
+    (_, axis) => /** @type {Points} */ (points.filter((_, i) => i % width === axis)),
+  );
 }
 
 /**
- * @param {Pick<PointSet, "points" | "labels" | "classNames">} set
- * @returns {Record<string, import("./csv.js").Column>}  x, y[, label]
+ * @param {Pick<PointSet, "points" | "labels" | "classNames" | "width">} set
+ * @returns {Record<string, import("./csv.js").Column>}  x, y[, label] or x1, x2, …[, label]
  */
-export function columnsOf({ points, labels, classNames = null }) {
-  const { x, y } = separate(points);
-  if (labels === null) return { x, y };
+export function columnsOf({ points, labels, width = planeWidth, classNames = null }) {
+  const columns = separate(points, width);
+  const named = Object.fromEntries(
+    coordinateNames(width).map((name, axis) => [name, columns[axis]]),
+  );
+  if (labels === null) return named;
   const values = Array.from(labels, (label) => labelValue(label, { classNames }));
   const areNumbers = values.every((value) => typeof value === "number");
-  return { x, y, label: areNumbers ? Float64Array.from(values) : values.map(String) };
+  return { ...named, label: areNumbers ? Float64Array.from(values) : values.map(String) };
 }
 
 /**

@@ -1,13 +1,13 @@
 /**
- * Points in the plane from a table as people have them. Knows neither files nor pages.
+ * Points from a table as people have them, most often in the plane. Knows neither files nor pages.
  *
  *   const set = readPoints(bytes, "points.csv");
  *   const model = toModel(set.points, set.transformation);
  *
  * @typedef {object} PointTable
- * @property {2} width
+ * @property {number} width                 numbers in a point
  * @property {number} count
- * @property {Float64Array} points          x, y, x, y, … [count × 2] in the units of the data
+ * @property {Float64Array} points          point after point [count × width], in the units of the data
  * @property {Uint32Array | null} labels    [count], places in classNames
  * @property {number} classCount            0 without labels
  * @property {string[] | null} classNames   null when they are 0, 1, 2, …, or there are no labels
@@ -16,19 +16,19 @@
  * @property {string[]} notes               what was done to read them, each the end of a sentence
  * @property {string | null} possibleLabels a column that is not read and looks like labels
  */
-import { PointsError } from "./errors.js";
-import { arePlain, classesOf, maximumClasses } from "./labels.js";
-import { columnName, isNumeric, numbersOf, placeOf, readTable } from "./table.js";
+import { PointsError } from "./points_error.js";
+import { arePlain, classesOf, maximumClasses } from "./class_labels.js";
+import { columnName, isNumeric, numbersOf, placeOf, readTable } from "./read_table.js";
 import { transformationOf } from "./transformation.js";
 
-/** @typedef {import("./table.js").Table} Table */
+/** @typedef {import("./read_table.js").Table} Table */
 
 /**
  * @param {Uint8Array | string} source
  * @param {string} file  its name, for messages
  * @param {object} [options]
  * @param {readonly [string, string]} [options.columns]  of x and y: names, or numbers from 1.
- *   Default: x and y, or the only two columns of numbers
+ *   Default: x and y, or x1, x2, …, or the only two columns of numbers
  * @param {string} [options.labelColumn]  default: label
  * @returns {PointTable}
  * @throws {PointsError}  one sentence, with the line of the first fault
@@ -48,17 +48,21 @@ export function readPoints(source, file, { columns, labelColumn } = {}) {
     throw new PointsError(`${file}: the column of the labels is one of the coordinates`);
   }
 
-  const [x, y] = numbersOf(table, places);
-  const points = new Float64Array(2 * x.length).map((_, i) => (i % 2 ? y : x)[i >> 1]);
+  const width = places.length;
+  const axes = numbersOf(table, places);
+  const count = table.rows.length;
+  const points = new Float64Array(width * count).map(
+    (_, i) => axes[i % width][Math.floor(i / width)],
+  );
   const classes = labelPlace < 0 ? null : classesOf(table, labelPlace);
   return {
-    width: 2,
-    count: x.length,
+    width,
+    count,
     points,
     labels: classes && classes.labels,
     classCount: classes ? classes.classNames.length : 0,
     classNames: classes && !arePlain(classes.classNames) ? classes.classNames : null,
-    transformation: transformationOf(points),
+    transformation: transformationOf(points, width),
     notes,
     possibleLabels: classes === null ? possibleLabels(table, places) : null,
   };
@@ -103,6 +107,8 @@ function placeOfLabels(table, name, areCoordinatesGiven) {
 function coordinatesOf(table, labelPlace, notes) {
   const named = [placeOf(table, "x"), placeOf(table, "y")];
   if (named.every((place) => place >= 0)) return named;
+  const numbered = numberedColumns(table);
+  if (numbered.length > 0) return numbered;
   const numeric = columnsWhere(
     table,
     (column) => column !== labelPlace && !isIndex(table, column) && isNumeric(table.rows, column),
@@ -122,6 +128,18 @@ function coordinatesOf(table, labelPlace, notes) {
     `${table.file} has ${numeric.length} columns of numbers (${list(names)}), ${what}: choose two of them`,
     names,
   );
+}
+
+/**
+ * The columns x1, x2, … as far as they go: points that are not in the plane.
+ * @param {Table} table
+ * @returns {number[]}
+ */
+function numberedColumns(table) {
+  /** @type {number[]} */
+  const places = [];
+  for (let place; (place = placeOf(table, `x${places.length + 1}`)) >= 0;) places.push(place);
+  return places;
 }
 
 /**

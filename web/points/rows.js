@@ -12,9 +12,12 @@
  * @property {string[]} notes     what was done, in words
  */
 import Papa from "papaparse";
-import { maximumPoints } from "../core/arguments.js";
-import { PointsError } from "./errors.js";
+import { maximumPoints, planeWidth } from "../core/arguments.js";
+import { PointsError } from "./points_error.js";
 import { looksNumeric } from "./numbers.js";
+
+/** Of the narrowest points that are drawn. */
+const mostRows = maximumPoints(planeWidth);
 
 /** In this order where several fit equally well. */
 const delimiters = ["\t", ";", "|", ",", " "];
@@ -52,8 +55,8 @@ export function splitRows(text, file) {
     }
     if (valueless > 0) throw new PointsError(`${file}, line ${valueless}: every cell is empty`);
     // One more than there are points: a header.
-    if (rows.length > maximumPoints) {
-      throw new PointsError(`${file} has more than ${maximumPoints} rows`);
+    if (rows.length > mostRows) {
+      throw new PointsError(`${file} has more than ${mostRows} rows`);
     }
     rows.push({ cells, line });
   });

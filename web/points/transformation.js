@@ -2,36 +2,38 @@
  * Between the units of the data and those in which a model works: the noise is made for points
  * within about -1 to 1.
  *
- *   model = (data - center) / scale, with one scale for both axes, so that shapes keep their shape
+ *   model = (data - center) / scale, with one scale for all axes, so that shapes keep their shape
  *
- * @typedef {{center: [number, number], scale: number}} Transformation
+ * @typedef {{center: number[], scale: number}} Transformation  center [width]
  */
 
 /** Points that reach no farther are left as they are, unless they are as close together as … */
 const farthest = 1.5;
-/** … this, half the longer side of the box around them. */
+/** … this, half the longest side of the box around them. */
 const narrowest = 0.1;
 
 /**
- * @param {Float64Array} points  [count × 2], finite
+ * @param {Float64Array} points  [count × width], finite
+ * @param {number} width
  * @returns {Transformation | null}  null: the points are left as they are
  */
-export function transformationOf(points) {
-  const [x, y] = boxOf(points);
-  const reach = Math.max(...[...x, ...y].map(Math.abs));
-  const half = Math.max(x[1] - x[0], y[1] - y[0]) / 2;
+export function transformationOf(points, width) {
+  const box = boxOf(points, width);
+  const reach = Math.max(...box.flat().map(Math.abs));
+  const half = Math.max(...box.map(([least, greatest]) => greatest - least)) / 2;
   if (reach <= farthest && (half >= narrowest || half === 0)) return null;
-  return { center: [(x[0] + x[1]) / 2, (y[0] + y[1]) / 2], scale: half || 1 };
+  return { center: box.map(([least, greatest]) => (least + greatest) / 2), scale: half || 1 };
 }
 
 /**
  * @param {Float64Array} points
- * @returns {[number, number][]}  the least and the greatest x, and those of y
+ * @param {number} width
+ * @returns {[number, number][]}  the least and the greatest number on each axis
  */
-export function boxOf(points) {
-  return [0, 1].map((axis) => {
+export function boxOf(points, width) {
+  return Array.from({ length: width }, (_, axis) => {
     let [least, greatest] = [Infinity, -Infinity];
-    for (let i = axis; i < points.length; i += 2) {
+    for (let i = axis; i < points.length; i += width) {
       least = Math.min(least, points[i]);
       greatest = Math.max(greatest, points[i]);
     }
@@ -40,26 +42,27 @@ export function boxOf(points) {
 }
 
 /**
- * @param {ArrayLike<number>} points  [count × 2] in the units of the data
+ * @param {ArrayLike<number>} points  [count × width] in the units of the data
  * @param {Transformation | null} transformation
- * @returns {Float32Array}  [count × 2] in those of the model
+ * @returns {Float32Array}  [count × width] in those of the model
  */
 export function toModel(points, transformation) {
-  const { center, scale } = transformation ?? { center: [0, 0], scale: 1 };
-  return Float32Array.from(points, (value, i) => (value - center[i % 2]) / scale);
+  if (transformation === null) return Float32Array.from(points);
+  const { center, scale } = transformation;
+  return Float32Array.from(points, (value, i) => (value - center[i % center.length]) / scale);
 }
 
 /**
- * @param {Float32Array} points  [count × 2] in the units of the model
+ * @param {Float32Array} points  [count × width] in the units of the model
  * @param {Transformation} transformation
- * @returns {Float64Array}  [count × 2] in those of the data, to as many decimals as there is
+ * @returns {Float64Array}  [count × width] in those of the data, to as many decimals as there is
  *   precision for
  */
 export function toData(points, { center, scale }) {
   // Single precision has 24 bits: behind so many decimals there is nothing but rounding.
   const decimals = Math.max(0, Math.ceil(24 * Math.log10(2) - Math.log10(scale)));
   return Float64Array.from(points, (value, i) => {
-    const exact = value * scale + center[i % 2];
+    const exact = value * scale + center[i % center.length];
     return decimals <= 100 ? Number(exact.toFixed(decimals)) : exact;
   });
 }
@@ -69,10 +72,16 @@ export function toData(points, { center, scale }) {
  * @param {Float64Array} points
  * @param {Transformation} transformation
  */
-export function describeScaling(points, { scale }) {
-  const [x, y] = boxOf(points).map(([least, greatest]) => `${shown(least)} to ${shown(greatest)}`);
+export function describeScaling(points, { center, scale }) {
+  const box = boxOf(points, center.length);
+  const reaches = box.map(([least, greatest]) => `from ${shown(least)} to ${shown(greatest)}`);
+  const all = [Math.min(...box.flat()), Math.max(...box.flat())].map(shown);
+  const what =
+    box.length === 2
+      ? `x reaches ${reaches[0]} and y ${reaches[1]}: both`
+      : `the coordinates reach from ${all[0]} to ${all[1]}: all`;
   return (
-    `x reaches from ${x} and y from ${y}: both are moved and divided by ${shown(scale)} to lie within ` +
+    `${what} are moved and divided by ${shown(scale)} to lie within ` +
     "-1 to 1, and samples come back in these units"
   );
 }

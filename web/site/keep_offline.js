@@ -7,9 +7,12 @@ const isOpened = () => window === window.parent && window.origin !== "null";
 
 export function keepOffline() {
   if (!isOpened() || !("serviceWorker" in navigator)) return;
-  const register = () => {
-    // Where it is refused, as in some private windows, the page works as well, but only online.
-    navigator.serviceWorker.register("service_worker.js").catch(() => {});
+  const register = async () => {
+    try {
+      await navigator.serviceWorker.register("service_worker.js");
+    } catch {
+      // Refused, as in private windows, or not even to be asked for: the page works, but only online.
+    }
   };
   // The event does not bubble, but on its way to the element it passes the document.
   document.addEventListener("ready", () => setTimeout(register, PATIENCE), {

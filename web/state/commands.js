@@ -3,6 +3,9 @@
  * and for some a number or settings. Pure.
  */
 
+import { refusal } from "../core/errors.js";
+import { textOf } from "./words.js";
+
 /** @typedef {{ command: string, position?: number, steps?: number, config?: Record<string, unknown> }} Command */
 
 /**
@@ -15,13 +18,17 @@
 export function whole(name, value, least) {
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= least) return value;
   const from = least > -Infinity ? ` from ${least}` : "";
-  throw new TypeError(`"${name}" must be a whole number${from}.`);
+  throw refusal(`"${name}" must be a whole number${from}.`);
 }
 
-/** @param {unknown} config @returns {Record<string, unknown>} */
-function plainObject(config) {
+/**
+ * @param {unknown} config
+ * @returns {Record<string, unknown>}
+ * @throws {TypeError} a sentence, if it is none
+ */
+export function plainObject(config) {
   if (typeof config === "object" && config !== null && !Array.isArray(config)) return { ...config };
-  throw new TypeError('"config" must be an object of settings by key.');
+  throw refusal('"config" must be an object of settings by key.');
 }
 
 /** What each wants beside its name. @type {Record<string, (message: any) => Partial<Command>>} */
@@ -45,11 +52,9 @@ const all = Object.keys(commands);
  * @throws {TypeError} a sentence
  */
 export function readCommand(message, allowed = all) {
-  const name = String(message?.command);
+  const name = textOf(message?.command);
   if (!allowed.includes(name)) {
-    throw new TypeError(
-      `There is no command “${name.slice(0, 40)}”; there are ${allowed.join(", ")}.`,
-    );
+    throw refusal(`There is no command “${name.slice(0, 40)}”; there are ${allowed.join(", ")}.`);
   }
   return { command: name, ...commands[name](message) };
 }

@@ -1,421 +1,57 @@
 /**
  * One model with its data, as a page knows it, and everything that can be done to it. Figures and
- * controls never talk to the worker themselves.
+ * controls talk to the worker through it alone.
  */
 
-import { PREVIEW_POINTS, READY_PRESETS } from "../worker/protocol.js";
-import { createStore } from "./store.js";
-import { listenToWorker } from "./lab_events.js";
-import { createRecord } from "./record.js";
-import { createUndo } from "./undo.js";
-import { parameters } from "./parameters.js";
-import { encodeMetadata } from "./model_metadata.js";
-import { valuesOfModel } from "./model_file.js";
-import { initialState, untrained } from "./lab_state.js";
-import {
-  settingsOf,
-  scheduleSettings,
-  valuesOfPreset,
-  readConfig,
-  readPreset,
-  readValues,
-  readyPreset,
-  checkTrainingSteps,
-} from "./values.js";
-import { sentence, clause } from "./words.js";
-
-/** @typedef {{ values: Record<string, any>, preset: string }} Chosen */
+import { createChoices } from "./lab_choices.js";
+import { createContext } from "./lab_context.js";
+import { noiseSettings } from "./lab_data.js";
+import { createGenerations } from "./lab_generation.js";
+import { createModel } from "./lab_model.js";
+import { isTrained, isUntouched, waitingParameters } from "./lab_state.js";
+import { createOpening } from "./lab_opening.js";
+import { createQuestions } from "./lab_questions.js";
+import { createTraining } from "./lab_training.js";
+import { createWeights } from "./lab_weights.js";
+import { defaultValues } from "./values.js";
 
 /** @param {import("../worker/client.js").Client} client */
 export function createLab(client) {
-  const store = createStore(initialState());
-  const { get, set } = store;
-  let record = createRecord();
-  /** @type {ReturnType<typeof createUndo<Chosen>>} */
-  const undo = createUndo();
-  let generationCount = 0;
-  let runCount = 0;
-  let trainingCount = 0; // how often training was begun
-  let freshWanted = false; // the reader has asked for an untrained model
-
-  /** @param {unknown} error */
-  const report = (error) => set({ problem: sentence(error) });
-
-  listenToWorker(client, store, { record: () => record, onFinished: () => void generate() });
-
-  async function drawData() {
-    const { data: name, points, data_noise: noise, data_seed: seed } = get().values;
-    const made = await client.request("make_data", { name, points, noise, seed });
-    set({ data: { name, ...made } });
-  }
-
-  async function renewData() {
-    await drawData();
-    await renewSchedule();
-  }
-
-  async function renewSchedule() {
-    const schedule = await client.request("make_schedule", { settings: noiseSettings() });
-    const timestep = Math.min(get().timestep, schedule.alpha_bar.length - 1);
-    set({ schedule, timestep });
-  }
-
-  /** Weights that came with the page; null if there are none for the present values. */
-  async function readReady() {
-    const preset = readyPreset(get().values, READY_PRESETS, get().coreSettings);
-    return preset === null ? null : (await client.request("read_ready", { preset })).weights;
-  }
-
-  /** The settings that the noise schedule of the present values depends on. */
-  function noiseSettings() {
-    const { values, data } = get();
-    return scheduleSettings(
-      settingsOf(values, /** @type {import("./lab_state.js").Data} */ (data)),
-    );
-  }
-
-  /**
-   * A new model from the present values; everything the old one made goes with it.
-   * @param {{ weights?: Uint8Array | null, from?: "seed" | "page" | "file", file?: string | null }} [origin]
-   */
-  async function renewRun({ weights = null, from = "seed", file = null } = {}) {
-    const { values, data } = get();
-    if (!data) return;
-    const settings = settingsOf(values, data);
-    checkTrainingSteps(settings, get().coreSettings);
-    const made = await client.request("create_run", {
-      settings,
-      weights,
-      math: values.math,
-      workers: values.workers,
-    });
-    record = createRecord();
-    set({
-      run: { ...made, id: ++runCount, values, data, from, file, steady: true },
-      ...untrained(),
-    });
-  }
-
-  // One renewal at a time, in order: two quick changes must not cross each other.
-  let renewals = Promise.resolve();
-  function queue(/** @type {() => Promise<any>} */ task) {
-    renewals = renewals.then(task).catch((error) => set({ trainingProblem: sentence(error) }));
-    return renewals;
-  }
-
-  /** Parameters that the present model does not have yet. */
-  function waiting() {
-    const { run, values } = get();
-    if (!run) return [];
-    return parameters.filter(
-      ({ key, effect }) => effect === "model" && values[key] !== run.values[key],
-    );
-  }
-
-  /** Nothing of the reader's would be lost: changes may replace the model at once. */
-  const untouched = () => get().status === "idle" && get().run?.from !== "file";
-
-  /** Whether the present weights have been trained, here or elsewhere. */
-  const trained = () => get().step > 0 || (get().run !== null && get().run?.from !== "seed");
-
-  /** @param {number} rate */
-  async function setLearningRate(rate) {
-    await client.request("set_learning_rate", { rate });
-    const { run, status } = get();
-    if (!run) return;
-    const settings = { ...run.settings, learning_rate: rate };
-    set({ run: { ...run, settings, steady: run.steady && status === "idle" } });
-  }
-
-  /** @param {Chosen} chosen */
-  function choose({ values, preset }) {
-    const before = get().values;
-    const changed = (/** @type {string[]} */ ...keys) =>
-      keys.some((key) => values[key] !== before[key]);
-    const [data, schedule, rate, workers, samples] = [
-      changed("data", "points", "data_noise", "data_seed"),
-      changed("timesteps", "schedule", "beta_start", "beta_end"),
-      changed("learning_rate"),
-      changed("workers"),
-      changed("count", "sampling_seed", "label"),
-    ];
-    set({ values, preset, canUndo: undo.canUndo, canRedo: undo.canRedo });
-    return queue(async () => {
-      if (data) await renewData();
-      else if (schedule) await renewSchedule();
-      if (rate) await setLearningRate(values.learning_rate);
-      if (workers) await client.request("set_workers", { workers: values.workers });
-      // What was on its way when the values changed may have made its model of the old data.
-      if (untouched() && (data || waiting().length > 0)) await renewRun();
-      if (samples && get().generation !== null && get().status !== "training") void generate();
-    });
-  }
-
-  const chosen = () => ({ values: get().values, preset: get().preset });
-
-  /** A change that can be taken back. @param {Chosen} next */
-  function turnTo(next) {
-    undo.remember(chosen());
-    return choose(next);
-  }
-
-  async function generate() {
-    const { run, values, step } = get();
-    if (!run) return;
-    const label = run.settings.class_count > 0 ? values.label : null;
-    const generation = {
-      run: ++generationCount,
-      states: [],
-      stepCount: run.settings.timesteps,
-      label,
-      trainingStep: step,
-      distance: null,
-      detail: null,
-      references: null,
-    };
-    set({ generation, generationProblem: null });
-    try {
-      const { count, sampling_seed: seed } = values;
-      const done = await client.request("generate", { run: generation.run, count, seed, label });
-      const now = get().generation;
-      if (!done || now?.run !== generation.run) return;
-      const finished = { ...now, ...done };
-      set({ generation: finished });
-      const references = await client.request("reference_scores", { count, label });
-      if (get().generation === finished) set({ generation: { ...finished, references } });
-    } catch (error) {
-      set({ generationProblem: sentence(error) });
-    }
-  }
+  const context = createContext(client);
+  const { get, subscribe, fail, report } = context;
+  const model = createModel(context);
+  const { record, prepare, reset } = model;
+  const generations = createGenerations(context);
+  const { startToKeep, ...weights } = createWeights(context, model);
 
   return {
     get,
-    subscribe: store.subscribe,
+    subscribe,
+    fail,
+    report,
     /** The losses so far; grows whenever `progress` changes. */
-    losses: () => record.losses,
+    losses: () => record().losses,
     /** How far the samples were from the data; grows whenever `preview` changes. */
-    quality: () => record.quality,
-    stepsPerSecond: () => record.pace.stepsPerSecond,
-    waiting,
-    untouched,
-    trained,
-
-    /**
-     * Loads the core and makes the first data and model.
-     * @param {object} options
-     * @param {Record<string, unknown>} [options.given]  values from outside, and a preset
-     * @param {string | null} [options.variant]          forces one build of the core
-     * @param {boolean} [options.trained]                prepared, if there are weights, as by `prepare`
-     * @returns {Promise<string[]>} what was wrong with the values
-     */
-    async open({ given = {}, variant = null, trained = false }) {
-      try {
-        const { settings, math } = await client.request("open", { math: null, variant });
-        const { preset, values, problems } = readConfig({ math, ...given }, settings);
-        set({ coreSettings: settings, preset, values });
-        // Whoever prepares later hears of what is wrong with them.
-        const ready = trained ? readReady().catch(() => null) : Promise.resolve(null);
-        await drawData();
-        await Promise.all([
-          renewSchedule(),
-          ready.then((weights) => renewRun(weights ? { weights, from: "page" } : {})),
-        ]);
-        set({ timestep: middle(get().schedule?.alpha_bar) });
-        set({ phase: "ready" });
-        return problems;
-      } catch (error) {
-        // A broken worker has been reported already, in better words.
-        set({ phase: "failed", problem: get().problem ?? sentence(error) });
-        return [];
-      }
-    },
-
-    /** @param {Record<string, any>} changes */
-    change: (changes) => turnTo({ ...chosen(), values: { ...get().values, ...changes } }),
-
-    /** @param {string} preset */
-    choosePreset: (preset) =>
-      turnTo({
-        preset,
-        values: { ...get().values, ...valuesOfPreset(preset, get().coreSettings) },
-      }),
-
-    /**
-     * Values from outside, as in `open`.
-     * @param {Record<string, unknown>} given
-     * @returns {Promise<string[]>} what was wrong with them; the others are in force
-     */
-    async setConfig(given) {
-      const { preset: named, problems: unknown } = readPreset(given);
-      const { values, problems } = readValues(given, get().coreSettings);
-      const base = named === null ? {} : valuesOfPreset(named, get().coreSettings);
-      await turnTo({
-        preset: named ?? get().preset,
-        values: { ...get().values, ...base, ...values },
-      });
-      return [...unknown, ...problems];
-    },
-
-    /**
-     * A whole configuration from outside, as a link is.
-     * @param {Record<string, unknown>} given
-     * @returns {Promise<string[]>} what was wrong with it; the rest is in force
-     */
-    async replaceConfig(given) {
-      const { problems, ...next } = readConfig(given, get().coreSettings);
-      await turnTo(next);
-      return problems;
-    },
-
-    undo() {
-      const before = undo.undo(chosen());
-      if (before) choose(before);
-    },
-
-    redo() {
-      const after = undo.redo(chosen());
-      if (after) choose(after);
-    },
+    quality: () => record().quality,
+    stepsPerSecond: () => record().pace.stepsPerSecond,
+    /** The values that a new page with the present preset has. */
+    usual: () => defaultValues(get().preset, get().core),
+    noiseSettings: () => noiseSettings(context),
+    waiting: () => waitingParameters(get()),
+    untouched: () => isUntouched(get()),
+    trained: () => isTrained(get()),
+    prepare,
+    reset,
+    ...createOpening(context, model),
+    ...createChoices(context, model, generations.generate),
+    ...createQuestions(context),
+    ...generations,
+    ...weights,
+    ...createTraining(context, model, startToKeep, generations.generate),
 
     /** Where the reader stands in diffusion time. @param {number} timestep */
-    seek: (timestep) => set({ timestep }),
-
-    noiseSettings,
-
-    /**
-     * A question to the worker about the present data or model.
-     * @param {string} type
-     * @param {Record<string, any>} [fields]
-     */
-    ask: (type, fields) => client.request(type, fields),
-
-    /**
-     * The same for a question of which only the newest matters, as from a slider.
-     * @param {string} type
-     * @param {(answer: any) => void} receive
-     */
-    asker: (type, receive) => client.latest(type, receive, report),
-
-    /** One number for all weights: equal runs have equal checksums. */
-    checksum: () => client.request("checksum"),
-
-    /**
-     * Weights worth looking at: those that are there if they have been trained, else those that came
-     * with the page.
-     * @returns {Promise<boolean>} false if there are none for these values
-     */
-    async prepare() {
-      await queue(async () => {
-        if (trained() || freshWanted || get().status === "training") return;
-        const weights = await readReady();
-        if (weights && !trained()) await renewRun({ weights, from: "page" });
-      });
-      return trained();
-    },
-
-    /** Sees to it that `references` of the state are there; it takes a while. */
-    async measureReferences() {
-      const { run, references } = get();
-      if (!run || references !== null) return;
-      try {
-        const cloud = { count: PREVIEW_POINTS, label: null };
-        const measured = await client.request("reference_scores", cloud);
-        if (get().run?.id === run.id) set({ references: measured });
-      } catch (error) {
-        report(error);
-      }
-    },
-
-    /** Trains, from the seed if the weights came with the page; else from where it stands. */
-    async start() {
-      if (!get().run || get().status === "finished") return;
-      if (get().run?.from === "page") await queue(renewRun);
-      trainingCount += 1;
-      record.pace.restart();
-      set({ status: "training", trainingProblem: null });
-      return client.request("train").catch(report);
-    },
-
-    pause() {
-      if (get().status !== "training") return;
-      set({ status: "paused" });
-      return client.request("pause").catch(report);
-    },
-
-    /** So many training steps and no more. @param {number} steps */
-    async trainSteps(steps) {
-      const { run, status } = get();
-      if (!run || status === "finished" || status === "training") return;
-      if (run.from === "page") await queue(renewRun);
-      const mine = ++trainingCount;
-      // A single step is over before anybody could pause it.
-      set({ status: steps > 1 ? "training" : "paused", trainingProblem: null });
-      await client.request("train_steps", { steps }).catch(report);
-      if (mine === trainingCount && get().status === "training") set({ status: "paused" });
-    },
-
-    /** The seed stays: the same run again, or the one that the changed values describe. */
-    reset() {
-      freshWanted = true;
-      return queue(renewRun);
-    },
-
-    generate,
-
-    /** @returns {Promise<Uint8Array>} */
-    save() {
-      const { run, preset, step } = get();
-      if (!run) throw new TypeError("there is no model to save");
-      const metadata = encodeMetadata({
-        settings: run.settings,
-        preset,
-        data: run.data.name,
-        points: run.values.points,
-        step,
-        loss: record.losses.average,
-      });
-      return client.request("save", { metadata });
-    },
-
-    /**
-     * @param {Uint8Array} weights
-     * @param {string} file  its name
-     */
-    openModel: (weights, file) =>
-      queue(async () => {
-        const before = get();
-        try {
-          const model = await client.request("read_model", { weights });
-          set({ values: valuesOfModel(model, before.values, before.coreSettings) });
-          await renewData();
-          await renewRun({ weights, from: "file", file });
-        } catch (error) {
-          // The old model still stands in the worker; its data must come back beside it.
-          set({
-            values: before.values,
-            trainingProblem: `${file} was not opened: ${clause(error)}`,
-          });
-          if (get().data !== before.data) await renewData();
-        }
-      }),
-
-    /** @param {boolean} held */
-    hold: (held) => client.request("hold", { held }).catch(report),
-
-    reportProblem: (/** @type {string} */ problem) => set({ phase: "failed", problem }),
-
-    close: () => client.close(),
+    seek: (timestep) => context.set({ timestep }),
   };
 }
-
-/**
- * Where signal and noise are equally strong: there is most to see.
- * @param {Float32Array} [alphaBar]
- */
-const middle = (alphaBar = new Float32Array(0)) =>
-  Math.max(
-    0,
-    alphaBar.findIndex((value) => value < 0.5),
-  );
 
 /** @typedef {ReturnType<typeof createLab>} Lab */

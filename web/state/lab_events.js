@@ -1,45 +1,42 @@
-/** What the worker tells by itself, written into a lab's state and into the record of its run. */
-
-import { sentence } from "./words.js";
+/** Writes the worker's events into a lab's state and into the record of its run. */
 
 /**
- * @param {import("../worker/client.js").Client} client
- * @param {ReturnType<typeof import("./store.js").createStore<import("./lab_state.js").LabState>>} store
- * @param {object} lab
- * @param {() => import("./record.js").RunRecord} lab.record  of the present run
- * @param {() => void} lab.onFinished
+ * @param {import("./lab_context.js").LabContext} lab
+ * @param {() => import("./record.js").RunRecord} record  of the present run
+ * @param {() => void} onFinished
  */
-export function listenToWorker(client, { get, set }, { record, onFinished }) {
-  client.on("progress", ({ step, losses, time, finished }) => {
-    if (get().status !== "training" && losses.length === 0) return;
+export function listenToWorker(lab, record, onFinished) {
+  lab.client.on("progress", ({ step, losses, time, finished }) => {
+    if (lab.get().status !== "training" && losses.length === 0) return;
     record().losses.add(losses);
-    record().pace.add(step, time);
-    set({ step, progress: get().progress + 1 });
+    const unsaved = lab.get().unsaved + record().pace.add(step, time);
+    lab.set({ step, unsaved, progress: lab.get().progress + 1 });
     if (!finished) return;
     onFinished(); // first: whoever hears of the end finds that samples are on their way
-    set({ status: "finished" });
+    lab.set({ status: "finished" });
   });
-  client.on("preview", ({ step, states, labels, distance, losses }) => {
-    record().quality.add(step, distance);
-    set({ preview: { step, states, labels, distance, losses } });
+  lab.client.on("preview", ({ step, ...made }) => {
+    record().quality.add(step, made.distance);
+    lab.set({ preview: { step, ...made } });
   });
-  client.on("team", ({ size, problem }) => {
-    set({ team: size });
-    if (problem) set({ trainingProblem: sentence({ message: problem }) });
+  lab.client.on("team", ({ size, problem, detail }) => {
+    lab.set({ team: size });
+    if (problem) lab.set({ trainingProblem: { message: problem, detail } });
   });
-  client.on("diverged", ({ step, message }) => {
+  lab.client.on("diverged", ({ step, message, detail }) => {
     record().pace.restart();
     record().losses.rewind(step);
-    set({
+    lab.set({
       status: "paused",
       step,
-      progress: get().progress + 1,
-      trainingProblem: sentence({ message }),
+      progress: lab.get().progress + 1,
+      trainingProblem: { message, detail },
     });
   });
-  client.on("states", ({ run, first, states }) => {
-    const { generation } = get();
+  lab.client.on("states", ({ run, first, states, timesteps }) => {
+    const { generation } = lab.get();
     if (!generation || generation.run !== run || generation.states.length !== first) return;
-    set({ generation: { ...generation, states: [...generation.states, ...states] } });
+    const all = [...generation.states, ...states];
+    lab.set({ generation: { ...generation, states: all, timesteps } });
   });
 }

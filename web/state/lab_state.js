@@ -1,14 +1,10 @@
 /**
- * What a lab knows: its shape, and what it is before the core is there.
+ * The state of a lab: its shape, its first value, and what follows from it.
  *
+ * @typedef {import("../core/errors.js").Problem} Problem
  * @typedef {"idle" | "training" | "paused" | "finished"} Status
  *
- * @typedef {object} Data
- * @property {string} name
- * @property {Float32Array} points
- * @property {Uint32Array | null} labels
- * @property {number} count
- * @property {number} classCount
+ * @typedef {import("../core/engine.js").Data} Data  of the plane
  *
  * @typedef {object} RunState
  * @property {number} id                            another for every new model
@@ -26,6 +22,7 @@
  * @typedef {object} Preview
  * @property {number} step                          of training, when the run began
  * @property {Float32Array[]} states                from noise to data
+ * @property {Uint32Array} timesteps                at which each step starts
  * @property {Uint32Array | null} labels
  * @property {number} distance                      to the data (sliced Wasserstein)
  * @property {Float32Array} losses                  mean squared error by bucket of timesteps
@@ -33,6 +30,7 @@
  * @typedef {object} Generation
  * @property {number} run
  * @property {Float32Array[]} states                visited so far, from noise to data
+ * @property {Uint32Array} timesteps                at which each step starts; empty before the first state
  * @property {number} stepCount
  * @property {number | null} label
  * @property {number} trainingStep
@@ -47,10 +45,12 @@
  *
  * @typedef {object} LabState
  * @property {"loading" | "ready" | "failed"} phase
- * @property {string | null} problem                of the lab as a whole
- * @property {string | null} trainingProblem
- * @property {string | null} generationProblem
- * @property {any[]} coreSettings
+ * @property {Problem | null} problem                of the lab as a whole
+ * @property {Problem | null} late                  what should have arrived by now
+ * @property {Problem | null} trainingProblem
+ * @property {Problem | null} generationProblem
+ * @property {number} unsaved                       ms of training that are in no file yet
+ * @property {import("./parameters.js").Core} core  what it says of itself
  * @property {string} preset
  * @property {Record<string, any>} values           by parameter key
  * @property {boolean} canUndo
@@ -69,6 +69,7 @@
  * @property {Generation | null} generation
  */
 
+import { needsModel, parameters } from "./parameters.js";
 import { defaultPreset } from "./presets.js";
 
 /** What training and generation have made: nothing, of a new model. */
@@ -79,15 +80,17 @@ export const untrained = () => ({
   progress: 0,
   preview: null,
   generation: null,
-  trainingProblem: null,
-  generationProblem: null,
+  trainingProblem: /** @type {Problem | null} */ (null),
+  generationProblem: /** @type {Problem | null} */ (null),
+  unsaved: 0,
 });
 
 /** @returns {LabState} */
 export const initialState = () => ({
   phase: "loading",
   problem: null,
-  coreSettings: [],
+  late: null,
+  core: { settings: [], sampling: [], datasets: [] },
   preset: defaultPreset,
   values: {},
   canUndo: false,
@@ -99,3 +102,18 @@ export const initialState = () => ({
   team: 1,
   ...untrained(),
 });
+
+/** Parameters that the present model does not have yet. @param {LabState} state */
+export const waitingParameters = ({ run, values }) =>
+  run
+    ? parameters.filter((each) => needsModel(each) && values[each.key] !== run.values[each.key])
+    : [];
+
+/**
+ * Whether changes may replace the model at once, because nothing of the reader's would be lost.
+ * @param {LabState} state
+ */
+export const isUntouched = ({ status, run }) => status === "idle" && run?.from !== "file";
+
+/** Whether the present weights have been trained, here or elsewhere. @param {LabState} state */
+export const isTrained = ({ step, run }) => step > 0 || (run !== null && run.from !== "seed");

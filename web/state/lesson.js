@@ -23,11 +23,12 @@
  * @typedef {{ title: string, steps: Step[] }} Lesson
  */
 
+import { refusal } from "../core/errors.js";
 import { readCommand } from "./commands.js";
 import { configKeys } from "./link.js";
 import { parts } from "./parts.js";
-import { readPreset, readValues } from "./values.js";
-import { clause } from "./words.js";
+import { readConfig } from "./values.js";
+import { clause, textOf } from "./words.js";
 
 export const SIZE_LIMIT = 200_000; // characters of the file: some hundred pages of text
 const STEP_LIMIT = 60;
@@ -44,10 +45,10 @@ const isObject = (value) => typeof value === "object" && value !== null && !Arra
 /** @param {string} name @param {unknown} value @param {number} [limit] */
 function text(name, value, limit = LONG) {
   if (typeof value !== "string" || value.trim() === "") {
-    throw new TypeError(`"${name}" must be a text.`);
+    throw refusal(`"${name}" must be a text.`);
   }
   if (value.length > limit) {
-    throw new TypeError(`"${name}" must have no more than ${limit} characters.`);
+    throw refusal(`"${name}" must have no more than ${limit} characters.`);
   }
   return value.trim();
 }
@@ -55,7 +56,7 @@ function text(name, value, limit = LONG) {
 /** @param {string} name @param {unknown} value @param {number} least @param {number} [most] */
 function list(name, value, least, most = LIST_LIMIT) {
   if (Array.isArray(value) && value.length >= least && value.length <= most) return value;
-  throw new TypeError(`"${name}" must be a list of ${least} to ${most}.`);
+  throw refusal(`"${name}" must be a list of ${least} to ${most}.`);
 }
 
 /** @param {string} written  with blank lines between paragraphs */
@@ -68,13 +69,14 @@ const paragraphs = (written) =>
 /**
  * @param {string} name
  * @param {unknown} given
- * @param {any[]} coreSettings
+ * @param {import("./parameters.js").Core} core
+ * @param {Record<string, unknown>} [before]  what the lesson has set by then
  */
-function readSettings(name, given, coreSettings) {
+function readSettings(name, given, core, before = {}) {
   if (given === undefined || given === null) return {};
-  if (!isObject(given)) throw new TypeError(`"${name}" must be an object of settings by key.`);
-  const problems = [...readPreset(given).problems, ...readValues(given, coreSettings).problems];
-  if (problems.length > 0) throw new TypeError(problems[0]);
+  if (!isObject(given)) throw refusal(`"${name}" must be an object of settings by key.`);
+  const { problems } = readConfig({ ...before, ...given }, core);
+  if (problems.length > 0) throw refusal(problems[0]);
   const known = configKeys.filter((key) => Object.hasOwn(given, key));
   return Object.fromEntries(known.map((key) => [key, given[key]]));
 }
@@ -84,21 +86,19 @@ function readHighlight(given) {
   const names = [...parts, ...configKeys];
   return list("highlight", given ?? [], 0).map((name) => {
     if (names.includes(name)) return name;
-    const problem = `"highlight" knows ${parts.join(", ")} and the keys of settings, but not “${String(name).slice(0, 40)}”.`;
-    throw new TypeError(problem);
+    const problem = `"highlight" knows ${parts.join(", ")} and the keys of settings, but not “${textOf(name).slice(0, 40)}”.`;
+    throw refusal(problem);
   });
 }
 
 /** @param {unknown} given @returns {Question | null} */
 function readQuestion(given) {
   if (given === undefined || given === null) return null;
-  if (!isObject(given)) throw new TypeError('"question" must be an object.');
+  if (!isObject(given)) throw refusal('"question" must be an object.');
   const choices = list("choices", given.choices, 2).map((choice) => text("choices", choice, SHORT));
   const { answer } = given;
   if (typeof answer !== "number" || !Number.isInteger(answer) || !(answer in choices)) {
-    throw new TypeError(
-      `"answer" must be the number of a choice, from 0 to ${choices.length - 1}.`,
-    );
+    throw refusal(`"answer" must be the number of a choice, from 0 to ${choices.length - 1}.`);
   }
   return {
     text: text("question", given.text, SHORT * 2),
@@ -111,19 +111,18 @@ function readQuestion(given) {
 /** @param {unknown} given @returns {Wait | null} */
 function readWait(given) {
   if (given === undefined || given === null) return null;
-  if (!isObject(given) || !waits.includes(String(given.for))) {
-    throw new TypeError(`"wait" must be "for" one of ${waits.join(", ")}.`);
+  if (!isObject(given) || !waits.includes(textOf(given.for))) {
+    throw refusal(`"wait" must be "for" one of ${waits.join(", ")}.`);
   }
   const { to = null, key = null } = given;
   const goal = /** @type {WaitFor} */ (given.for);
   if (to !== null && !(typeof to === "number" && Number.isSafeInteger(to) && to >= 0)) {
-    throw new TypeError('"to" must be a whole number from 0.');
+    throw refusal('"to" must be a whole number from 0.');
   }
-  if (goal === "position" && to === null)
-    throw new TypeError('"wait" for a position wants a "to".');
+  if (goal === "position" && to === null) throw refusal('"wait" for a position wants a "to".');
   if (goal !== "change") return { for: goal, to, key: null };
   if (typeof key === "string" && configKeys.includes(key)) return { for: goal, to: null, key };
-  throw new TypeError('"wait" for a change wants the "key" of a setting.');
+  throw refusal('"wait" for a change wants the "key" of a setting.');
 }
 
 /** @param {unknown} given */
@@ -140,22 +139,22 @@ export const figureOf = (data) =>
 
 /**
  * @param {unknown} data  what the file says
- * @param {any[]} coreSettings
+ * @param {import("./parameters.js").Core} core
  * @returns {Lesson}
  * @throws {TypeError} one sentence for the first thing that is wrong
  */
-export function readLesson(data, coreSettings) {
+export function readLesson(data, core) {
   let where = "";
   try {
-    if (!isObject(data)) throw new TypeError("it is no object.");
-    if (data.version !== 1) throw new TypeError('"version" must be 1.');
+    if (!isObject(data)) throw refusal("it is no object.");
+    if (data.version !== 1) throw refusal('"version" must be 1.');
     const title = text("title", data.title, SHORT);
-    let config = readSettings("config", data.config, coreSettings);
+    let config = readSettings("config", data.config, core);
     const given = list("steps", data.steps, 1, STEP_LIMIT);
     const steps = given.map((step, i) => {
       where = `in step ${i + 1}, `;
-      if (!isObject(step)) throw new TypeError("there is no object.");
-      config = { ...config, ...readSettings("settings", step.settings, coreSettings) };
+      if (!isObject(step)) throw refusal("there is no object.");
+      config = { ...config, ...readSettings("settings", step.settings, core, config) };
       return {
         text: paragraphs(text("text", step.text)),
         config,
@@ -167,6 +166,6 @@ export function readLesson(data, coreSettings) {
     });
     return { title, steps };
   } catch (error) {
-    throw new TypeError(`The lesson was not loaded: ${where}${clause(error)}`, { cause: error });
+    throw refusal(`The lesson was not loaded: ${where}${clause(error)}`);
   }
 }

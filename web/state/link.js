@@ -2,7 +2,7 @@
  * A run as one link: the preset, the values that differ from it, and a version, as the hash of an
  * address. Attributes of elements and the hash of the embedded page have the same keys. Pure.
  *
- *   writeLink(configOf({ preset, values }, coreSettings))   // "v=1&preset=quick&data=circle&seed=7"
+ *   writeLink(configOf({ preset, values }, core))   // "v=1&preset=quick&data=circle&seed=7"
  */
 
 import { parameters } from "./parameters.js";
@@ -16,11 +16,11 @@ export const configKeys = ["preset", ...parameters.map(({ key }) => key)];
 /**
  * What must be told of these values so that they can be had again.
  * @param {{ preset: string, values: Record<string, any> }} chosen
- * @param {any[]} coreSettings
+ * @param {import("./parameters.js").Core} core
  * @returns {Record<string, string>} by key
  */
-export function configOf({ preset, values }, coreSettings) {
-  const usual = defaultValues(preset, coreSettings);
+export function configOf({ preset, values }, core) {
+  const usual = defaultValues(preset, core);
   const told = parameters.filter(({ key }) => values[key] !== usual[key]);
   return { preset, ...Object.fromEntries(told.map(({ key }) => [key, String(values[key])])) };
 }

@@ -20,28 +20,15 @@
  * @typedef {{settings: Record<string, number>} & Provenance & DataUnits} ModelMetadata
  */
 
+import { metadataFormat as format } from "./parameters.js";
+
 /** What a file says of itself is not what it should be: one sentence. */
 export class MetadataError extends Error {
   name = "MetadataError";
+  status = "refused";
 }
 
-const format = 1;
 const longestName = 200;
-
-/**
- * @param {ModelMetadata} metadata
- * @returns {string}  JSON: the settings by the core's names, then where the model came from
- */
-export function encodeMetadata(metadata) {
-  const { settings, preset, data, points, step, loss, transformation, classNames } = metadata;
-  return JSON.stringify({
-    format,
-    ...settings,
-    ...{ preset, data, points, step, loss },
-    ...(transformation && { transformation }),
-    ...(classNames && { class_names: classNames }),
-  });
-}
 
 /**
  * Keys that are not there take their defaults, so that a file by another program (text = null)
@@ -70,25 +57,26 @@ export function decodeMetadata(text, table) {
     points: readNumber(found, "points", steps),
     step: readNumber(found, "step", steps) ?? 0,
     loss: readNumber(found, "loss", { minimum: 0, maximum: Number.MAX_VALUE, integer: false }),
-    ...readTransformation(valueOf(found, "transformation")),
+    ...readTransformation(valueOf(found, "transformation"), settings.sample_width),
     ...readClassNames(valueOf(found, "class_names")),
   };
 }
 
 /**
  * @param {any} value
+ * @param {number} width  numbers in a point
  * @returns {Pick<DataUnits, "transformation">}
  */
-function readTransformation(value) {
+function readTransformation(value, width) {
   if (value === null) return {};
   const { center, scale } = value;
-  const numbers = Array.isArray(center) && center.length === 2 ? [...center, scale] : [];
+  const numbers = Array.isArray(center) && center.length === width ? [...center, scale] : [];
   if (numbers.length === 0 || !numbers.every(Number.isFinite) || !(scale > 0)) {
     throw new MetadataError(
-      `the model's transformation is ${show(value)}, not a center of two numbers and a scale above 0`,
+      `the model's transformation is ${show(value)}, not a center and a scale above 0`,
     );
   }
-  return { transformation: { center: [center[0], center[1]], scale } };
+  return { transformation: { center: [...center], scale } };
 }
 
 /**

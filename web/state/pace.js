@@ -10,10 +10,13 @@ export function createPace() {
     /**
      * @param {number} step
      * @param {number} time  ms, of any one clock
+     * @returns {number} ms since the last time, 0 if there was none
      */
     add(step, time) {
+      const before = marks[marks.length - 1]?.time ?? time;
       marks.push({ step, time });
       marks = marks.filter((mark) => time - mark.time <= WINDOW);
+      return time - before;
     },
     /** After a pause the old marks say nothing. */
     restart() {

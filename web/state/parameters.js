@@ -1,30 +1,83 @@
 /**
- * Every number and choice a reader can change, in one table. Ranges of what the core computes with
- * come from the core itself (`engine.settings`, matched by `setting`); only quantities that the
- * core leaves open have their range here.
+ * Every number and choice a reader can change, in one table, which the controls, links, lessons, keys
+ * and checks read. What the core knows comes from the core itself (`engine.settings`, matched by
+ * `setting`, and the names of its data): ranges, defaults, and the names of choices. Only what the
+ * core leaves open stands here.
  *
  * @typedef {object} Parameter
  * @property {string} key
  * @property {string} label
  * @property {string} help
- * @property {string} [setting]    the core's name for it
+ * @property {Affects} affects
+ * @property {string} [setting]    the core's name for it, among what makes a model
+ * @property {string} [sampling]   the core's name for it, among what makes a reverse run
  * @property {{ minimum: number, maximum: number }} [range]
  * @property {boolean} [integer]   for parameters with a range of their own; default true
- * @property {{ value: number | string, label: string }[]} [choices]
- * @property {"model" | "live" | "figure"} effect
- *   model: a new model is needed, so it waits for a reset; live: at once, also while training;
- *   figure: changes a figure only
- * @property {(values: Record<string, any>) => string | null} [idle]
- *   why it is of no account beside these values, as a sentence; null when it counts
+ * @property {Choice[]} [choices]  those that the core does not name
+ * @property {(core: Core, values: Record<string, any>) => Choice[]} [namedBy]  those that the data decides
+ * @property {number | string} [initial]  the usual value of what no preset and no setting decides
+ * @property {(values: Record<string, any>, core: Core) => string | null} [idle]
+ *   why it does not count beside these values, as a sentence; null when it counts
  *
+ * What a change makes new: the points ("data"), the noise schedule ("path") or only the model
+ * ("model"), each of which waits for a reset once training has begun; nothing, it acts at once, also
+ * while training ("live"); the samples ("sampling"); or a figure alone ("figure").
+ * @typedef {"data" | "path" | "model" | "live" | "sampling" | "figure"} Affects
+ *
+ * @typedef {{ value: number | string, label: string }} Choice
  * @typedef {{ minimum: number, maximum: number, multiple: number, integer: boolean }} Range
+ *
+ * What the core says of itself.
+ * @typedef {object} Core
+ * @property {readonly CoreSetting[]} settings  of a model
+ * @property {readonly CoreSetting[]} sampling  of a reverse run
+ * @property {readonly { name: string, classNames: readonly string[], shapes: number }[]} datasets  shapes:
+ *   how many, each with as many points
+ *
+ * @typedef {Pick<import("../core/engine.js").Setting, "name" | "default" | "choices" | keyof Range>} CoreSetting
  */
+
+import { textOf } from "./words.js";
+
+/** Of what model files say of these settings: another number when it comes to mean something else. */
+export const metadataFormat = 1;
+
+/** As many samples as can be asked for. */
+export const MOST_SAMPLES = 5000;
 
 const SEED_MAXIMUM = 999_999;
 
 /** @param {Record<string, any>} values */
 function onlyLinear({ schedule }) {
-  return schedule === 0 ? null : "Only the linear schedule is made of betas one can choose.";
+  return schedule === "linear" ? null : "Only the linear schedule is made of betas one can choose.";
+}
+
+/** @param {string} name */
+export const capitalised = (name) => name.charAt(0).toUpperCase() + name.slice(1);
+
+const ABBREVIATIONS = /ddpm|ddim|dpm|snr/g;
+
+/** A choice of the core by its name. @param {string} name @returns {Choice} */
+const named = (name) => ({
+  value: name,
+  label: capitalised(name.replace(ABBREVIATIONS, (found) => found.toUpperCase())),
+});
+
+/** What the labels of the chosen data are called. @param {Core} core @param {Record<string, any>} values */
+const classNamesOf = ({ datasets }, values) =>
+  datasets.find(({ name }) => name === values.data)?.classNames ?? [];
+
+/** @param {Record<string, any>} values @param {Core} core */
+function withoutLabels(values, core) {
+  return classNamesOf(core, values).length > 0 ? null : "This data has no labels to choose from.";
+}
+
+/** @param {Record<string, any>} values @param {Core} core */
+function withoutDropout(values, core) {
+  return (
+    withoutLabels(values, core) ??
+    (values.label_dropout > 0 ? null : "Guidance needs a model trained with label dropout.")
+  );
 }
 
 /** @type {Parameter[]} */
@@ -33,90 +86,92 @@ export const parameters = [
     key: "data",
     label: "Shape",
     help: "What the model shall learn to draw.",
-    effect: "model",
-    choices: [
-      { value: "spiral", label: "Spiral" },
-      { value: "circle", label: "Circle" },
-      { value: "both", label: "Both" },
-    ],
+    affects: "data",
+    namedBy: ({ datasets }) =>
+      datasets.map(({ name }) => ({ value: name, label: capitalised(name.replace("-", " ")) })),
   },
   {
     key: "points",
     label: "Points",
     help: "How many points each shape has.",
-    effect: "model",
+    affects: "data",
     range: { minimum: 10, maximum: 5000 },
   },
   {
     key: "data_noise",
     label: "Noise in the data",
     help: "How far points stray from the line; 1 is the notebook's.",
-    effect: "model",
+    affects: "data",
+    initial: 1,
     range: { minimum: 0, maximum: 10 },
     integer: false,
+    idle: ({ data }) =>
+      data === "checkerboard" ? "The squares of the checkerboard have sharp edges." : null,
   },
   {
     key: "data_seed",
     label: "Data seed",
     help: "The same seed draws the same points.",
-    effect: "model",
+    affects: "data",
+    initial: 0,
     range: { minimum: 0, maximum: SEED_MAXIMUM },
   },
   {
     key: "forward_steps",
     label: "Steps in all",
     help: "The betas rise evenly from 0.0001 to 0.02 over so many steps.",
-    effect: "figure",
+    affects: "figure",
+    initial: 6,
     range: { minimum: 6, maximum: 1000 },
   },
   {
     key: "learning_rate",
     label: "Learning rate",
     help: "How far each step moves the weights.",
-    effect: "live",
+    affects: "live",
     setting: "learning_rate",
   },
   {
     key: "epochs",
     label: "Epochs",
     help: "How often training passes over all the data.",
-    effect: "model",
+    affects: "model",
     range: { minimum: 1, maximum: 5000 },
   },
   {
     key: "hidden_width",
     label: "Width",
     help: "Numbers in each hidden layer. The work grows with its square.",
-    effect: "model",
+    affects: "model",
     setting: "hidden_width",
-    range: { minimum: 4, maximum: 512 }, // so that a new model fits into memory beside the old one
+    range: { minimum: 4, maximum: 512 }, // two labs of a page have room for it, each with the one of a reset beside it
   },
   {
     key: "block_count",
     label: "Residual blocks",
     help: "Layers of the network, each added to what came before.",
-    effect: "model",
+    affects: "model",
     setting: "block_count",
   },
   {
     key: "time_width",
     label: "Time embedding",
     help: "Sines and cosines that tell the network the diffusion time.",
-    effect: "model",
+    affects: "model",
     setting: "time_width",
   },
   {
     key: "batch_size",
     label: "Batch size",
     help: "Points in each training step.",
-    effect: "model",
+    affects: "model",
     setting: "batch_size",
   },
   {
     key: "timesteps",
     label: "Timesteps T",
     help: "Steps between data and noise.",
-    effect: "model",
+    affects: "path",
     setting: "timesteps",
     range: { minimum: 2, maximum: 1000 }, // every state of a reverse run is kept for the slider
   },
@@ -124,27 +179,30 @@ export const parameters = [
     key: "seed",
     label: "Seed",
     help: "Decides the first weights and all randomness of training.",
-    effect: "model",
+    affects: "model",
     setting: "seed",
     range: { minimum: 0, maximum: SEED_MAXIMUM },
   },
   {
+    key: "label_dropout",
+    label: "Label dropout",
+    help: "How often training hides a point's label, so that the network also learns to do without; guidance needs that.",
+    affects: "model",
+    setting: "label_dropout",
+    idle: withoutLabels,
+  },
+  {
     key: "schedule",
     label: "Noise schedule",
-    help: "Linear is the notebook's. Cosine ends in almost pure noise. Geometric gives every scale of noise the same number of steps.",
-    effect: "model",
+    help: "Linear is the notebook's. Cosine ends in almost pure noise. Geometric gives every scale of noise the same number of steps. Flow is the straight path of flow matching.",
+    affects: "path",
     setting: "schedule",
-    choices: [
-      { value: 0, label: "Linear" },
-      { value: 1, label: "Cosine" },
-      { value: 2, label: "Geometric" },
-    ],
   },
   {
     key: "beta_start",
     label: "First beta",
     help: "Noise added by the first step of the linear schedule.",
-    effect: "model",
+    affects: "path",
     setting: "beta_start",
     idle: onlyLinear,
   },
@@ -152,26 +210,44 @@ export const parameters = [
     key: "beta_end",
     label: "Last beta",
     help: "Noise added by the last step of the linear schedule.",
-    effect: "model",
+    affects: "path",
     setting: "beta_end",
     idle: onlyLinear,
+  },
+  {
+    key: "objective",
+    label: "What is predicted",
+    help: "Epsilon, the noise, is the notebook's. Velocity, the noise less the data, is flow matching's.",
+    affects: "model",
+    setting: "objective",
+  },
+  {
+    key: "time_sampling",
+    label: "Times of training",
+    help: "Uniform is the notebook's. Logit-normal asks more often in the middle of the path.",
+    affects: "model",
+    setting: "time_sampling",
+  },
+  {
+    key: "loss_weight",
+    label: "Weight of errors",
+    help: "None is the notebook's. Min-SNR lets almost clean points count less.",
+    affects: "model",
+    setting: "loss_weight",
   },
   {
     key: "rate_schedule",
     label: "Learning rate over time",
     help: "Constant is the notebook's. Cosine falls to zero at the end.",
-    effect: "model",
+    affects: "model",
     setting: "rate_schedule",
-    choices: [
-      { value: 0, label: "Constant" },
-      { value: 1, label: "Cosine" },
-    ],
   },
   {
     key: "math",
     label: "Arithmetic",
     help: "Fast fuses multiply and add where the browser can; results then differ in the last bits between machines.",
-    effect: "model",
+    affects: "model",
+    initial: "exact",
     choices: [
       { value: "exact", label: "Exact" },
       { value: "fast", label: "Fast" },
@@ -181,7 +257,8 @@ export const parameters = [
     key: "workers",
     label: "Workers",
     help: "How many cores share the work; auto takes as many as help. Changes the pace, never the result.",
-    effect: "live",
+    affects: "live",
+    initial: 0,
     choices: [
       { value: 0, label: "Auto" },
       { value: 1, label: "1" },
@@ -194,26 +271,85 @@ export const parameters = [
     key: "count",
     label: "Points to draw",
     help: "How many samples are made.",
-    effect: "figure",
-    range: { minimum: 10, maximum: 5000 },
+    affects: "sampling",
+    initial: 2000,
+    range: { minimum: 10, maximum: MOST_SAMPLES },
   },
   {
     key: "sampling_seed",
     label: "Noise seed",
     help: "The same seed starts from the same noise.",
-    effect: "figure",
+    affects: "sampling",
+    sampling: "seed",
     range: { minimum: 0, maximum: SEED_MAXIMUM },
+  },
+  {
+    key: "sampler",
+    label: "Sampler",
+    help: "The rule of a reverse step. DDPM is the notebook's and adds noise; Euler, Heun, midpoint and DPM-Solver++ follow a smooth path and need fewer steps.",
+    affects: "sampling",
+    sampling: "rule",
+  },
+  {
+    key: "steps",
+    label: "Reverse steps",
+    help: "Between noise and data; 0 is one for each timestep.",
+    affects: "sampling",
+    sampling: "steps",
+    range: { minimum: 0, maximum: 1000 },
+  },
+  {
+    key: "spacing",
+    label: "Spacing",
+    help: "Which timesteps the steps visit: evenly spaced, by squares, or even in the logarithm of signal to noise.",
+    affects: "sampling",
+    sampling: "spacing",
+    idle: ({ steps, timesteps }) =>
+      steps > 0 && steps < timesteps ? null : "All timesteps are visited.",
+  },
+  {
+    key: "eta",
+    label: "Eta",
+    help: "How much of the noise DDIM adds: 0 is none, 1 as much as posterior DDPM.",
+    affects: "sampling",
+    sampling: "eta",
+    idle: ({ sampler }) => (sampler === "ddim" ? null : "Only the sampler DDIM has an eta."),
   },
   {
     key: "label",
     label: "Draw a",
     help: "The label given to the network at every step.",
-    effect: "figure",
-    idle: ({ data }) => (data === "both" ? null : "One shape needs no label: choose both."),
-    choices: [
-      { value: 0, label: "Spiral" },
-      { value: 1, label: "Circle" },
-    ],
+    affects: "sampling",
+    initial: 0,
+    range: { minimum: 0, maximum: 15 },
+    idle: withoutLabels,
+    namedBy: (core, values) =>
+      classNamesOf(core, values).map((name, value) => ({ value, label: capitalised(name) })),
+  },
+  {
+    key: "guidance",
+    label: "Guidance",
+    help: "How far samples go from what the network says without a label to what it says with one: 0 is without, 1 with, more is beyond.",
+    affects: "sampling",
+    sampling: "guidance",
+    range: { minimum: 0, maximum: 10 },
+    idle: withoutDropout,
+  },
+  {
+    key: "guidance_from",
+    label: "Guidance from",
+    help: "Where on the way from data (0) to noise (1) guidance begins to act; elsewhere it is 1.",
+    affects: "sampling",
+    sampling: "guidance_from",
+    idle: withoutDropout,
+  },
+  {
+    key: "guidance_to",
+    label: "Guidance to",
+    help: "Where on the way from data (0) to noise (1) guidance ends.",
+    affects: "sampling",
+    sampling: "guidance_to",
+    idle: withoutDropout,
   },
 ];
 
@@ -227,24 +363,48 @@ export function parameterOf(key) {
   return parameter;
 }
 
+/** Whether a change of it needs a new model. @param {Parameter} parameter */
+export const needsModel = ({ affects }) =>
+  affects === "data" || affects === "path" || affects === "model";
+
+/**
+ * The choices there are; null for a number. Those of labels may be none, where data has no labels.
+ * @param {Parameter} parameter
+ * @param {Core} core
+ * @param {Record<string, any>} values  the others, since data names its labels
+ * @returns {Choice[] | null}
+ */
+export function choicesOf(parameter, core, values) {
+  const { choices, namedBy } = parameter;
+  if (choices) return choices;
+  if (namedBy) return namedBy(core, values);
+  return rowOf(parameter, core)?.choices?.map(named) ?? null;
+}
+
+/** The core's row of a parameter, if it has one. @param {Parameter} parameter @param {Core} core */
+const rowOf = ({ setting, sampling }, core) =>
+  core.settings.find(({ name }) => name === setting) ??
+  core.sampling.find(({ name }) => name === sampling);
+
 /**
  * What a number may be. Where both the core and the table set limits, the narrower ones hold.
  * @param {Parameter} parameter
- * @param {Pick<import("../core/engine.js").Setting, "name" | keyof Range>[]} settings  the core's table
+ * @param {Core} core
  * @returns {Range}
  */
-export function rangeOf(parameter, settings) {
+export function rangeOf(parameter, core) {
   const { range, integer = true } = parameter;
-  const setting = settings.find(({ name }) => name === parameter.setting);
-  if (setting) {
+  const row = rowOf(parameter, core);
+  if (row) {
     return {
-      minimum: Math.max(setting.minimum, range?.minimum ?? -Infinity),
-      maximum: Math.min(setting.maximum, range?.maximum ?? Infinity),
-      multiple: setting.multiple,
-      integer: setting.integer,
+      minimum: Math.max(row.minimum, range?.minimum ?? -Infinity),
+      maximum: Math.min(row.maximum, range?.maximum ?? Infinity),
+      multiple: row.multiple,
+      integer: row.integer,
     };
   }
-  if (!range) throw new TypeError(`the core has no setting "${parameter.setting}"`);
+  if (!range)
+    throw new TypeError(`the core has no setting "${parameter.setting ?? parameter.sampling}"`);
   return { ...range, multiple: 0, integer };
 }
 
@@ -270,22 +430,40 @@ export function readNumber({ label }, { minimum, maximum, multiple, integer }, t
 }
 
 /**
- * Reads a value from outside, such as an attribute or a link, for any parameter.
+ * Reads a value from outside, such as an attribute or a link, for any parameter. A choice goes by its
+ * name; links of before numbered the core's.
  * @param {Parameter} parameter
- * @param {Pick<import("../core/engine.js").Setting, "name" | keyof Range>[]} settings  the core's table
+ * @param {Core} core
  * @param {unknown} given  text, or the value itself
+ * @param {Record<string, any>} values  the others
  * @returns {{ value: number | string } | { problem: string }}
  */
-export function readValue(parameter, settings, given) {
-  const text = String(given).trim();
-  if (!parameter.choices) return readNumber(parameter, rangeOf(parameter, settings), text);
-  const choice = parameter.choices.find(
-    ({ value, label }) => String(value) === text || label.toLowerCase() === text.toLowerCase(),
-  );
+export function readValue(parameter, core, given, values) {
+  const text = textOf(given).trim();
+  const choices = choicesOf(parameter, core, values);
+  if (choices === null) return readNumber(parameter, rangeOf(parameter, core), text);
+  const choice =
+    choices.find(
+      ({ value, label }) => String(value) === text || label.toLowerCase() === text.toLowerCase(),
+    ) ?? (parameter.setting && /^\d+$/.test(text) ? choices[Number(text)] : undefined);
   if (choice) return { value: choice.value };
-  const names = parameter.choices.map(({ label }) => label.toLowerCase());
+  if (choices.length === 0) return readIdle(parameter, core, text, values);
+  const names = choices.map(({ label }) => label.toLowerCase());
   const list = `${names.slice(0, -1).join(", ")} or ${names[names.length - 1]}`;
   return { problem: `${parameter.label} must be ${list}, not “${text.slice(0, 40)}”.` };
+}
+
+/**
+ * A label beside data that has none: a number does no harm until there is data with labels.
+ * @param {Parameter} parameter
+ * @param {Core} core
+ * @param {string} text
+ * @param {Record<string, any>} values
+ * @returns {{ value: number } | { problem: string }}
+ */
+function readIdle(parameter, core, text, values) {
+  const read = readNumber(parameter, rangeOf(parameter, core), text);
+  return "value" in read ? read : { problem: parameter.idle?.(values, core) ?? read.problem };
 }
 
 /**

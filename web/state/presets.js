@@ -9,24 +9,24 @@
  * @property {string} data          a data set name
  * @property {number} points        points per shape
  * @property {number} epochs        passes over the data
- * @property {Record<string, number>} settings  core settings by name
+ * @property {Record<string, any>} settings  core settings by name; those that are choices by name too
  */
 
 /**
  * A small net of the notebook's family and many small steps; tests/bench/quality.js shows what each
- * number is worth. The geometric noise schedule (2) knows no betas: those here are for whoever goes
+ * number is worth. The geometric noise schedule knows no betas: those here are for whoever goes
  * back to the linear one, and make a hundred timesteps as noisy as the notebook's three hundred.
  */
 const quickSettings = {
   hidden_width: 24,
   block_count: 2,
   timesteps: 100,
-  schedule: 2,
+  schedule: "geometric",
   beta_start: 3e-4,
   beta_end: 0.06,
   batch_size: 40,
   learning_rate: 7e-3,
-  rate_schedule: 1,
+  rate_schedule: "cosine",
 };
 
 /** @type {Record<string, Preset>} */
@@ -46,6 +46,15 @@ export const presets = {
     points: 2000,
     epochs: 200,
     settings: quickSettings,
+  },
+  guided: {
+    label: "Guided",
+    summary:
+      "The same small net with six labelled clusters, some labels dropped so that it can be guided.",
+    data: "clusters",
+    points: 2000,
+    epochs: 400,
+    settings: { ...quickSettings, label_dropout: 0.15 },
   },
   notebook: {
     label: "Notebook",

@@ -1,6 +1,6 @@
 /**
- * What the page knows, in one place. Figures and controls read it and hear of changes; only the
- * actions in lab.js write it.
+ * What the page knows, in one place. Figures and controls read it and are told of changes; only the
+ * parts of lab.js write it.
  */
 
 /**

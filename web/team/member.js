@@ -1,5 +1,5 @@
 /**
- * One member of a team: its session, its share of every training step, its part of every cloud.
+ * One member of a team: its session, its share of every training step, its points of every cloud.
  * The host and its helpers all are members, and run the same code in the same order.
  */
 
@@ -18,13 +18,13 @@ import { partnersOf, pointsOf, shareOf, trainingSize } from "./shares.js";
  * @param {number} options.member  its number, from 0
  * @param {number} options.size    of the team
  * @param {(partner: number, sum: Float32Array) => Promise<Float32Array>} options.swap
- *   gives a sum away and resolves to the partner's
+ *   sends a sum to that member, and resolves to the partner's sum
  */
 export function createMember({ engine, session, member, size, swap }) {
   const trainers = trainingSize(size, engine.shards);
   const share = shareOf(member, trainers, engine.shards);
   const partners = partnersOf(member, trainers);
-  // The array received in one swap is the one given away in the next.
+  // The array received in one swap is the one sent in the next.
   /** @type {Float32Array} */
   let spare = new Float32Array(0);
 
@@ -43,8 +43,9 @@ export function createMember({ engine, session, member, size, swap }) {
 
   return {
     session,
+    size,
 
-    /** In sampling all members take part, in training a power of two. */
+    /** All members take part in sampling, but only a power of two of them in training. */
     trains: member < trainers,
 
     /**
@@ -59,9 +60,8 @@ export function createMember({ engine, session, member, size, swap }) {
     },
 
     /**
-     * This member's part of a reverse run.
-     * @param {{ count: number, seed: number, labels: number | Uint32Array | null,
-     *   stepCount: number }} cloud  the whole
+     * This member's points of a reverse run.
+     * @param {import("./reverse_run.js").Cloud} cloud  the whole
      * @param {Float32Array} weights  session.state() of a member that trains
      */
     startReverse: (cloud, weights) =>

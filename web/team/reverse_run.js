@@ -1,34 +1,44 @@
 /**
- * A reverse run from pure noise to data, or the part of one that a member of a team makes: one step
- * at a time, with weights that stay as they were when the run began.
+ * A reverse run from pure noise to data, of all points or of those that one member of a team makes:
+ * one step at a time, with the weights that the model had when the run was started.
+ *
+ * A cloud says how many points are sampled, how (by the names of engine.sampling), and, where the
+ * sampling has no label that is common to all, the label of each point. `energy`: what it is steered to.
+ * @typedef {{ count: number, sampling: import("../core/session.js").Sampling,
+ *   labels?: Uint32Array | null, energy?: import("../core/session.js").Energy | null }} Cloud
  */
 
 /**
  * @param {import("../core/engine.js").Engine} engine
  * @param {Readonly<Record<string, number>>} settings
  * @param {Float32Array} weights  session.state()
- * @param {object} cloud
- * @param {number} cloud.count  points in the whole cloud
- * @param {number} cloud.seed
- * @param {number | Uint32Array | null} cloud.labels  one for all, or one for each point of the cloud
- * @param {number} cloud.stepCount
+ * @param {Cloud} cloud  the whole
  * @param {{ first: number, count: number }} [part]  of the cloud's points; default: all
  */
 export function createReverseRun(
   engine,
   settings,
   weights,
-  { count, seed, labels: given, stepCount },
+  { count, sampling, labels: given = null, energy = null },
   part = { first: 0, count },
 ) {
   const end = part.first + part.count;
-  const labels = given instanceof Uint32Array ? given.slice(part.first, end) : given;
-  const session = engine.createSession(settings, null);
+  const labels = given && given.slice(part.first, end);
+  const session = engine.createSession(settings, null, { gradients: energy !== null });
   /** @type {Float32Array} */
   let points;
+  /** @type {Uint32Array} */
+  let timesteps;
+  /** @type {Float32Array | undefined} */
+  let history;
   try {
     session.setState(weights, 0);
-    points = session.startNoise(count, seed).slice(2 * part.first, 2 * end);
+    if (energy !== null) session.steer(energy);
+    const { width } = session;
+    const noise = session.startNoise(count, Number(sampling.seed ?? 0));
+    points = noise.slice(width * part.first, width * end);
+    timesteps = session.timesteps(sampling);
+    if (part.count > 0) history = session.startHistory(sampling, part.count);
   } catch (error) {
     session.destroy();
     throw error;
@@ -39,18 +49,22 @@ export function createReverseRun(
     get points() {
       return points;
     },
+    /** At which each step starts. The state after the last is the data. */
+    timesteps,
+    /** A copy of the model, with the weights of the run. */
+    session,
     get finished() {
-      return step === stepCount;
+      return step === timesteps.length;
     },
     /** One reverse step; returns the new state, in a buffer of its own. */
     advance() {
       if (part.count > 0) {
         points = session.reverseStep(points, {
           step,
-          stepCount,
+          sampling,
           labels,
-          seed,
           firstPoint: part.first,
+          history,
         });
       }
       step += 1;

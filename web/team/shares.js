@@ -1,5 +1,5 @@
 /**
- * Who does what in a team, and what a team of that size is worth.
+ * Which part of the work each member of a team does, and which size of team is fastest.
  *
  * A training step is shared by shards (src/trainer.h): member m of a team of 2, 4 or 8 sums a half, a
  * quarter or an eighth of them. In round r of the exchange it swaps sums with member m XOR 2^r, so
@@ -28,7 +28,7 @@ export function shareOf(member, size, shards) {
 }
 
 /**
- * Whom a member swaps sums with, round by round.
+ * The members that a member swaps sums with, one a round.
  * @param {number} member
  * @param {number} size  a power of two
  */
@@ -74,7 +74,15 @@ export function helpfulSize({ weights, batch, cores, shards }) {
   return best;
 }
 
-const START = 60; // ms until a helper is at work
+/**
+ * How long a run computes without looking up, in ms on such a core: for a training step, or for one step
+ * of a reverse run.
+ * @param {{ weights: number, batch: number, samples: number }} run
+ */
+export const longestPiece = ({ weights, batch, samples }) =>
+  (Math.max(6 * batch, 2 * samples) * weights * MILLION_OPERATIONS) / 1e6;
+
+const START = 60; // ms from starting a helper to its first step
 
 /**
  * The team that makes a reverse run fastest by these costs; each member makes some of the points.

@@ -1,4 +1,4 @@
-/** A lab's side of its desk in the worker: requests as promises, events as callbacks. */
+/** A lab's connection to its server in the worker: requests as promises, events as callbacks. */
 
 import { checkAnswer } from "./protocol.js";
 
@@ -6,34 +6,42 @@ import { checkAnswer } from "./protocol.js";
 export class WorkerError extends Error {
   /**
    * @param {string} message
-   * @param {string} status
+   * @param {string} status           "broken" if there is no worker to refuse anything any more
+   * @param {string | null} [detail]  what the engine said
    */
-  constructor(message, status) {
-    super(message);
+  constructor(message, status, detail) {
+    super(message, { cause: detail ?? undefined });
     this.name = "WorkerError";
     this.status = status;
   }
 }
 
 /**
- * @param {MessagePort} port
- * @param {{ onClose?: () => void }} [options]
+ * @param {MessagePort} firstPort
+ * @param {{ onClose?: () => void, restartWorker?: () => void }} [options]
+ *   `restartWorker` connects all clients whose worker broke to another worker
  */
-export function createClient(port, { onClose = () => {} } = {}) {
+export function createClient(firstPort, { onClose = () => {}, restartWorker = () => {} } = {}) {
+  let port = firstPort;
   let closed = false;
   /** @type {WorkerError | null} */
   let broken = null;
-  /** @type {(message: string) => void} */
+  /** @type {(error: WorkerError) => void} */
   let fault = () => {};
+  /** @type {() => void} */
+  let moved = () => {};
   let nextId = 1;
   /** @type {Map<number, { resolve: (value: any) => void, reject: (error: Error) => void }>} */
   const waiting = new Map();
   /** @type {Map<string, Set<(event: any) => void>>} */
   const listeners = new Map();
 
-  port.onmessage = ({ data }) => {
+  /** @param {MessageEvent} event */
+  function receive({ data }) {
     const problem = checkAnswer(data);
-    if (problem) return fault(problem);
+    if (problem) {
+      return fault(new WorkerError("The worker said what nobody understands.", "fault", problem));
+    }
     if ("event" in data) {
       for (const listener of listeners.get(data.event) ?? []) listener(data);
       return;
@@ -41,16 +49,17 @@ export function createClient(port, { onClose = () => {} } = {}) {
     const request = waiting.get(data.id);
     waiting.delete(data.id);
     if (data.ok) request?.resolve(data.value);
-    else request?.reject(new WorkerError(data.message, data.status));
-  };
+    else request?.reject(new WorkerError(data.message, data.status, data.detail));
+  }
+  port.onmessage = receive;
 
-  /** @param {string} message */
-  function breakDown(message) {
-    broken = new WorkerError(message, "fault");
-    for (const { reject } of waiting.values()) reject(broken);
+  /** @param {WorkerError} error */
+  function breakDown(error) {
+    broken = error;
+    for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
     port.close();
-    fault(message);
+    fault(error);
   }
 
   /**
@@ -72,38 +81,6 @@ export function createClient(port, { onClose = () => {} } = {}) {
     request,
 
     /**
-     * A request of which only the newest matters, as from a slider: one in flight, the latest of
-     * those that came meanwhile goes next, the rest are dropped.
-     * @param {string} type
-     * @param {(value: any) => void} receive
-     * @param {(error: Error) => void} refuse
-     * @returns {(fields: Record<string, any>) => void}
-     */
-    latest(type, receive, refuse) {
-      let busy = false;
-      /** @type {Record<string, any> | null} */
-      let next = null;
-      const send = async (/** @type {Record<string, any>} */ fields) => {
-        busy = true;
-        try {
-          receive(await request(type, fields));
-        } catch (error) {
-          refuse(/** @type {Error} */ (error));
-        }
-        busy = false;
-        if (next) {
-          const fieldsOfNext = next;
-          next = null;
-          send(fieldsOfNext);
-        }
-      };
-      return (fields) => {
-        if (busy) next = fields;
-        else send(fields);
-      };
-    },
-
-    /**
      * @param {string} event
      * @param {(event: any) => void} listener
      */
@@ -113,9 +90,41 @@ export function createClient(port, { onClose = () => {} } = {}) {
       return () => set.delete(listener);
     },
 
-    /** @param {(message: string) => void} listener  of a worker that could not start or broke */
+    /** @param {(error: WorkerError) => void} listener  of a worker that could not start or broke */
     onFault(listener) {
       fault = listener;
+    },
+
+    /** @param {() => void} listener  of another worker in a broken one's place, which knows nothing yet */
+    onMove(listener) {
+      moved = listener;
+    },
+
+    /** Whether somebody waits for an answer. */
+    get isWaiting() {
+      return waiting.size > 0;
+    },
+
+    /** How long the worker may compute for this lab between two messages, in ms, as far as is known. */
+    longestPiece: 0,
+
+    /**
+     * Has another worker started in place of a broken one, for all that were in it.
+     * @returns {boolean} false if this one is not broken
+     * @throws {WorkerError} if there can be none
+     */
+    restart() {
+      if (!broken) return false;
+      restartWorker();
+      return true;
+    },
+
+    /** @param {MessagePort} next  to a server in another worker */
+    moveTo(next) {
+      port = next;
+      port.onmessage = receive;
+      broken = null;
+      moved();
     },
 
     /** The worker broke: nothing is answered any more. */

@@ -1,12 +1,5 @@
-/** A helper of a team in the browser: see ../team/helper.js. */
+/** A helper of a team in the browser. */
 
-import { loadEngine } from "../core/engine.js";
-import { createHelper } from "../team/helper.js";
-import { readModule } from "./surroundings.js";
+import { helpTeam } from "./help_team.js";
 
-const scope = /** @type {any} */ (globalThis);
-const receive = createHelper(
-  { post: (message, transfer = []) => scope.postMessage(message, transfer) },
-  (variant) => loadEngine({ readModule, variant }),
-);
-scope.onmessage = (/** @type {MessageEvent} */ { data }) => receive(data);
+helpTeam();

@@ -23,7 +23,7 @@ export function predictField(session, { timestep, label, extent, columns }) {
 
 /**
  * One reverse step of one point (DDPM eq. 11) with all that goes into it: the predicted noise
- * epsilon; the data point x0 that it points to (eq. 15); the mean; the fresh noise, zero in the last
+ * epsilon and the data point x0 that goes with it (eq. 15); the mean; the fresh noise, zero in the last
  * step; and where the step leads.
  * @param {Engine} engine
  * @param {Session} session
@@ -33,21 +33,13 @@ export function predictField(session, { timestep, label, extent, columns }) {
 export function explainStep(engine, session, { x, timestep, label, seed }) {
   const { timesteps, schedule, beta_start, beta_end } = session.settings;
   const noiseSchedule = engine.makeSchedule({ timesteps, schedule, beta_start, beta_end });
-  const [beta, alpha, alpha_bar, sigma] = [
-    noiseSchedule.beta[timestep],
-    noiseSchedule.alpha[timestep],
-    noiseSchedule.alpha_bar[timestep],
-    noiseSchedule.sigma[timestep],
-  ];
-  const epsilon = session.predict(x, timestep, label);
+  const at = (/** @type {keyof typeof noiseSchedule} */ view) => noiseSchedule[view][timestep];
+  const { x0, epsilon } = session.denoise(x, timestep, label);
   const none = new Float32Array(2);
   const noise = timestep === 0 ? none : engine.normals(2, { seed, substream: timestep });
-  const step = timesteps - 1 - timestep;
+  const step = session.timesteps().indexOf(timestep);
   const lead = (/** @type {Float32Array} */ z) =>
     session.reverseStep(x, { step, labels: label, noise: z });
-  const x0 = x.map((value, i) => {
-    return (value - Math.sqrt(1 - alpha_bar) * epsilon[i]) / Math.sqrt(alpha_bar);
-  });
   return {
     timestep,
     x,
@@ -56,10 +48,11 @@ export function explainStep(engine, session, { x, timestep, label, seed }) {
     mean: lead(none),
     noise,
     next: lead(noise),
-    beta,
-    alpha,
-    alpha_bar,
-    sigma,
+    signal: at("signal"),
+    noise_scale: at("noise"),
+    beta: at("beta"),
+    alpha: at("alpha"),
+    sigma: at("sigma"),
   };
 }
 

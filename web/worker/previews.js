@@ -5,10 +5,13 @@
 
 import { CoreError } from "../core/engine.js";
 import { createReverseRun } from "../team/reverse_run.js";
-import { createLossByTime } from "./loss_by_time.js";
 import { PREVIEW_POINTS } from "./protocol.js";
 
 const SLICE = 4; // ms, beside ten of training: about a quarter of the time
+const QUESTIONS = 64; // of the loss by time, in a slice
+
+/** @type {Float64Array | null} */
+const noSums = null;
 
 /**
  * @param {import("../core/engine.js").Engine} engine
@@ -23,32 +26,34 @@ const SLICE = 4; // ms, beside ten of training: about a quarter of the time
 export function createPreviews(engine, session, data, { slices, emit, mayRun }) {
   const { labels: given, classCount } = data;
   const labels = given && Uint32Array.from({ length: PREVIEW_POINTS }, (_, i) => i % classCount);
-  const questions = createLossByTime(engine, session, data);
   /** @type {ReturnType<typeof begin> | null} */
   let current = null;
 
   function drop() {
     current?.reverse.destroy();
-    current?.judged.destroy();
     current = null;
   }
 
   function begin() {
     const { settings, stepIndex: step } = session;
-    const weights = session.state();
     // The same noise each time: what changes from one to the next is the model alone.
-    const cloud = { count: PREVIEW_POINTS, seed: 0, labels, stepCount: settings.timesteps };
-    const judged = engine.createSession(settings, null);
-    try {
-      judged.setState(weights, 0);
-      const reverse = createReverseRun(engine, settings, weights, cloud);
-      /** @type {Float32Array[]} */
-      const states = [reverse.points.slice()];
-      return { step, reverse, states, judged, losses: questions.start(judged) };
-    } catch (error) {
-      judged.destroy();
-      throw error;
-    }
+    const cloud = { count: PREVIEW_POINTS, sampling: { seed: 0 }, labels };
+    const reverse = createReverseRun(engine, settings, session.state(), cloud);
+    /** @type {Float32Array[]} */
+    const states = [reverse.points.slice()];
+    return { step, reverse, states, asked: 0, sums: noSums };
+  }
+
+  /**
+   * Asks the preview's own weights some more of the questions about diffusion time.
+   * @param {NonNullable<typeof current>} preview
+   * @returns {boolean}  all are asked
+   */
+  function askSome(preview) {
+    const judged = preview.reverse.session;
+    preview.sums = judged.lossByTime(data, preview.asked, QUESTIONS, preview.sums);
+    preview.asked += QUESTIONS;
+    return preview.asked >= judged.lossQuestions;
   }
 
   const job = {
@@ -58,13 +63,14 @@ export function createPreviews(engine, session, data, { slices, emit, mayRun }) 
       if (!mayRun()) return true;
       current ??= begin();
       const { reverse, states, step } = current;
+      const { timesteps } = reverse;
       while (!reverse.finished && performance.now() < deadline) states.push(reverse.advance());
       if (!reverse.finished) return true;
-      const losses = current.losses.advance();
-      if (!losses) return true;
+      if (!askSome(current)) return true;
+      const losses = Float32Array.from(current.sums ?? []);
       const distance = engine.slicedWasserstein(states[states.length - 1], data.points);
       drop();
-      emit("preview", { step, states, labels, distance, losses }, [
+      emit("preview", { step, states, timesteps, labels, distance, losses }, [
         ...states.map(({ buffer }) => buffer),
         losses.buffer,
       ]);

@@ -1,11 +1,12 @@
 /**
- * What a lab and its desk in the worker say to each other. Both sides import this file and check
+ * The messages between a lab and its server in the worker. Both sides import this file and check
  * what they receive against it, so a misspelt field fails at once and by name.
  *
- * Lab → desk   { id, type, ...fields }           a request
- * Desk → lab   { id, ok: true, value }           its answer
- *              { id, ok: false, status, message } or its refusal, in words fit to show
- *              { event, ...fields }              something that happened meanwhile
+ * Lab → server   { id, type, ...fields }           a request
+ * Server → lab   { id, ok: true, value }           its answer
+ *                { id, ok: false, status, message, detail } or its refusal: words fit to show, and what
+ *                                                          the engine said, if it did
+ *                { event, ...fields }              something that happened meanwhile
  *
  * A field kind that ends in "?" may be null.
  */
@@ -45,16 +46,26 @@ export const requests = {
   create_run: { settings: "settings", weights: "bytes?", math: "string", workers: "whole" },
   /** What so many fresh points of the present model's data, and as many of noise, would score. */
   reference_scores: { count: "whole", label: "whole?" },
-  train: {},
-  /** So many training steps, fewer at the end; answers when they are done. */
+  /**
+   * To the end; answers with { ended, step } when that is over: see training_outcome.js. What nobody asked for rests
+   * while it is held.
+   */
+  train: { asked: "boolean" },
+  /** So many training steps, fewer at the end; the same. */
   train_steps: { steps: "whole" },
   pause: {},
   set_learning_rate: { rate: "number" },
   set_workers: { workers: "whole" },
-  /** A full reverse run of the present weights; its states arrive as `states` events. */
-  generate: { run: "whole", count: "whole", seed: "whole", label: "whole?" },
-  /** A reverse run of the present weights beside everything else; answers with every state. */
-  reverse: { count: "whole", seed: "whole", label: "whole?" },
+  /**
+   * A full reverse run of the present weights; its states arrive as `states` events. `sampling` is what
+   * makes it, by the names of the core's table.
+   */
+  generate: { run: "whole", count: "whole", sampling: "sampling", asked: "boolean" },
+  /**
+   * A reverse run of the present weights beside everything else; answers with every state, and with the
+   * timesteps at which its steps start.
+   */
+  reverse: { count: "whole", sampling: "sampling" },
   /**
    * The noise that the present weights see at the centres of a grid of columns × columns cells over
    * -extent … extent, row by row from the top.
@@ -66,13 +77,19 @@ export const requests = {
   network: {},
   /** The weights that the build has trained. */
   read_ready: { preset: "string" },
-  /** What a model file says of itself; changes nothing. */
+  /** What a model file says of itself, and which tensors it will be opened without; changes nothing. */
   read_model: { weights: "bytes" },
+  /** A model file { weights, step }; the metadata is JSON of an object, to which the step is added. */
   save: { metadata: "string" },
   checksum: {},
-  /** Stop computing without forgetting anything, as on a hidden tab. */
-  hold: { held: "boolean" },
-  /** The last request: everything at this desk is let go. */
+  /**
+   * Held while nobody sees this lab's figures: what nobody asked for rests. Stopped while they are out of
+   * the page: all rests.
+   */
+  hold: { held: "boolean", stopped: "boolean" },
+  /** Ask once more for every file that has not arrived yet. */
+  read_again: {},
+  /** The last request: the worker frees all that it has of this lab. */
   close: {},
 };
 
@@ -87,17 +104,21 @@ export const events = {
   preview: {
     step: "whole",
     states: "states",
+    timesteps: "words",
     labels: "words?",
     distance: "number",
     losses: "floats",
   },
-  /** States `first`, `first + 1`, … of generation `run`. */
-  states: { run: "whole", first: "whole", states: "states" },
+  /** States `first`, `first + 1`, … of generation `run`, whose steps start at these timesteps. */
+  states: { run: "whole", first: "whole", states: "states", timesteps: "words" },
   /** So many workers share the work from now on; the problem, if it is because some were lost. */
-  team: { size: "whole", problem: "string?" },
+  team: { size: "whole", problem: "string?", detail: "string?" },
   /** Training stopped by itself; the weights are the last good ones. */
-  diverged: { step: "whole", message: "string" },
+  diverged: { step: "whole", message: "string", detail: "string?" },
 };
+
+/** @type {Fields} */
+const refusal = { status: "string", message: "string", detail: "string?" };
 
 /** @type {Record<string, (value: any) => boolean>} */
 const kinds = {
@@ -110,7 +131,13 @@ const kinds = {
   bytes: (value) => value instanceof Uint8Array,
   states: (value) => Array.isArray(value) && value.every(kinds.floats),
   settings: (value) =>
-    typeof value === "object" && value !== null && Object.values(value).every(kinds.number),
+    typeof value === "object" &&
+    value !== null &&
+    Object.values(value).every((each) => kinds.number(each) || kinds.string(each)),
+  sampling: (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    kinds.settings({ ...value, label: value.label ?? 0 }),
 };
 
 /**
@@ -155,8 +182,6 @@ export function checkAnswer(message) {
   }
   if (!kinds.whole(message.id)) return 'an answer needs a whole number in "id"';
   if (message.ok === true) return null;
-  if (message.ok === false && kinds.string(message.message) && kinds.string(message.status)) {
-    return null;
-  }
-  return 'an answer is "ok", or has a status and a message';
+  if (message.ok === false) return checkFields("refusal", message, refusal, ["id", "ok"]);
+  return 'an answer is "ok", or a refusal';
 }

@@ -8,19 +8,35 @@ import { pointsOfLabel, score } from "./scores.js";
 /** Seeds that no field lets a reader choose. */
 const FRESH_SEEDS = [1_000_003, 1_000_033, 1_000_037, 1_000_039];
 
-/** @typedef {{ name: string, points: number, noise: number }} DataKind  what fresh points of it need */
 /** @typedef {import("./scores.js").Score} Score */
+
+/**
+ * The scores of fresh points and of noise, measured once for each kind of samples.
+ * @param {import("../core/engine.js").Engine} engine
+ * @param {import("../core/engine.js").Data} data
+ * @param {import("./slices.js").Slices} slices
+ */
+export function createReferenceScores(engine, data, slices) {
+  /** @type {Map<string, ReturnType<typeof measure>>} */
+  const known = new Map();
+  return (/** @type {{ count: number, label: number | null }} */ { count, label }) => {
+    const key = `${count} ${label}`;
+    const measured = known.get(key) ?? measure(engine, data, { count, label }, slices);
+    known.set(key, measured);
+    return measured;
+  };
+}
 
 /**
  * @param {import("../core/engine.js").Engine} engine
  * @param {import("../core/engine.js").Data} data
- * @param {DataKind} kind
  * @param {{ count: number, label: number | null }} samples  how many, and of which label
  * @param {import("./slices.js").Slices} slices
  * @returns {Promise<{ fresh: Score, noise: Score }>} fresh: the mean of several draws, each of at most
  *   as many points as the data has
  */
-export function measureReferences(engine, data, { name, points, noise }, { count, label }, slices) {
+function measure(engine, data, { count, label }, slices) {
+  const { name, points, noise } = data.source;
   const reference = pointsOfLabel(data, label);
   const clouds = [
     ...FRESH_SEEDS.map((seed) => () => {

@@ -1,15 +1,19 @@
 /**
  * Long computations cut into slices of about ten milliseconds. Between two slices the worker
- * returns to its event loop, so that a message such as "pause" is obeyed within a frame. All desks
+ * returns to its event loop, so that a message such as "pause" is obeyed within a frame. All labs
  * share the worker's time, turn by turn; each holds and drops its own jobs only.
+ *
+ * What somebody asked for goes on until it ends or is paused; what plays by itself rests while its lab
+ * is held, which is when nobody can see what it makes. While a lab is stopped, all its jobs rest.
  *
  * @typedef {object} Job
  * @property {number} milliseconds                 how long one slice should last
  * @property {(deadline: number) => boolean | Promise<boolean>} advance  works until the deadline; false
  *   when done
  * @property {(error: unknown) => void} fail       told what `advance` threw; the job is over then
+ * @property {boolean} [asked]                     somebody asked for it
  *
- * @typedef {{ held: boolean }} Owner
+ * @typedef {{ held: boolean, stopped: boolean }} Owner
  * @typedef {{ job: Job, owner: Owner }} Entry
  */
 
@@ -29,14 +33,17 @@ export function createSlices({
   let running = null; // null too when it was removed meanwhile
   channel.port1.onmessage = turn;
 
+  /** @param {Entry} entry */
+  const rests = ({ job, owner }) => owner.stopped || (owner.held && !job.asked);
+
   function schedule() {
-    if (scheduled || queue.every(({ owner }) => owner.held)) return; // a slice under way is scheduled too
+    if (scheduled || queue.every(rests)) return; // a slice under way is scheduled too
     scheduled = true;
     channel.port2.postMessage(null);
   }
 
   async function turn() {
-    const index = queue.findIndex(({ owner }) => !owner.held);
+    const index = queue.findIndex((entry) => !rests(entry));
     try {
       if (index >= 0) await advance(queue.splice(index, 1)[0]);
     } catch (error) {
@@ -74,10 +81,10 @@ export function createSlices({
   }
 
   return {
-    /** One desk's part. */
+    /** One lab's part. */
     share() {
       /** @type {Owner} */
-      const owner = { held: false };
+      const owner = { held: false, stopped: false };
 
       return {
         /** @param {Job} job */
@@ -86,20 +93,24 @@ export function createSlices({
           schedule();
         },
         /**
-         * The slice that the job is in, if any, is its last, and its outcome is of no account.
+         * The job gets no further slice. If it is in one now, what that slice returns or throws is
+         * ignored.
          * @param {Job} job
          */
         remove: (job) => drop((entry) => entry.job === job),
-        /** @param {boolean} hold  true stops these jobs where they are, false lets them go on */
-        hold(hold) {
-          owner.held = hold;
+        /**
+         * @param {boolean} held     true stops those that nobody asked for, false lets them go on
+         * @param {boolean} stopped  true stops all of them
+         */
+        hold(held, stopped = false) {
+          Object.assign(owner, { held, stopped });
           schedule();
         },
         close: () => drop((entry) => entry.owner === owner),
       };
     },
 
-    /** All of it ends. */
+    /** Ends every lab's jobs. */
     close() {
       queue = [];
       running = null;

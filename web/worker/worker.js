@@ -1,48 +1,5 @@
-/**
- * The worker of a page: owns the core and does all computing, so that the page never stalls. Each
- * lab of the page has a desk here, and its own port to it.
- */
+/** The worker of a page. */
 
-import { loadEngine } from "../core/engine.js";
-import { createDesk } from "./desk.js";
-import { createSlices } from "./slices.js";
-import { readBeside, readModule, startHelper } from "./surroundings.js";
+import { serveLabs } from "./serve_labs.js";
 
-const slices = createSlices();
-/** @type {Map<string, Promise<import("../core/engine.js").Engine>>} by variant */
-const engines = new Map();
-
-/**
- * The core, loaded when it is first wanted and shared by all desks.
- * @param {import("../core/variants.js").Variant} variant
- */
-async function engineOf(variant) {
-  const loading = engines.get(variant) ?? loadEngine({ readModule, variant });
-  engines.set(variant, loading);
-  try {
-    return await loading;
-  } catch (error) {
-    engines.delete(variant); // the next attempt may find the module
-    throw error;
-  }
-}
-
-/** The page is told before and after, since a browser may hang in between: see connect.js. */
-function startWatchedHelper() {
-  globalThis.postMessage({ startsHelper: true });
-  try {
-    return startHelper();
-  } finally {
-    globalThis.postMessage({ startsHelper: false });
-  }
-}
-
-globalThis.onmessage = (/** @type {MessageEvent} */ { ports: [port] }) => {
-  const desk = createDesk(port, {
-    engineOf,
-    slices,
-    readBeside,
-    startHelper: startWatchedHelper,
-  });
-  port.onmessage = ({ data }) => desk.receive(data);
-};
+serveLabs();

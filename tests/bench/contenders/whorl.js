@@ -98,8 +98,7 @@ async function openTrainer(engine, settings, data, options) {
   const session = engine.createSession(settings, data);
   const team = await createTeam({ engine, session, data, ...options });
   if (team.size < options.size) throw new Unavailable("no helping worker could be started");
-  const stepCount = session.settings.timesteps;
-  const begin = () => team.startReverse({ count: sampleCount, seed: 0, labels: null, stepCount });
+  const begin = () => team.startReverse({ count: sampleCount, sampling: { seed: 0 } });
   /** @type {ReturnType<typeof begin> | null} */
   let reverse = null;
   return {

@@ -34,7 +34,7 @@ export const closedForm = {
       createScatter(picture, { label: "The data at one timestep", extent: NOISE_EXTENT }),
     );
 
-    /** @type {{ timestep: number, alphaBar: number, points: Float32Array } | null} */
+    /** @type {{ timestep: number, signal: number, noise: number, points: Float32Array } | null} */
     let jump = null;
     const ask = stage.lab.asker("forward_jump", (answer) => {
       jump = answer;
@@ -48,11 +48,10 @@ export const closedForm = {
     function draw() {
       const { data } = stage.lab.get();
       if (!data || !jump || jump.points.length !== data.points.length) return;
-      const { timestep, alphaBar, points } = jump;
-      const left = Math.sqrt(alphaBar);
+      const { timestep, signal: left, noise: share, points } = jump;
       say(time, String(timestep));
       say(signal, left.toFixed(3));
-      say(noise, Math.sqrt(1 - alphaBar).toFixed(3));
+      say(noise, share.toFixed(3));
       const words = `At diffusion time ${timestep}, ${percent(left)} of the signal is left.`;
       say(note, words);
       scatter.draw({

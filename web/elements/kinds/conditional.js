@@ -1,33 +1,21 @@
 /** One network, one noise, two labels: each cloud goes where its label sends it. */
 
-import { createChoice } from "../../controls/choice.js";
 import { createPlayer } from "../../controls/player.js";
 import { createToggle } from "../../controls/toggle.js";
-import { createScatter } from "../../figures/scatter.js";
-import { mixColours } from "../../figures/palette.js";
 import { isCalm } from "../../controls/motion.js";
 import { make, say } from "../../controls/dom.js";
-import { parameterOf } from "../../state/parameters.js";
-import { sentence } from "../../state/words.js";
+import { problemOf } from "../../core/errors.js";
 import { makeField } from "../parts/fields.js";
-import { createFieldSource, timestepAfter } from "../parts/field.js";
+import { timestepAfter } from "../parts/field.js";
+import { createLabelledCloud } from "../parts/labelled_cloud.js";
 import { createPreparation } from "../parts/prepare.js";
-import { createProblemNotice } from "../parts/notice.js";
+import { createProblemNotice } from "../parts/problem_notice.js";
+import { NO_RUN } from "../parts/reverse_view.js";
 import { createProgress } from "../parts/progress.js";
 import { createToolbar } from "../parts/toolbar.js";
-import { labelName, positionText, weightsText } from "../parts/phrases.js";
-import { NOISE_EXTENT } from "../parts/extents.js";
+import { positionText, weightsText } from "../parts/phrases.js";
 
 const POINTS = 1000; // of each cloud
-
-/**
- * @typedef {object} Cloud
- * @property {number} label
- * @property {Float32Array[]} states   from noise; empty before they come
- * @property {HTMLElement} element
- * @property {() => void} draw
- * @property {(timestep: number) => void} seekField
- */
 
 /** @type {import("../stage.js").Kind} */
 export const conditional = {
@@ -35,9 +23,9 @@ export const conditional = {
   trained: true,
   create(stage) {
     const { lab } = stage;
-    /** @type {Cloud[]} */
+    /** @type {import("../parts/labelled_cloud.js").LabelledCloud[]} */
     let clouds = [];
-    const stepCount = () => Math.max((clouds[0]?.states.length ?? 0) - 1, 0);
+    let run = NO_RUN; // that of the first cloud, and like it the other's
     const shown = createToggle({
       name: "field",
       label: "Vector field of each label",
@@ -49,10 +37,18 @@ export const conditional = {
       label: "Diffusion time",
       start: "noise",
       end: "data",
-      valueText: (position) => positionText(position, stepCount()),
+      valueText: (position) => positionText(position, run),
       move: redraw,
     });
-    clouds = [0, 1].map((label, i) => createCloud(["Left", "Right"][i], label));
+    clouds = ["Left", "Right"].map((side, label) =>
+      createLabelledCloud(stage, {
+        side,
+        label,
+        shown: () => ({ position: player.position(), run }),
+        hasField: shown.isOn,
+        change: () => void renew(),
+      }),
+    );
     const where = make("p", { class: "figure-note", part: "notes" });
     stage.root.append(
       make(
@@ -76,101 +72,43 @@ export const conditional = {
       ]),
     );
 
-    /** @param {string} side @param {number} first @returns {Cloud} */
-    function createCloud(side, first) {
-      const picture = make("div", { class: "picture" });
-      const scatter = stage.keep(
-        createScatter(picture, { label: `${side} cloud`, extent: NOISE_EXTENT }),
-      );
-      const field = createFieldSource(stage, { picture: () => picture, draw: () => cloud.draw() });
-      const choice = createChoice({
-        name: `label-${side.toLowerCase()}`,
-        label: `Label of the ${side.toLowerCase()} cloud`,
-        choices: parameterOf("label").choices ?? [],
-        change(value) {
-          cloud.label = Number(value);
-          void renew();
-        },
-      });
-      choice.show(first);
-      /** @type {Cloud} */
-      const cloud = {
-        label: first,
-        states: [],
-        element: make("div", {}, [picture, choice.element]),
-        seekField: (timestep) => field.seek(timestep, cloud.label),
-        draw() {
-          const position = player.position();
-          const points = cloud.states[position];
-          if (!points) return scatter.draw({ layers: [], description: "Nothing generated yet." });
-          const share = position / stepCount();
-          scatter.draw({
-            layers: [
-              {
-                points,
-                colour: ({ noise, model }) => mixColours(noise, model, share),
-                opacity: 0.7,
-              },
-            ],
-            field: shown.isOn() ? field.now() : null,
-            description: `${points.length / 2} samples with the label ${labelName(cloud.label)}. ${positionText(position, stepCount())}.`,
-          });
-        },
-      };
-      return cloud;
-    }
-
     function redraw() {
-      const timestep = timestepAfter(player.position(), stepCount());
-      const { run } = lab.get();
+      const model = lab.get().run;
+      const hasField = shown.isOn() && model && model.settings.class_count > 0;
+      const timestep =
+        timestepAfter(player.position(), run.timesteps) ?? (model?.settings.timesteps ?? 1) - 1;
       for (const cloud of clouds) {
-        if (shown.isOn() && run && run.settings.class_count > 0) cloud.seekField(timestep);
+        if (hasField) cloud.seekField(timestep);
         cloud.draw();
       }
-      const text = stepCount() > 0 ? `${positionText(player.position(), stepCount())}. ` : "";
+      const text = run.stepCount > 0 ? `${positionText(player.position(), run)}. ` : "";
       say(where, `${text}${weightsText(lab.get())}.`);
     }
 
-    /** @type {unknown[]} */
-    let made = [];
+    const runs = createRuns(lab);
     /** Both clouds from the present weights, unless they are that already. */
     async function renew() {
-      const { run, status, step, values } = lab.get();
-      if (!run || run.settings.class_count === 0 || status === "training" || !lab.trained()) return;
-      const seed = values.sampling_seed;
-      const wanted = [run.id, step, seed, ...clouds.map(({ label }) => label)];
-      if (wanted.every((value, i) => value === made[i])) return;
-      const first = made.length === 0;
-      made = wanted;
+      const first = runs.areNone();
+      let answers;
       try {
-        const answers = await Promise.all(
-          clouds.map(({ label }) => lab.ask("reverse", { count: POINTS, seed, label })),
-        );
-        if (made !== wanted) return; // newer ones are on their way
-        clouds.forEach((cloud, i) => (cloud.states = answers[i].states));
+        answers = await runs.of(clouds.map(({ label }) => label));
       } catch (error) {
-        if (made === wanted) say(where, sentence(error));
-        return;
+        say(where, problemOf(error).message);
       }
+      if (!answers) return;
+      clouds.forEach((cloud, i) => (cloud.states = answers[i].states));
+      const [{ states, timesteps }] = answers;
+      run = { states, timesteps, stepCount: timesteps.length };
       const position = player.position();
-      player.restart(stepCount() + 1);
-      player.offer(stepCount() + 1);
+      player.restart(run.stepCount + 1);
+      player.offer(run.stepCount + 1);
       if (first && !isCalm()) player.play();
-      else player.seek(first ? stepCount() : position);
+      else player.seek(first ? run.stepCount : position);
       redraw();
     }
     stage.follow(["run", "status", "step", "values"], () => void renew());
 
-    let interrupted = false; // by being out of view
-    stage.onSeen((seen) => {
-      if (!seen && player.isPlaying()) {
-        player.pause();
-        interrupted = true;
-      } else if (seen && interrupted) {
-        interrupted = false;
-        player.play();
-      }
-    });
+    pauseUnseen(stage, player);
 
     return {
       play: player.play,
@@ -184,3 +122,58 @@ export const conditional = {
     };
   },
 };
+
+/**
+ * The reverse runs of a list of labels, asked for when they would be other ones than the last.
+ * @param {import("../../state/lab.js").Lab} lab
+ */
+function createRuns(lab) {
+  /** What the last ones depend on. @type {unknown[]} */
+  let made = [];
+
+  return {
+    areNone: () => made.length === 0,
+
+    /**
+     * @param {number[]} labels
+     * @returns {Promise<any[] | null>} null if the last ones are the same, if newer ones are on their
+     *   way, or if there is no trained model with labels at rest
+     */
+    async of(labels) {
+      const { run: model, status, step } = lab.get();
+      if (!model || model.settings.class_count === 0) return null;
+      if (status === "training" || !lab.trained()) return null;
+      const samplings = labels.map((label) => lab.sampling(label));
+      const wanted = [model.id, step, ...samplings.map((sampling) => JSON.stringify(sampling))];
+      if (wanted.every((value, i) => value === made[i])) return null;
+      made = wanted;
+      try {
+        const answers = await Promise.all(
+          samplings.map((sampling) => lab.ask("reverse", { count: POINTS, sampling })),
+        );
+        return made === wanted ? answers : null;
+      } catch (error) {
+        if (made !== wanted) return null;
+        throw error;
+      }
+    },
+  };
+}
+
+/**
+ * Pauses the player while the figure is out of view.
+ * @param {import("../stage.js").Stage} stage
+ * @param {ReturnType<typeof createPlayer>} player
+ */
+function pauseUnseen(stage, player) {
+  let interrupted = false; // by being out of view
+  stage.onSeen((seen) => {
+    if (!seen && player.isPlaying()) {
+      player.pause();
+      interrupted = true;
+    } else if (seen && interrupted) {
+      interrupted = false;
+      player.play();
+    }
+  });
+}

@@ -28,16 +28,29 @@ export const data = {
     const scatter = stage.keep(createScatter(picture, { label: "The data", extent: DATA_EXTENT }));
     stage.follow(["data"], (state) => {
       if (!state.data) return;
-      const { name, points, labels, count } = state.data;
-      const shapes = name === "both" ? "a spiral and a circle" : `a ${name}`;
-      say(
-        note,
-        name === "both" ? "Dots belong to the spiral, rings to the circle." : `${count} points.`,
-      );
+      const { points, labels, count, classNames, source } = state.data;
+      say(note, labels ? marksText(classNames) : `${count} points.`);
       scatter.draw({
         layers: [{ points, labels, colour: (palette) => palette.data }],
-        description: `${count} points that form ${shapes}.`,
+        description: `${count} points that form ${shapesText(source.name, classNames)}.`,
       });
     });
   },
 };
+
+/** Which labels are drawn as what; see scatter.js. @param {readonly string[]} classNames */
+function marksText(classNames) {
+  const [dots, rings] = [0, 1].map((odd) =>
+    classNames.filter((_, label) => label % 2 === odd).map((name) => `the ${name}`),
+  );
+  return `Dots belong to ${list(dots)}, rings belong to ${list(rings)}.`;
+}
+
+/** @param {string} name  of the data @param {readonly string[]} classNames */
+function shapesText(name, classNames) {
+  if (name === "both") return list(classNames.map((shape) => `a ${shape}`));
+  return `${classNames.length > 0 || name.includes("-") ? "the" : "a"} ${name.replace("-", " ")}`;
+}
+
+/** "the a, the c and the e". @param {readonly string[]} texts */
+const list = (texts) => texts.join(", ").replace(/, ([^,]*)$/, " and $1");

@@ -5,7 +5,7 @@ import { make, say } from "../../controls/dom.js";
 import { makeField } from "../parts/fields.js";
 import { createGenerationView } from "../parts/generation_view.js";
 import { createPreparation } from "../parts/prepare.js";
-import { createProblemNotice } from "../parts/notice.js";
+import { createProblemNotice } from "../parts/problem_notice.js";
 import { createViewToggles } from "../parts/view_toggles.js";
 import { positionText, verdict, weightsText } from "../parts/phrases.js";
 
@@ -31,7 +31,7 @@ export const generation = {
       label: "Generate",
       icon: "play",
       primary: true,
-      press: lab.generate,
+      press: () => void lab.generate(),
     });
     const where = make("p", { id: "generation-where" });
     const quality = make("p", { id: "generation-quality" });
@@ -60,15 +60,15 @@ export const generation = {
 
     function redraw() {
       const { generation: now } = lab.get();
-      const { states, stepCount } = view.shown();
+      const shown = view.shown();
       views.seek();
       say(
         where,
-        states.length > 0
-          ? `${positionText(view.position(), stepCount)}. ${weightsText(lab.get())}.`
+        shown.states.length > 0
+          ? `${positionText(view.position(), shown)}. ${weightsText(lab.get())}.`
           : "Nothing generated yet.",
       );
-      say(quality, now ? verdict(now) : "");
+      say(quality, now ? verdict(now, lab.get().run?.data.classNames ?? []) : "");
       view.draw();
     }
 

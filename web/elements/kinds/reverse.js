@@ -23,8 +23,8 @@ export const reverse = {
     stage.subscribe(["generation"], tell);
 
     function tell() {
-      const { stepCount, states } = view.shown();
-      const text = states.length > 0 ? `${positionText(view.position(), stepCount)}. ` : "";
+      const shown = view.shown();
+      const text = shown.states.length > 0 ? `${positionText(view.position(), shown)}. ` : "";
       say(where, `${text}${weightsText(stage.lab.get())}.`);
     }
     return view.performer;

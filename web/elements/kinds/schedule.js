@@ -2,7 +2,7 @@
 
 import { createSchedulePlot } from "../../figures/schedule_plot.js";
 import { make, say } from "../../controls/dom.js";
-import { parameterOf } from "../../state/parameters.js";
+import { choicesOf, parameterOf } from "../../state/parameters.js";
 import { makeField } from "../parts/fields.js";
 import { createTimeSlider } from "../parts/time_slider.js";
 import { percent } from "../parts/phrases.js";
@@ -36,12 +36,12 @@ export const schedule = {
     stage.follow(["schedule"], async (state) => {
       if (!state.schedule) return;
       const settings = lab.noiseSettings();
-      const choices = parameterOf("schedule").choices ?? [];
+      const choices = choicesOf(parameterOf("schedule"), state.core, state.values) ?? [];
       const made = await Promise.all(
         choices.map(({ value }) =>
           value === settings.schedule
             ? state.schedule
-            : lab.ask("make_schedule", { settings: { ...settings, schedule: Number(value) } }),
+            : lab.ask("make_schedule", { settings: { ...settings, schedule: value } }),
         ),
       );
       if (lab.get().schedule !== state.schedule) return; // another one is on its way
@@ -59,8 +59,8 @@ export const schedule = {
       const chosen = curves.find((curve) => curve.chosen);
       if (!chosen || timestep >= chosen.alpha_bar.length) return;
       const last = chosen.alpha_bar.length - 1;
-      const here = Math.sqrt(chosen.alpha_bar[timestep]);
-      const end = Math.sqrt(chosen.alpha_bar[last]);
+      const here = chosen.signal[timestep];
+      const end = chosen.signal[last];
       const words = `${chosen.name}: at diffusion time ${timestep}, beta is ${chosen.beta[timestep].toPrecision(2)} and ${percent(here)} of the signal is left`;
       say(
         note,

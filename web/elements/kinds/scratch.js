@@ -4,7 +4,7 @@ import { createButton } from "../../controls/button.js";
 import { isCalm } from "../../controls/motion.js";
 import { make, say } from "../../controls/dom.js";
 import { createPreview } from "../parts/preview.js";
-import { createProblemNotice } from "../parts/notice.js";
+import { createProblemNotice } from "../parts/problem_notice.js";
 import { createLiveRegion } from "../parts/live_region.js";
 import { count, lossText } from "../parts/phrases.js";
 
@@ -43,7 +43,7 @@ export const scratch = {
       clearTimeout(timer);
       if (!seen || isCalm() || lab.get().status !== "idle" || lab.trained()) return;
       timer = window.setTimeout(() => {
-        if (lab.get().status === "idle" && !lab.trained()) void lab.start();
+        if (lab.get().status === "idle" && !lab.trained()) void lab.start(false);
       }, PATIENCE);
     });
     stage.onEnd(() => clearTimeout(timer));

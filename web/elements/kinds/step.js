@@ -86,7 +86,7 @@ export const step = {
       x ??= answer.points.slice(0, 2);
       renew();
     });
-    const askStep = lab.asker("explain_step", (answer) => {
+    const askStep = lab.modelAsker("explain_step", (answer) => {
       explained = answer;
       draw();
     });
@@ -106,12 +106,7 @@ export const step = {
     function renew() {
       const { run, timestep, values } = lab.get();
       if (!run || !x || timestep >= run.settings.timesteps) return;
-      askStep({
-        x,
-        timestep,
-        label: run.settings.class_count > 0 ? values.label : null,
-        seed,
-      });
+      askStep({ x, timestep, label: values.label, seed });
     }
 
     function takeStep() {

@@ -6,9 +6,9 @@ import { createProgress } from "../parts/progress.js";
 import { createPreview } from "../parts/preview.js";
 import { createLoss, createLossByTime } from "../parts/loss.js";
 import { createLiveRegion } from "../parts/live_region.js";
-import { createProblemNotice } from "../parts/notice.js";
+import { createProblemNotice } from "../parts/problem_notice.js";
 import { createPresetChoice } from "../parts/preset.js";
-import { createModelFile } from "../parts/model_file.js";
+import { createModelFile } from "../parts/model_file_buttons.js";
 import { makeField } from "../parts/fields.js";
 
 /** @type {import("../stage.js").Kind} */

@@ -2,7 +2,7 @@
 
 import { createScatter } from "../../figures/scatter.js";
 import { make } from "../../controls/dom.js";
-import { parameterOf } from "../../state/parameters.js";
+import { choicesOf, parameterOf } from "../../state/parameters.js";
 import { makeDefaultMark, makeField, whenText } from "../parts/fields.js";
 import { DATA_EXTENT } from "../parts/extents.js";
 
@@ -10,20 +10,24 @@ import { DATA_EXTENT } from "../parts/extents.js";
 export function createDataPicker(stage) {
   const { lab } = stage;
   const shape = parameterOf("data");
-  const thumbnails = (shape.choices ?? []).map(({ value, label }) => {
-    const picture = make("span", { class: "thumbnail-picture" });
-    const input = make("input", {
-      id: `choice-data-${value}`,
-      attributes: { type: "radio", name: "data", value: String(value) },
-    });
-    input.addEventListener("change", () => void lab.change({ data: value }));
-    const element = make("span", { class: "thumbnail" }, [
-      input,
-      make("label", { attributes: { for: input.id } }, [picture, make("span", { text: label })]),
-    ]);
-    const scatter = stage.keep(createScatter(picture, { label, extent: DATA_EXTENT, axes: false }));
-    return { name: String(value), label, input, element, scatter };
-  });
+  const thumbnails = (choicesOf(shape, lab.get().core, lab.get().values) ?? []).map(
+    ({ value, label }) => {
+      const picture = make("span", { class: "thumbnail-picture" });
+      const input = make("input", {
+        id: `choice-data-${value}`,
+        attributes: { type: "radio", name: "data", value: String(value) },
+      });
+      input.addEventListener("change", () => void lab.change({ data: value }));
+      const element = make("span", { class: "thumbnail" }, [
+        input,
+        make("label", { attributes: { for: input.id } }, [picture, make("span", { text: label })]),
+      ]);
+      const scatter = stage.keep(
+        createScatter(picture, { label, extent: DATA_EXTENT, axes: false }),
+      );
+      return { name: String(value), label, input, element, scatter };
+    },
+  );
 
   stage.subscribe(["values"], ({ values }) => {
     for (const { name, input } of thumbnails) input.checked = values.data === name;

@@ -1,7 +1,6 @@
 /** Keys of the lab. They work while the focus is inside and not on a control that has its own. */
 
 const CONTROLS = "input, button, select, textarea, summary, a, dialog, [role=slider]";
-const DATA = ["spiral", "circle", "both"];
 
 /** What the help lists, in its order. */
 export const keys = [
@@ -25,7 +24,7 @@ export function listenToKeys({ lab }, body, { views, openHelp, closeSheet }) {
   /** @type {Record<string, () => void>} */
   const actions = {
     " ": () => void (lab.get().status === "training" ? lab.pause() : lab.start()),
-    s: () => void lab.trainSteps(1),
+    s: () => void lab.train(1),
     r: () => void lab.reset(),
     ArrowLeft: () => views.move(-1),
     ArrowRight: () => views.move(1),
@@ -33,7 +32,10 @@ export function listenToKeys({ lab }, body, { views, openHelp, closeSheet }) {
     End: () => views.move(Infinity),
     "?": openHelp,
   };
-  DATA.forEach((data, i) => (actions[i + 1] = () => void lab.change({ data })));
+  const { datasets } = lab.get().core;
+  datasets.slice(0, 3).forEach(({ name }, i) => {
+    actions[i + 1] = () => void lab.change({ data: name });
+  });
   for (let view = 0; view < 5; view++) actions[view + 4] = () => views.toggle(view);
 
   body.addEventListener("keydown", (event) => {

@@ -2,15 +2,41 @@
 
 import { make } from "../../controls/dom.js";
 import { makeField } from "../parts/fields.js";
-import { createModelFile } from "../parts/model_file.js";
+import { createModelFile } from "../parts/model_file_buttons.js";
 import { createPresetChoice } from "../parts/preset.js";
 
 /** Those of the data stand beside its pictures. @type {[string, string[]][]} */
 const groups = [
   ["Network", ["hidden_width", "block_count", "time_width"]],
   ["Noise", ["schedule", "timesteps", "beta_start", "beta_end"]],
-  ["Training", ["rate_schedule", "batch_size", "epochs", "seed"]],
-  ["Sampling", ["count", "sampling_seed", "label"]],
+  [
+    "Training",
+    [
+      "objective",
+      "time_sampling",
+      "loss_weight",
+      "rate_schedule",
+      "batch_size",
+      "epochs",
+      "label_dropout",
+      "seed",
+    ],
+  ],
+  [
+    "Sampling",
+    [
+      "count",
+      "sampling_seed",
+      "sampler",
+      "steps",
+      "spacing",
+      "eta",
+      "label",
+      "guidance",
+      "guidance_from",
+      "guidance_to",
+    ],
+  ],
   ["Machine", ["math", "workers"]],
 ];
 

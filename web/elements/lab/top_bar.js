@@ -28,7 +28,7 @@ export function createTopBar(stage, { openHelp }) {
     press: () => void (lab.get().status === "training" ? lab.pause() : lab.start()),
   });
   play.element.classList.add("button-large");
-  const step = button("lab-step", "One training step (S)", "forward", () => void lab.trainSteps(1));
+  const step = button("lab-step", "One training step (S)", "forward", () => void lab.train(1));
   const undo = button("lab-undo", "Undo the change of a setting (Ctrl Z)", "undo", lab.undo);
   const redo = button("lab-redo", "Redo it (Ctrl Shift Z)", "redo", lab.redo);
   const help = createButton({ id: "lab-help", label: "Keys", press: openHelp });

@@ -5,7 +5,7 @@
 
 import { createButton } from "../../controls/button.js";
 import { make, say } from "../../controls/dom.js";
-import { createReverseView } from "../parts/reverse_view.js";
+import { NO_RUN, createReverseView } from "../parts/reverse_view.js";
 import { createViewToggles } from "../parts/view_toggles.js";
 import { count, positionText } from "../parts/phrases.js";
 
@@ -30,7 +30,11 @@ export function createViews(stage) {
   view.picture.tabIndex = 0;
   view.picture.setAttribute("role", "group");
   view.picture.setAttribute("aria-label", "The picture: keys work here");
-  const generate = createButton({ id: "generate", label: "Generate", press: lab.generate });
+  const generate = createButton({
+    id: "generate",
+    label: "Generate",
+    press: () => void lab.generate(),
+  });
   const where = make("p", { class: "figure-note", part: "notes" });
 
   /** @type {object | null} */
@@ -42,11 +46,11 @@ export function createViews(stage) {
     const newest = ready && generation.trainingStep >= (preview?.step ?? 0) ? generation : preview;
     if (newest !== shown) {
       shown = newest;
-      if (!newest) view.restart({ states: [], stepCount: 0 });
+      if (!newest) view.restart(NO_RUN);
       else {
-        const { states } = newest;
+        const { states, timesteps } = newest;
         const labels = "labels" in newest ? newest.labels : null;
-        view.replace({ states, stepCount: states.length - 1, labels });
+        view.replace({ states, timesteps, stepCount: timesteps.length, labels });
       }
     }
     const whose = ready && newest === generation ? generation.trainingStep : preview?.step;
@@ -59,9 +63,9 @@ export function createViews(stage) {
   });
 
   function redraw() {
-    const { states, stepCount } = view.shown();
+    const shown = view.shown();
     views.seek();
-    const place = states.length > 0 ? `${positionText(view.position(), stepCount)}. ` : "";
+    const place = shown.states.length > 0 ? `${positionText(view.position(), shown)}. ` : "";
     say(where, `${place}${made}`);
     view.draw();
   }

@@ -14,7 +14,9 @@ const MARK = "lesson-mark";
  */
 function placesOf(root, name) {
   if (parts.includes(name)) return [...root.querySelectorAll(`[part~="${name}"]`)];
-  const control = root.querySelector(`#field-${name}, input[type="radio"][name="${name}"]`);
+  const control = root.querySelector(
+    `#field-${name}, #choice-${name}, input[type="radio"][name="${name}"]`,
+  );
   const field = control?.closest(".field");
   return field ? [field] : [];
 }

@@ -1,14 +1,20 @@
-/** Lessons, loaded when an element has one: those that ship by name, any other by its address. */
+/**
+ * Lessons, loaded when an element has one: those that ship by name, any other by its address. With them
+ * comes the dialog of Share, which few readers open either.
+ */
 
+import { refusal } from "../../core/errors.js";
 import { figureOf, SIZE_LIMIT } from "../../state/lesson.js";
 import { clause } from "../../state/words.js";
-import { startLesson } from "./lesson.js";
+import { startLesson } from "./lesson_panel.js";
 import { shipped } from "./shipped.js";
+
+export { createShareDialog } from "../parts/share_dialog.js";
 
 /**
  * @typedef {object} OpenLesson
  * @property {string | null} figure  the kind it is about
- * @property {(host: import("./lesson.js").Host) => { end: () => void }} start  throws what is wrong in it
+ * @property {(host: import("./lesson_panel.js").Host) => { end: () => void }} start  throws what is wrong in it
  */
 
 /**
@@ -26,21 +32,37 @@ export async function openLesson(name, baseURI) {
 function named(name) {
   if (Object.hasOwn(shipped, name)) return shipped[name];
   const list = Object.keys(shipped).join(", ");
-  throw new TypeError(`There is no lesson called “${name.slice(0, 40)}”; there are ${list}.`);
+  throw refusal(`There is no lesson called “${name.slice(0, 40)}”; there are ${list}.`);
 }
 
 /** @param {string} address @param {string} baseURI @returns {Promise<unknown>} */
 async function fetchLesson(address, baseURI) {
   try {
-    const { href } = new URL(address, baseURI);
-    const response = await fetch(href, { credentials: "omit" });
-    if (!response.ok) throw new Error(`the server answered ${response.status}.`);
-    return JSON.parse(await boundedText(response));
+    const response = await reach(address, baseURI);
+    if (!response.ok) throw refusal(`the server answered ${response.status}.`);
+    return parse(await boundedText(response));
   } catch (error) {
-    throw new Error(
-      `The lesson at ${address.slice(0, 200)} could not be loaded: ${clause(error)}`,
-      { cause: error },
-    );
+    const why = clause(error);
+    const { cause } = /** @type {Error} */ (error);
+    throw refusal(`The lesson at ${address.slice(0, 200)} could not be loaded: ${why}`, cause);
+  }
+}
+
+/** @param {string} address @param {string} baseURI */
+async function reach(address, baseURI) {
+  try {
+    return await fetch(new URL(address, baseURI), { credentials: "omit" });
+  } catch (error) {
+    throw refusal("the server could not be reached.", error);
+  }
+}
+
+/** @param {string} text @returns {unknown} */
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw refusal("it is no JSON.", error);
   }
 }
 
@@ -55,6 +77,6 @@ async function boundedText(response) {
     text += decoder.decode(value, { stream: true });
     if (text.length <= SIZE_LIMIT) continue;
     void reader?.cancel();
-    throw new Error(`it has more than ${SIZE_LIMIT} characters.`);
+    throw refusal(`it has more than ${SIZE_LIMIT} characters.`);
   }
 }

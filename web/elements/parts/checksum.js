@@ -25,8 +25,8 @@ export function createChecksum({ lab, subscribe }) {
     text.hidden = true;
     if (!run || status !== "finished") return;
     if (run.id !== ofRun) {
-      const answer = await lab.checksum();
-      if (lab.get().run?.id !== run.id) return;
+      const answer = await lab.checksum().catch(() => null); // a lost worker is told of elsewhere
+      if (answer === null || lab.get().run?.id !== run.id) return;
       [checksum, ofRun] = [answer, run.id];
     }
     const now = lab.get();

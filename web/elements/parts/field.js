@@ -13,14 +13,14 @@ const SPACING = 26; // pixels from arrow to arrow: nearer, they would touch each
 export function createFieldSource({ lab }, { picture, draw }) {
   /** @type {{ timestep: number, columns: number, extent: number, epsilon: Float32Array } | null} */
   let field = null;
-  const ask = lab.asker("field", (answer) => {
+  const ask = lab.modelAsker("field", (answer) => {
     field = answer;
     draw();
   });
 
   return {
     now: () => field,
-    /** @param {number} timestep @param {number | null} label */
+    /** @param {number} timestep @param {number | null} label  of account if the model has labels */
     seek(timestep, label) {
       const columns = Math.min(Math.max(Math.round(picture().clientWidth / SPACING), 12), 24);
       ask({ timestep, label, extent: NOISE_EXTENT, columns });
@@ -31,6 +31,7 @@ export function createFieldSource({ lab }, { picture, draw }) {
 /**
  * The timestep whose answers move the cloud on from a state; the last state stays with the last.
  * @param {number} position   of the state, from pure noise
- * @param {number} stepCount
+ * @param {Uint32Array} timesteps  at which each step starts
  */
-export const timestepAfter = (position, stepCount) => Math.max(stepCount - 1 - position, 0);
+export const timestepAfter = (position, timesteps) =>
+  timesteps[Math.min(position, timesteps.length - 1)];

@@ -3,7 +3,7 @@
 import { createChoice } from "../../controls/choice.js";
 import { createDefaultMark } from "../../controls/default_mark.js";
 import { createNumberField } from "../../controls/number_field.js";
-import { parameterOf, rangeOf, written } from "../../state/parameters.js";
+import { choicesOf, needsModel, parameterOf, rangeOf, written } from "../../state/parameters.js";
 import { defaultValues } from "../../state/values.js";
 
 /**
@@ -16,11 +16,12 @@ import { defaultValues } from "../../state/values.js";
  */
 export function makeField({ lab, subscribe }, key, { dice, thorough = false } = {}) {
   const parameter = parameterOf(key);
-  const { choices, label } = parameter;
-  const { coreSettings } = lab.get();
+  const { label } = parameter;
+  const { core, values: present } = lab.get();
+  const choices = choicesOf(parameter, core, present);
   const change = (/** @type {number | string} */ value) => void lab.change({ [key]: value });
   const when = whenText(parameter);
-  const range = choices ? null : rangeOf(parameter, coreSettings);
+  const range = choices ? null : rangeOf(parameter, core);
   const field = range
     ? createNumberField({
         parameter,
@@ -39,8 +40,9 @@ export function makeField({ lab, subscribe }, key, { dice, thorough = false } = 
   if (thorough) field.element.append(makeDefaultMark({ lab, subscribe }, key));
 
   subscribe(["values"], ({ values }) => {
+    if ("offer" in field) field.offer(choicesOf(parameter, core, values) ?? []);
     field.show(values[key]);
-    field.explain(parameter.idle?.(values) ?? null);
+    field.explain(parameter.idle?.(values, core) ?? null);
   });
   return field.element;
 }
@@ -53,19 +55,20 @@ export function makeField({ lab, subscribe }, key, { dice, thorough = false } = 
  */
 export function makeDefaultMark({ lab, subscribe }, key) {
   const usual = () => {
-    const { preset, coreSettings } = lab.get();
-    return defaultValues(preset, coreSettings)[key];
+    const { preset, core } = lab.get();
+    return defaultValues(preset, core)[key];
   };
   const mark = createDefaultMark({ restore: () => void lab.change({ [key]: usual() }) });
   subscribe(["values", "preset"], ({ values }) => {
-    mark.show(values[key] === usual() ? null : valueText(parameterOf(key), usual()));
+    const choices = choicesOf(parameterOf(key), lab.get().core, values);
+    mark.show(values[key] === usual() ? null : valueText(choices, usual()));
   });
   return mark.element;
 }
 
 /** When a change of a parameter acts. @param {import("../../state/parameters.js").Parameter} parameter */
-export const whenText = ({ effect }) =>
-  effect === "model" ? "Waits for a reset once training has begun." : "Acts at once.";
+export const whenText = (parameter) =>
+  needsModel(parameter) ? "Waits for a reset once training has begun." : "Acts at once.";
 
 /** @param {import("../../state/parameters.js").Range} range */
 function rangeText({ minimum, maximum, multiple }) {
@@ -74,10 +77,10 @@ function rangeText({ minimum, maximum, multiple }) {
 }
 
 /**
- * @param {import("../../state/parameters.js").Parameter} parameter
+ * @param {import("../../state/parameters.js").Choice[] | null} choices
  * @param {any} value
  */
-function valueText({ choices }, value) {
+function valueText(choices, value) {
   const choice = choices?.find((candidate) => candidate.value === value);
   return choice ? choice.label.toLowerCase() : written(value);
 }

@@ -1,6 +1,6 @@
 /** The lab's generation in a reverse view; one is made when there are weights worth it. */
 
-import { createReverseView } from "./reverse_view.js";
+import { NO_RUN, createReverseView } from "./reverse_view.js";
 
 /**
  * @param {import("../stage.js").Stage} stage
@@ -12,10 +12,10 @@ export function createGenerationView(stage, options) {
   let shown = 0;
 
   stage.follow(["run", "status", "generation"], ({ status, generation }) => {
-    if (lab.trained() && status !== "training" && generation === null) void lab.generate();
+    if (lab.trained() && status !== "training" && generation === null) void lab.generate(false);
   });
   stage.subscribe(["generation"], ({ generation }) => {
-    if (!generation) view.restart({ states: [], stepCount: 0 });
+    if (!generation) view.restart(NO_RUN);
     else if (generation.run === shown) view.grow(generation);
     else {
       shown = generation.run;

@@ -1,7 +1,5 @@
 /** Numbers in words. Pure. */
 
-import { parameterOf } from "../../state/parameters.js";
-
 /** @param {number} share  from 0 to 1 */
 export const percent = (share) => `${Math.round(100 * share)}%`;
 
@@ -21,30 +19,29 @@ export const signed = (value, digits) =>
 /** A control's name within a sentence: "timesteps T". @param {string} name */
 export const lowered = (name) => name.charAt(0).toLowerCase() + name.slice(1);
 
-/** @param {number | null} label */
-export function labelName(label) {
-  const choice = parameterOf("label").choices?.find(({ value }) => value === label);
-  return choice ? choice.label.toLowerCase() : `label ${label}`;
-}
+/** @param {readonly string[]} classNames  of the data @param {number | null} label */
+export const labelName = (classNames, label) => classNames[label ?? -1] ?? `label ${label}`;
 
 /**
  * Where a reverse run stands.
  * @param {number} position   of the state, from pure noise
- * @param {number} stepCount
+ * @param {{ stepCount: number, timesteps: Uint32Array }} run  at which timestep each step starts
  */
-export function positionText(position, stepCount) {
+export function positionText(position, { stepCount, timesteps }) {
   if (position === 0) return `Pure noise, before step 1 of ${stepCount}`;
-  const end = position === stepCount ? ", the finished samples" : `, t = ${stepCount - position}`;
+  const end =
+    position === stepCount ? ", the finished samples" : `, t = ${timesteps[position] + 1}`;
   return `After step ${position} of ${stepCount}${end}`;
 }
 
 /**
  * How good the finished samples are, beside what fresh points of the same data and pure noise score.
  * @param {import("../../state/lab_state.js").Generation} generation
+ * @param {readonly string[]} classNames  of the data
  */
-export function verdict({ distance, detail, label, references }) {
+export function verdict({ distance, detail, label, references }, classNames) {
   if (distance === null || detail === null) return "";
-  const what = label === null ? "the data" : `the data's ${labelName(label)}`;
+  const what = label === null ? "the data" : `the data's ${labelName(classNames, label)}`;
   const beside = (/** @type {(score: { distance: number, detail: number }) => string} */ told) =>
     references
       ? `, fresh points of it ${told(references.fresh)}, and pure noise ${told(references.noise)}`

@@ -22,8 +22,12 @@ import { NOISE_EXTENT } from "./extents.js";
  * @typedef {object} ReverseRun
  * @property {Float32Array[]} states   visited so far, from noise
  * @property {number} stepCount
+ * @property {Uint32Array} timesteps   at which each step starts; empty before the first state
  * @property {Uint32Array | null} [labels]
  */
+
+/** Before there is any. @type {ReverseRun} */
+export const NO_RUN = { states: [], stepCount: 0, timesteps: new Uint32Array() };
 
 /**
  * What is to be seen, where it is not the points alone.
@@ -58,14 +62,14 @@ export function createReverseView(
 ) {
   const picture = make("div", { class: "picture", part: "picture" });
   /** @type {ReverseRun} */
-  let run = { states: [], stepCount: 0 };
+  let run = NO_RUN;
   const scatter = stage.keep(createScatter(picture, { label, extent: NOISE_EXTENT, axes }));
   const player = createPlayer({
     id: "reverse",
     label: "Diffusion time",
     start: "noise",
     end: "data",
-    valueText: (position) => positionText(position, run.stepCount),
+    valueText: (position) => positionText(position, run),
     duration,
     move(position) {
       onMove(position);
@@ -113,7 +117,7 @@ export function createReverseView(
       density: density ? { points: state, colour } : null,
       description: [
         `${state.length / 2} samples.`,
-        `${positionText(position, run.stepCount)}.`,
+        `${positionText(position, run)}.`,
         ...drawnText({ points, paths, field, density, behind }),
       ].join(" "),
     });

@@ -18,13 +18,13 @@ export function createToolbar({ lab, subscribe }) {
     label: "One training step",
     icon: "forward",
     iconOnly: true,
-    press: () => lab.trainSteps(1),
+    press: () => void lab.train(1),
   });
   const reset = createButton({
     id: "training-reset",
     label: "Reset",
     icon: "reset",
-    press: lab.reset,
+    press: () => void lab.reset(),
   });
   const waiting = make("p", { class: "waiting", id: "training-waiting" });
 

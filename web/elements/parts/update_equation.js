@@ -18,9 +18,10 @@ export const pair = (vector) => `(${written(vector[0])}, ${written(vector[1])})`
  * @property {ArrayLike<number>} mean
  * @property {ArrayLike<number>} noise
  * @property {ArrayLike<number>} next
+ * @property {number} signal       left of the data at this timestep
+ * @property {number} noise_scale  of the noise in it
  * @property {number} beta
  * @property {number} alpha
- * @property {number} alpha_bar
  * @property {number} sigma
  */
 
@@ -28,18 +29,17 @@ export const pair = (vector) => `(${written(vector[0])}, ${written(vector[1])})`
  * @param {Explained} step
  * @returns {Element[]} predicted x0, and the step
  */
-export function updateEquations({ x, epsilon, x0, noise, next, beta, alpha, alpha_bar, sigma }) {
+export function updateEquations(step) {
+  const { x, epsilon, x0, noise, next, signal, noise_scale, beta, alpha, sigma } = step;
   const value = (/** @type {number} */ of) => number(written(of));
   const vector = (/** @type {ArrayLike<number>} */ of) => number(pair(of));
   const before = row(letter("t"), "−", number("1"));
   const x0Named = sub(over(letter("x"), "^"), number("0"));
-  const left = Math.sqrt(alpha_bar);
-  const noiseShare = Math.sqrt(1 - alpha_bar);
   return [
     formula(
       x0Named,
       "=",
-      fraction(row(vector(x), "−", value(noiseShare), "·", vector(epsilon)), value(left)),
+      fraction(row(vector(x), "−", value(noise_scale), "·", vector(epsilon)), value(signal)),
       "=",
       vector(x0),
     ),
@@ -47,7 +47,15 @@ export function updateEquations({ x, epsilon, x0, noise, next, beta, alpha, alph
       sub(letter("x"), before),
       "=",
       fraction(number("1"), root(value(alpha))),
-      row("(", vector(x), "−", fraction(value(beta), value(noiseShare)), "·", vector(epsilon), ")"),
+      row(
+        "(",
+        vector(x),
+        "−",
+        fraction(value(beta), value(noise_scale)),
+        "·",
+        vector(epsilon),
+        ")",
+      ),
       "+",
       value(sigma),
       "·",

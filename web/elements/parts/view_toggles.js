@@ -47,9 +47,9 @@ export function createViewToggles(stage, { view, data, label, change }) {
     seek() {
       const { run } = stage.lab.get();
       if (!run || !isOn("field")) return;
-      const steps = view().shown().stepCount || run.settings.timesteps;
-      const used = run.settings.class_count > 0 ? label() : null;
-      field.seek(timestepAfter(view().position(), steps), used);
+      const { timesteps } = view().shown();
+      const before = run.settings.timesteps - 1; // of pure noise
+      field.seek(timestepAfter(view().position(), timesteps) ?? before, label());
     },
 
     /** @returns {import("./reverse_view.js").Decoration} */

@@ -2,11 +2,11 @@
 
 import { maximumPointsPerShape } from "../../core/arguments.js";
 import { variants } from "../../core/engine.js";
-import { createEngine } from "../engine.js";
-import { UsageError } from "../errors.js";
+import { createEngine } from "../engine_from_disk.js";
+import { UsageError } from "../node_errors.js";
 import { say } from "../output.js";
 
-/** @typedef {import("../arguments.js").Option} Option */
+/** @typedef {import("../command_options.js").Option} Option */
 
 /** @type {Option} */
 export const points = {

@@ -1,0 +1,240 @@
+/* Energies as rows of one table, and what their gradient does to an answer. */
+#include "steering.h"
+
+#include "denoiser.h"
+#include "portable_math.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+/* --- the sets: the nearest place of one --- */
+
+static double distance_squared(const double a[2], const double b[2])
+{
+  return (a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1]);
+}
+
+/* At the centre all places are as near: none is better, and the point stays where it is. */
+static void nearest_on_circle(double nearest[2], const double point[2], const double *numbers,
+                              uint32_t count)
+{
+  (void)count;
+  const double radius = sqrt(distance_squared(point, numbers));
+  for (int axis = 0; axis < 2; axis++) {
+    nearest[axis] = radius == 0.0
+                        ? point[axis]
+                        : numbers[axis] + (point[axis] - numbers[axis]) * numbers[2] / radius;
+  }
+}
+
+static void nearest_in_half_plane(double nearest[2], const double point[2], const double *numbers,
+                                  uint32_t count)
+{
+  (void)count;
+  const double length = numbers[0] * numbers[0] + numbers[1] * numbers[1];
+  const double missing = numbers[2] - (numbers[0] * point[0] + numbers[1] * point[1]);
+  for (int axis = 0; axis < 2; axis++) {
+    nearest[axis] = point[axis] + fmax(missing, 0.0) * numbers[axis] / length;
+  }
+}
+
+static void nearest_on_polyline(double nearest[2], const double point[2], const double *numbers,
+                                uint32_t count)
+{
+  double best = INFINITY;
+  for (uint32_t i = 0; i + 4 <= count; i += 2) {
+    const double *from = numbers + i, *to = numbers + i + 2;
+    const double length = distance_squared(from, to);
+    const double along =
+        (point[0] - from[0]) * (to[0] - from[0]) + (point[1] - from[1]) * (to[1] - from[1]);
+    const double share = length == 0.0 ? 0.0 : fmin(fmax(along / length, 0.0), 1.0);
+    const double place[2] = {from[0] + share * (to[0] - from[0]),
+                             from[1] + share * (to[1] - from[1])};
+    const double distance = distance_squared(point, place);
+    if (distance < best) {
+      best = distance;
+      memcpy(nearest, place, sizeof place);
+    }
+  }
+}
+
+static void nearest_of_points(double nearest[2], const double point[2], const double *numbers,
+                              uint32_t count)
+{
+  double best = INFINITY;
+  for (uint32_t i = 0; i < count; i += 2) {
+    const double distance = distance_squared(point, numbers + i);
+    if (distance < best) {
+      best = distance;
+      memcpy(nearest, numbers + i, 2 * sizeof *nearest);
+    }
+  }
+}
+
+static bool has_radius(const double *numbers)
+{
+  return numbers[2] > 0.0;
+}
+
+static bool has_direction(const double *numbers)
+{
+  return numbers[0] != 0.0 || numbers[1] != 0.0;
+}
+
+/* In the order of enum whorl_energy. */
+static const struct {
+  const char *name;
+  uint32_t least, most; /* numbers */
+  bool (*is_set)(const double *numbers);
+  void (*nearest)(double nearest[2], const double point[2], const double *numbers, uint32_t count);
+} energies[WHORL_ENERGY_COUNT] = {
+    {"circle", 3, 3, has_radius, nearest_on_circle},
+    {"half-plane", 3, 3, has_direction, nearest_in_half_plane},
+    {"polyline", 4, WHORL_ENERGY_MAX_NUMBERS, NULL, nearest_on_polyline},
+    {"points", 2, WHORL_ENERGY_MAX_NUMBERS, NULL, nearest_of_points},
+};
+
+const char *whorl_energy_name(uint32_t energy)
+{
+  return energy < WHORL_ENERGY_COUNT ? energies[energy].name : NULL;
+}
+
+const char *whorl_steering_form_name(uint32_t form)
+{
+  static const char *const names[WHORL_STEERING_COUNT] = {"network", "identity"};
+  return form < WHORL_STEERING_COUNT ? names[form] : NULL;
+}
+
+/* --- aiming --- */
+
+void whorl_steering_place(whorl_steering *steering, whorl_arena *arena, whorl_predictor inner,
+                          const whorl_noise_schedule *schedule)
+{
+  *steering = (whorl_steering){.inner = inner, .schedule = schedule};
+  if (inner.width == 2) {
+    steering->pull = whorl_arena_floats(arena, (size_t)WHORL_MAX_ROWS * 2);
+    steering->gradient = whorl_arena_floats(arena, (size_t)WHORL_MAX_ROWS * 2);
+  }
+}
+
+whorl_status whorl_steering_aim(whorl_steering *steering, uint32_t energy, const double *numbers,
+                                uint32_t count)
+{
+  if (count == 0) {
+    steering->number_count = 0;
+    return WHORL_OK;
+  }
+  if (energy >= WHORL_ENERGY_COUNT) {
+    return WHORL_BAD_NAME;
+  }
+  const bool has_rest = energies[energy].most > 3 && count % 2 != 0; /* half a point */
+  if (count < energies[energy].least || count > energies[energy].most || has_rest ||
+      steering->inner.width != 2) {
+    return WHORL_BAD_COUNT;
+  }
+  for (uint32_t i = 0; i < count; i++) {
+    if (!(fabs(numbers[i]) <= 1e6)) { /* so that squares of distances are finite, too */
+      return WHORL_NOT_FINITE;
+    }
+  }
+  if (energies[energy].is_set != NULL && !energies[energy].is_set(numbers)) {
+    return WHORL_BAD_ENERGY;
+  }
+  steering->energy = (whorl_energy)energy;
+  steering->number_count = count;
+  memcpy(steering->numbers, numbers, count * sizeof *numbers);
+  return WHORL_OK;
+}
+
+void whorl_steering_set(whorl_steering *steering, double strength, whorl_steering_form form)
+{
+  assert(strength >= 0.0 && form < WHORL_STEERING_COUNT);
+  steering->strength = strength;
+  steering->form = form;
+}
+
+/* --- answering --- */
+
+double whorl_steering_energy(const whorl_steering *steering, double gradient[2],
+                             const double point[2])
+{
+  double nearest[2] = {point[0], point[1]};
+  energies[steering->energy].nearest(nearest, point, steering->numbers, steering->number_count);
+  gradient[0] = point[0] - nearest[0];
+  gradient[1] = point[1] - nearest[1];
+  return 0.5 * (gradient[0] * gradient[0] + gradient[1] * gradient[1]);
+}
+
+/* From x_0 = (x - noise epsilon) / signal: (pull - noise J^T pull) / signal, J that of epsilon. */
+void whorl_steering_gradient(whorl_steering *steering, float *gradient, const float *x0,
+                             const float *x, const uint32_t *label, size_t rows)
+{
+  const double signal = fmax(steering->signal, 1e-30), noise = steering->noise;
+  for (size_t i = 0; i < rows; i++) {
+    const double point[2] = {(double)x0[2 * i], (double)x0[2 * i + 1]};
+    double pull[2];
+    whorl_steering_energy(steering, pull, point);
+    steering->pull[2 * i] = (float)pull[0];
+    steering->pull[2 * i + 1] = (float)pull[1];
+  }
+  if (steering->form == WHORL_STEERING_NETWORK) {
+    steering->inner.epsilon_gradient(steering->inner.context, gradient, steering->pull, x, label,
+                                     rows);
+  }
+  for (size_t i = 0; i < 2 * rows; i++) {
+    const double pull = (double)steering->pull[i];
+    gradient[i] = steering->form == WHORL_STEERING_NETWORK
+                      ? (float)((pull - noise * (double)gradient[i]) / signal)
+                      : (float)(pull * signal / (signal * signal + noise * noise));
+  }
+}
+
+static void set_time(void *context, uint32_t timestep)
+{
+  whorl_steering *steering = context;
+  steering->signal = steering->schedule->signal[timestep];
+  steering->noise = steering->schedule->noise[timestep];
+  steering->inner.set_time(steering->inner.context, timestep);
+}
+
+/* The change of x_0 that goes with one of epsilon is never longer than twice the way to the set: up
+   to there a half-plane's energy does not grow. */
+static void steer_point(const whorl_steering *steering, float *x0, float *epsilon,
+                        const float *gradient, const float *pull)
+{
+  const double ratio = steering->noise / fmax(steering->signal, 1e-30);
+  double change[2], length = 0.0, way = 0.0;
+  for (int axis = 0; axis < 2; axis++) {
+    change[axis] = steering->strength * steering->noise * (double)gradient[axis];
+    length += ratio * change[axis] * ratio * change[axis];
+    way += (double)pull[axis] * (double)pull[axis];
+  }
+  const double share = length > 4.0 * way ? 2.0 * sqrt(way / length) : 1.0;
+  for (int axis = 0; axis < 2; axis++) {
+    epsilon[axis] = (float)((double)epsilon[axis] + share * change[axis]);
+    x0[axis] = (float)((double)x0[axis] - share * ratio * change[axis]);
+  }
+}
+
+static void predict(void *context, float *x0, float *epsilon, const float *x, const uint32_t *label,
+                    size_t rows)
+{
+  whorl_steering *steering = context;
+  steering->inner.predict(steering->inner.context, x0, epsilon, x, label, rows);
+  if (steering->strength == 0.0 || steering->number_count == 0) {
+    return;
+  }
+  whorl_steering_gradient(steering, steering->gradient, x0, x, label, rows);
+  for (size_t i = 0; i < 2 * rows; i += 2) {
+    steer_point(steering, x0 + i, epsilon + i, steering->gradient + i, steering->pull + i);
+  }
+}
+
+whorl_predictor whorl_steering_predictor(whorl_steering *steering)
+{
+  return (whorl_predictor){.context = steering,
+                           .width = steering->inner.width,
+                           .set_time = set_time,
+                           .predict = predict};
+}

@@ -1,0 +1,92 @@
+/*
+ * steering: samples that go where an energy of their predicted data is low, without new training.
+ *
+ *   whorl_steering_place(&steering, &arena, inner, &schedule);
+ *   whorl_steering_aim(&steering, WHORL_ENERGY_CIRCLE, (double[]){0.0, 0.0, 0.5}, 3);
+ *   whorl_steering_set(&steering, 30.0, WHORL_STEERING_NETWORK);
+ *   whorl_predictor predictor = whorl_steering_predictor(&steering);
+ *
+ * epsilon = epsilon + strength noise grad_x E(x_0(x)), and x_0 with it: Dhariwal and Nichol 2021,
+ * arXiv 2105.05233, algorithm 2, where -strength E takes the place of the classifier's logarithm.
+ * So any step rule is steered. Every energy is half the squared distance of x_0 from a set in the
+ * plane, so its gradient points away from the nearest place of the set and is as long as the
+ * distance. A new energy is a row of the table in steering.c, and a name in the enum below.
+ */
+#ifndef WHORL_STEERING_H
+#define WHORL_STEERING_H
+
+#include "arena.h"
+#include "noise_schedule.h"
+#include "predictor.h"
+#include "status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What an energy measures the distance from, and its numbers. */
+typedef enum whorl_energy {
+  WHORL_ENERGY_CIRCLE = 0,     /* the line of a circle: x and y of the centre, radius > 0 */
+  WHORL_ENERGY_HALF_PLANE = 1, /* all points with a x + b y >= c: a, b (not both 0), c */
+  WHORL_ENERGY_POLYLINE = 2,   /* a line from point to point: x, y, x, y, … of two or more */
+  WHORL_ENERGY_POINTS = 3,     /* the nearest of some points: x, y, … of one or more */
+  WHORL_ENERGY_COUNT
+} whorl_energy;
+
+/* "circle", …; NULL for an unknown number. */
+const char *whorl_energy_name(uint32_t energy);
+
+/* How the gradient comes from x_0 to x. */
+typedef enum whorl_steering_form {
+  /* By the network's own derivatives. The inner predictor must have an epsilon_gradient. */
+  WHORL_STEERING_NETWORK = 0,
+  /* As if x_0 moved with x by 1 / (signal (1 + (noise / signal)^2)): 1 / signal where there is
+     little noise, and right at any for normal data of variance 1. No derivative is asked for. */
+  WHORL_STEERING_IDENTITY = 1,
+  WHORL_STEERING_COUNT
+} whorl_steering_form;
+
+/* "network", "identity"; NULL for an unknown number. */
+const char *whorl_steering_form_name(uint32_t form);
+
+enum { WHORL_ENERGY_MAX_NUMBERS = 1024 };
+
+typedef struct whorl_steering {
+  whorl_predictor inner;
+  const whorl_noise_schedule *schedule;
+  whorl_energy energy;
+  uint32_t number_count; /* 0: no energy */
+  double numbers[WHORL_ENERGY_MAX_NUMBERS];
+  double strength;
+  whorl_steering_form form;
+  double signal, noise;   /* at the predictor's timestep */
+  float *pull, *gradient; /* [WHORL_MAX_ROWS, 2] of the energy towards x_0 and x; NULL elsewhere
+                             than in the plane, where nothing can be steered */
+} whorl_steering;
+
+/* Takes memory from the arena. There is no energy, and the strength is 0. */
+void whorl_steering_place(whorl_steering *steering, whorl_arena *arena, whorl_predictor inner,
+                          const whorl_noise_schedule *schedule);
+
+/* Copies numbers[count]; count 0: no energy any more. WHORL_BAD_NAME, WHORL_BAD_COUNT,
+   WHORL_NOT_FINITE, WHORL_BAD_ENERGY for a circle without radius or a half-plane without direction;
+   then all stays. */
+whorl_status whorl_steering_aim(whorl_steering *steering, uint32_t energy, const double *numbers,
+                                uint32_t count);
+
+/* Strength 0, or no energy: the inner predictor to the bit. At least 0. However great it is, x_0
+   moves at most twice as far as the set is away. */
+void whorl_steering_set(whorl_steering *steering, double strength, whorl_steering_form form);
+
+whorl_predictor whorl_steering_predictor(whorl_steering *steering);
+
+/* The energy of one point; gradient [2] towards it. There is an energy. */
+double whorl_steering_energy(const whorl_steering *steering, double gradient[2],
+                             const double point[2]);
+
+/* gradient [rows, 2] of the energies of x0 [rows, 2] towards x [rows, 2]: by the form. x0 is the
+   answer to x and label of the inner predictor's predict just before. */
+void whorl_steering_gradient(whorl_steering *steering, float *gradient, const float *x0,
+                             const float *x, const uint32_t *label, size_t rows);
+
+#endif

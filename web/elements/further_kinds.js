@@ -1,0 +1,10 @@
+/** Kinds that few pages need: loaded when one is wanted, by bundles as by the site. */
+
+/** @satisfies {Record<string, import("./kinds.js").Loader>} */
+export const furtherKinds = {
+  conditional: async () => (await import("./kinds/conditional.js")).conditional,
+  network: async () => (await import("./kinds/network.js")).network,
+  schedule: async () => (await import("./kinds/schedule.js")).schedule,
+  scratch: async () => (await import("./kinds/scratch.js")).scratch,
+  step: async () => (await import("./kinds/step.js")).step,
+};

@@ -1,0 +1,217 @@
+/** `whorl train`: from points to a model file. */
+import { existsSync } from "node:fs";
+import { defaultPreset, presets } from "../../state/presets.js";
+import { checkSettings, valuesFor } from "../command_options.js";
+import { DivergedError, UsageError } from "../node_errors.js";
+import { checkWritable, writeResult } from "../whole_files.js";
+import { encodeModel } from "../model_files.js";
+import { printJson, say } from "../output.js";
+import { createProgress, formatLoss } from "../progress_bar.js";
+import { catchSignals } from "../signals.js";
+import { train } from "../training_run.js";
+import {
+  columnOptions,
+  core,
+  json,
+  math,
+  openEngine,
+  points,
+  sayLoss,
+  seed,
+  workers,
+} from "./shared_options.js";
+import { openData } from "./data_source.js";
+
+export const summary = "Trains a denoiser on points and writes it to a model file.";
+export const usage = "[options]";
+export const notes = [
+  `Presets:\n${Object.entries(presets)
+    .map(([name, { summary }]) => `  ${name}: ${summary}`)
+    .join("\n")}`,
+  "A file of points has the columns x,y and perhaps label, which makes the model conditional: whole\n" +
+    "numbers or words, of up to 16 kinds. Columns may have other names, or none; cells are separated\n" +
+    "by commas, tabs, semicolons, bars or blanks, and a comma may be the decimal mark. Points far from\n" +
+    "-1 to 1 are scaled for training, and samples come back in the units of the file.",
+  "With --json there is a line after each epoch and one at the end. Ctrl-C, and any other signal\n" +
+    "that asks to end, stops and saves the weights so far. A run that diverges saves its last good\n" +
+    "weights.",
+];
+
+/** @type {Record<string, import("../command_options.js").Option>} */
+export const options = {
+  preset: {
+    kind: "choice",
+    choices: Object.keys(presets),
+    default: defaultPreset,
+    help: "where to start from",
+  },
+  data: {
+    kind: "text",
+    value: "NAME|FILE.csv",
+    help: "a file, or by name; the preset's if absent:",
+    datasets: true,
+  },
+  ...columnOptions,
+  points: { ...points, help: "points per shape of named data" },
+  epochs: {
+    kind: "integer",
+    value: "N",
+    minimum: 1,
+    help: "passes over the data; the preset's if absent",
+  },
+  steps: {
+    kind: "integer",
+    value: "N",
+    minimum: 1,
+    setting: "training_steps",
+    help: "training steps instead of epochs",
+  },
+  hidden: {
+    kind: "integer",
+    value: "N",
+    setting: "hidden_width",
+    help: "width of the hidden layers",
+  },
+  batch: { kind: "integer", value: "N", setting: "batch_size", help: "points in a training step" },
+  lr: { kind: "number", value: "F", setting: "learning_rate", help: "learning rate" },
+  seed: { ...seed, default: 0 },
+  "label-dropout": {
+    kind: "number",
+    value: "F",
+    setting: "label_dropout",
+    help: "0 to 1: how often training hides a label, so that samples can be\nguided; the preset's if absent",
+  },
+  timesteps: { kind: "integer", value: "N", setting: "timesteps", help: "diffusion steps T" },
+  schedule: {
+    kind: "choice",
+    setting: "schedule",
+    help: "of the noise over the timesteps; flow is the straight path of flow matching",
+  },
+  objective: {
+    kind: "choice",
+    setting: "objective",
+    help: "what the net predicts; velocity is the noise less the data",
+  },
+  "time-sampling": {
+    kind: "choice",
+    setting: "time_sampling",
+    help: "how training draws timesteps; logit-normal has more in the middle",
+  },
+  "loss-weight": {
+    kind: "choice",
+    setting: "loss_weight",
+    help: "what an error counts; min-snr caps what the almost clean points count",
+  },
+  math,
+  workers,
+  core,
+  out: { kind: "text", value: "FILE", default: "model.safetensors", help: "the model file" },
+  json,
+};
+
+/**
+ * @typedef {object} Values
+ * @property {string} preset
+ * @property {string} [data]
+ * @property {string} [columns]
+ * @property {string} [label-column]
+ * @property {number} [points]
+ * @property {number} [epochs]
+ * @property {number} [steps]
+ * @property {string} [schedule]
+ * @property {number} [workers]
+ * @property {"exact" | "fast"} math
+ * @property {import("../../core/variants.js").Variant} [core]
+ * @property {string} out
+ * @property {boolean} [json]
+ */
+
+/** @param {Values & Record<string, string | number | boolean | undefined>} values */
+export async function run(values) {
+  if (values.epochs !== undefined && values.steps !== undefined) {
+    throw new UsageError("--epochs and --steps exclude each other");
+  }
+
+  const engine = await openEngine(values);
+  checkSettings(options, values, engine);
+  const data = openData(values, engine.datasets);
+  checkLabelled(values, data ?? presets[values.preset].data, engine);
+  checkWritable(values.out);
+
+  const interrupt = catchSignals();
+  const { result, divergence } = await trainShowing(engine, data, values, interrupt.signal);
+  await report(result, divergence, values);
+  if (divergence !== null) return 1;
+  return result.stopped ? interrupt.exitCode() : 0;
+}
+
+/**
+ * @param {import("../engine_from_disk.js").Engine} engine
+ * @param {ReturnType<typeof openData> | undefined} data
+ * @param {Values & Record<string, string | number | boolean | undefined>} values
+ * @param {AbortSignal} signal
+ * @returns {Promise<{result: import("../training_run.js").TrainResult, divergence: string | null}>}
+ */
+async function trainShowing(engine, data, values, signal) {
+  const progress = createProgress();
+  try {
+    const result = await train(engine, {
+      ...values,
+      data,
+      settings: valuesFor(options, values, "setting"),
+      signal,
+      onLoss: sayLoss,
+      async onProgress(state) {
+        progress.update({ ...state, done: state.step, total: state.steps });
+        if (values.json && state.epochDone) {
+          const { step, steps, epoch, epochs, loss, seconds } = state;
+          await printJson({ step, steps, epoch, epochs, loss, seconds });
+        }
+      },
+    });
+    return { result, divergence: null };
+  } catch (error) {
+    if (!(error instanceof DivergedError)) throw error;
+    return { result: error.result, divergence: error.message };
+  } finally {
+    progress.finish();
+  }
+}
+
+/**
+ * Saves what was learnt and says so.
+ * @param {import("../training_run.js").TrainResult} result
+ * @param {string | null} divergence  the sentence of a run that has diverged
+ * @param {Values} values
+ */
+async function report(result, divergence, { out, json }) {
+  const { session, step, loss, seconds, stopped } = result;
+  // Weights that have learnt nothing never take the place of others.
+  const saved = step > 0 || (divergence !== null && !existsSync(out));
+  if (saved) writeResult(out, encodeModel(result));
+  const checksum = session.checksum();
+  session.destroy();
+  const summary = { done: !stopped, diverged: divergence !== null, steps: step, loss, seconds };
+  const told = json && (await printJson({ ...summary, checksum, out: saved ? out : null }));
+  if (divergence !== null) {
+    const place = saved ? `are saved to ${out}` : `are those of the start: ${out} stays as it is`;
+    say(`whorl train: ${divergence} The weights of step ${step} ${place}.`);
+  } else if (!saved) {
+    say("Stopped before the first step: nothing is saved.");
+  } else if (stopped || !told) {
+    const run = `${stopped ? "Stopped after" : "Trained"} ${step} steps in ${seconds.toFixed(1)} s`;
+    say(`${run}, loss ${formatLoss(loss ?? NaN)}, weights ${checksum}: saved to ${out}.`);
+  }
+}
+
+/**
+ * @param {Values & {"label-dropout"?: number}} values
+ * @param {string | import("../point_files.js").PointSet} data
+ * @param {import("../engine_from_disk.js").Engine} engine
+ */
+function checkLabelled({ "label-dropout": dropout }, data, engine) {
+  const classes = typeof data === "string" ? engine.classNames(data).length : data.classCount;
+  if (dropout !== undefined && classes === 0) {
+    throw new UsageError("--label-dropout goes with data that has labels");
+  }
+}

@@ -1,0 +1,3 @@
+/** Loads what reads a model file, which few readers open. */
+
+export const loadModelFile = () => import("./model_file.js");

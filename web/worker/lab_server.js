@@ -1,0 +1,65 @@
+/**
+ * The worker's side of one lab, with the lab's data and its model. Every request is checked, answered
+ * once, and refused in words when it cannot be obeyed.
+ */
+
+import { problemOf, refusal } from "../core/errors.js";
+import { dataHandlers } from "./data_handlers.js";
+import { fileHandlers } from "./file_handlers.js";
+import { createLabContext } from "./server_context.js";
+import { modelHandlers } from "./model_handlers.js";
+import { checkRequest } from "./protocol.js";
+
+/**
+ * @param {{ postMessage: (message: any, transfer: Transferable[]) => void, close: () => void }} port
+ * @param {import("./server_context.js").WorkerContext} worker
+ */
+export function createLabServer(port, worker) {
+  const slices = worker.slices.share();
+  const lab = createLabContext(worker, { slices, emit });
+
+  /** @param {any} message @param {Transferable[]} [transfer] */
+  function post(message, transfer = []) {
+    if (!lab.closed) port.postMessage(message, transfer);
+  }
+  /**
+   * @param {string} event
+   * @param {Record<string, any>} fields
+   * @param {Transferable[]} [transfer]
+   */
+  function emit(event, fields, transfer) {
+    post({ event, ...fields }, transfer);
+  }
+
+  /** @type {Record<string, (request: any) => any>} */
+  const handlers = {
+    ...dataHandlers(lab),
+    ...modelHandlers(lab),
+    ...fileHandlers(lab),
+    hold: ({ held, stopped }) => slices.hold(held, stopped),
+    close() {
+      lab.run?.destroy();
+      lab.run = null;
+      slices.close();
+      lab.closed = true;
+      port.close();
+    },
+  };
+
+  return {
+    /** @param {any} request */
+    async receive(request) {
+      const id = Number.isInteger(request?.id) ? request.id : 0;
+      try {
+        const problem = checkRequest(request);
+        if (problem) throw refusal(problem);
+        const value = await handlers[request.type](request);
+        // Weights are made for whoever asked, and can be large.
+        post({ id, ok: true, value: value ?? null }, value?.weights ? [value.weights.buffer] : []);
+      } catch (error) {
+        const { status = "fault" } = /** @type {any} */ (error);
+        post({ id, ok: false, status, ...problemOf(error) });
+      }
+    },
+  };
+}
