@@ -128,52 +128,61 @@ WHORL_EXPORT size_t whorl_api_session_bytes(const double *settings_values, uint3
   return whorl_session_bytes(&settings, point_count);
 }
 
+/* Memory for a session; NULL where there is none, or bytes is 0. */
+static void *take_session(size_t bytes)
+{
+  return bytes == 0 ? NULL : whorl_memory_take(bytes, WHORL_MEMORY_SESSION);
+}
+
+/* Hands a session over, or gives its memory back where it could not be made. */
+static uint32_t hand_over(whorl_session **session_out, whorl_session *session, void *memory,
+                          whorl_status status)
+{
+  if (status == WHORL_OK) {
+    *session_out = session;
+  } else {
+    whorl_memory_give_back(memory, WHORL_MEMORY_SESSION);
+  }
+  return status;
+}
+
 /* *session_out: the new session's address. points and labels may be NULL with point_count 0. */
 WHORL_EXPORT uint32_t whorl_api_session_create(whorl_session **session_out,
                                                const double *settings_values, const float *points,
                                                const uint32_t *labels, uint32_t point_count)
 {
-  WHORL_REQUIRE(is_block(session_out, 1, sizeof *session_out) &&
-                    is_block(settings_values, WHORL_SETTING_COUNT, sizeof(double)),
-                WHORL_BAD_POINTER);
   whorl_settings settings;
-  uint32_t wrong;
-  memcpy(&settings, settings_values, sizeof settings);
-  WHORL_REQUIRE(whorl_settings_check(&settings, &wrong) == WHORL_OK, WHORL_BAD_SETTING);
+  WHORL_REQUIRE(is_block(session_out, 1, sizeof *session_out), WHORL_BAD_POINTER);
+  const whorl_status read = read_settings(&settings, settings_values);
+  WHORL_REQUIRE(read == WHORL_OK, read);
   const uint32_t width = (uint32_t)settings.sample_width;
   WHORL_REQUIRE(point_count <= WHORL_MAX_FLOATS / width, WHORL_BAD_COUNT);
   WHORL_REQUIRE(point_count == 0 || (are_points(points, point_count, width) &&
                                      (labels == NULL || are_words(labels, point_count))),
                 WHORL_BAD_POINTER);
   const size_t bytes = whorl_session_bytes(&settings, point_count);
-  void *memory = bytes == 0 ? NULL : whorl_memory_take(bytes, WHORL_MEMORY_SESSION);
+  void *memory = take_session(bytes);
   WHORL_REQUIRE(memory != NULL, WHORL_TOO_LARGE);
-  whorl_session *session;
+  whorl_session *session = NULL;
   const whorl_status status =
       whorl_session_create(&session, memory, bytes, &settings, points, labels, point_count);
-  if (status != WHORL_OK) {
-    whorl_memory_give_back(memory, WHORL_MEMORY_SESSION);
-    return status;
-  }
-  *session_out = session;
-  return WHORL_OK;
+  return hand_over(session_out, session, memory, status);
 }
 
 /* The same without data, but with the memory for gradients towards points. */
 WHORL_EXPORT uint32_t whorl_api_session_create_gradient(whorl_session **session_out,
                                                         const double *settings_values)
 {
-  WHORL_REQUIRE(is_block(session_out, 1, sizeof *session_out) &&
-                    is_block(settings_values, WHORL_SETTING_COUNT, sizeof(double)),
-                WHORL_BAD_POINTER);
   whorl_settings settings;
-  uint32_t wrong;
-  memcpy(&settings, settings_values, sizeof settings);
-  WHORL_REQUIRE(whorl_settings_check(&settings, &wrong) == WHORL_OK, WHORL_BAD_SETTING);
+  WHORL_REQUIRE(is_block(session_out, 1, sizeof *session_out), WHORL_BAD_POINTER);
+  const whorl_status read = read_settings(&settings, settings_values);
+  WHORL_REQUIRE(read == WHORL_OK, read);
   const size_t bytes = whorl_session_gradient_bytes(&settings);
-  void *memory = bytes == 0 ? NULL : whorl_memory_take(bytes, WHORL_MEMORY_SESSION);
+  void *memory = take_session(bytes);
   WHORL_REQUIRE(memory != NULL, WHORL_TOO_LARGE);
-  return whorl_session_create_gradient(session_out, memory, bytes, &settings);
+  whorl_session *session = NULL;
+  const whorl_status status = whorl_session_create_gradient(&session, memory, bytes, &settings);
+  return hand_over(session_out, session, memory, status);
 }
 
 /* From now on the address is refused, until a new session has it. */

@@ -64,12 +64,10 @@ WHORL_EXPORT const char *whorl_api_schedule_view_name(uint32_t view)
 WHORL_EXPORT uint32_t whorl_api_schedule_view(float *out, const double *settings_values,
                                               uint32_t view)
 {
-  WHORL_REQUIRE(is_block(settings_values, WHORL_SETTING_COUNT, sizeof(double)), WHORL_BAD_POINTER);
   WHORL_REQUIRE(whorl_noise_schedule_view_name(view) != NULL, WHORL_BAD_NAME);
   whorl_settings settings;
-  uint32_t wrong;
-  memcpy(&settings, settings_values, sizeof settings);
-  WHORL_REQUIRE(whorl_settings_check(&settings, &wrong) == WHORL_OK, WHORL_BAD_SETTING);
+  const whorl_status read = read_settings(&settings, settings_values);
+  WHORL_REQUIRE(read == WHORL_OK, read);
   const uint32_t timesteps = (uint32_t)settings.timesteps;
   WHORL_REQUIRE(are_floats(out, timesteps), WHORL_BAD_POINTER);
   whorl_noise_schedule schedule;
@@ -190,10 +188,8 @@ static uint32_t make_exact(exact_tools *tools, whorl_settings *settings,
                            const double *settings_values, const float *points,
                            const uint32_t *labels, uint32_t point_count)
 {
-  WHORL_REQUIRE(is_block(settings_values, WHORL_SETTING_COUNT, sizeof(double)), WHORL_BAD_POINTER);
-  uint32_t wrong;
-  memcpy(settings, settings_values, sizeof *settings);
-  WHORL_REQUIRE(whorl_settings_check(settings, &wrong) == WHORL_OK, WHORL_BAD_SETTING);
+  const whorl_status read = read_settings(settings, settings_values);
+  WHORL_REQUIRE(read == WHORL_OK, read);
   const uint32_t width = (uint32_t)settings->sample_width;
   const uint32_t class_count = (uint32_t)settings->class_count;
   WHORL_REQUIRE(point_count >= 1 && point_count <= WHORL_MAX_FLOATS / width, WHORL_BAD_COUNT);

@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define WHORL_EXPORT __attribute__((used, visibility("default")))
 
@@ -68,5 +69,14 @@ static inline bool are_session_points(const whorl_session *session, const float 
       return (status);                                                                             \
     }                                                                                              \
   } while (false)
+
+/* Settings from values[WHORL_SETTING_COUNT], if they are all in their ranges. */
+static inline whorl_status read_settings(whorl_settings *settings, const double *values)
+{
+  uint32_t wrong;
+  WHORL_REQUIRE(is_block(values, WHORL_SETTING_COUNT, sizeof(double)), WHORL_BAD_POINTER);
+  memcpy(settings, values, sizeof *settings);
+  return whorl_settings_check(settings, &wrong);
+}
 
 #endif
