@@ -1,6 +1,5 @@
 import js from "@eslint/js";
 import globals from "globals";
-import { stillToSplit } from "./build-scripts/still_to_split.mjs";
 import { functionLength } from "./build-scripts/structure.mjs";
 
 export default [
@@ -40,7 +39,6 @@ export default [
   },
   {
     files: ["web/**"],
-    ignores: stillToSplit.longFunctions,
     rules: { "max-lines-per-function": ["error", functionLength] },
   },
   {

@@ -3,7 +3,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { createEngine } from "../web/node/engine_from_disk.js";
-import { stillToSplit } from "./still_to_split.mjs";
 import { choicesOf, longFunctions, retypedNumbers, sharedNames } from "./structure.mjs";
 
 const web = fileURLToPath(new URL("../web/", import.meta.url));
@@ -16,27 +15,15 @@ const files = entries
 
 /** @type {string[]} */
 const complaints = [];
-const shared = sharedNames(files);
-for (const [name, same] of shared) {
-  if (!stillToSplit.sharedNames.includes(name)) {
-    complaints.push(`${same.join(", ")}: files of one name; rename all but one by what they hold`);
-  }
-}
-for (const name of stillToSplit.sharedNames) {
-  if (!shared.has(name)) complaints.push(`stillToSplit: only one file is called ${name} now`);
+for (const same of sharedNames(files).values()) {
+  complaints.push(`${same.join(", ")}: files of one name; rename all but one by what they hold`);
 }
 
 const choices = choicesOf(await createEngine());
 for (const file of files.filter((name) => name.endsWith(".js"))) {
   const text = await readFile(new URL(`../${file}`, import.meta.url), "utf8");
-  const long = longFunctions(text);
-  if (stillToSplit.longFunctions.includes(file)) {
-    if (long.length === 0) complaints.push(`stillToSplit: ${file} has no long function any more`);
-  } else complaints.push(...long.map((complaint) => `${file}, ${complaint}`));
-  complaints.push(...retypedNumbers(text, choices).map((complaint) => `${file}, ${complaint}`));
-}
-for (const file of stillToSplit.longFunctions) {
-  if (!files.includes(file)) complaints.push(`stillToSplit: there is no file ${file}`);
+  const found = [...longFunctions(text), ...retypedNumbers(text, choices)];
+  complaints.push(...found.map((complaint) => `${file}, ${complaint}`));
 }
 
 if (complaints.length > 0) {
