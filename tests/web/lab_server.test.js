@@ -3,8 +3,7 @@ import { before, test } from "node:test";
 import assert from "node:assert/strict";
 import { arithmeticOf, bestVariant } from "../../web/core/variants.js";
 import { startHelper } from "../../web/node/team_of_threads.js";
-import { WorkerError } from "../../web/worker/client.js";
-import { loadVariant, makeModel, next, openWorker, small } from "./lab_server_support.js";
+import { loadVariant, makeModel, next, openWorker, refused, small } from "./lab_server_support.js";
 import { soon, until } from "./waiting.js";
 
 /** @typedef {import("../../web/core/engine.js").Engine} Engine */
@@ -18,10 +17,6 @@ before(async () => {
 
 /** @param {import("node:test").TestContext} t */
 const openServer = (t) => openWorker(t, { engineOf: async () => engine }).openServer();
-
-/** @param {Promise<any>} request @param {RegExp} message */
-const refused = (request, message) =>
-  assert.rejects(request, (error) => error instanceof WorkerError && message.test(error.message));
 
 /** The same model as `makeModel` makes, trained by the core alone. @param {number} steps */
 function trainedAlone(steps, settings = small) {

@@ -4,9 +4,15 @@ import assert from "node:assert/strict";
 import { bestVariant } from "../../web/core/variants.js";
 import { presets } from "../../web/state/presets.js";
 import { READY_PRESETS } from "../../web/worker/protocol.js";
-import { WorkerError } from "../../web/worker/client.js";
 import { lossesByTime } from "./losses_by_time.js";
-import { loadVariant, makeModel, next, openWorker, readBeside } from "./lab_server_support.js";
+import {
+  loadVariant,
+  makeModel,
+  next,
+  openWorker,
+  refused,
+  readBeside,
+} from "./lab_server_support.js";
 import { soon, until } from "./waiting.js";
 
 /** @typedef {import("../../web/core/engine.js").Engine} Engine */
@@ -20,10 +26,6 @@ before(async () => {
 
 /** @param {import("node:test").TestContext} t */
 const openServer = (t) => openWorker(t, { engineOf: async () => engine }).openServer();
-
-/** @param {Promise<any>} request @param {RegExp} message */
-const refused = (request, message) =>
-  assert.rejects(request, (error) => error instanceof WorkerError && message.test(error.message));
 
 /**
  * A lab server with a model, and the same model in a session of the test's own, both trained for some

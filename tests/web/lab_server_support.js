@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { loadEngine } from "../../web/core/engine.js";
 import { enableRelaxedSimd } from "../../web/node/engine_from_disk.js";
-import { createClient } from "../../web/worker/client.js";
+import { WorkerError, createClient } from "../../web/worker/client.js";
 import { createLabServer } from "../../web/worker/lab_server.js";
 import { createSlices } from "../../web/worker/slices.js";
 import { PATIENCE } from "./waiting.js";
@@ -21,6 +21,10 @@ export async function readBeside(fileName) {
   const address = new URL(`../../build/${folder}/${fileName}`, import.meta.url);
   return new Uint8Array(await readFile(address));
 }
+
+/** @param {Promise<any>} request @param {RegExp} message */
+export const refused = (request, message) =>
+  assert.rejects(request, (error) => error instanceof WorkerError && message.test(error.message));
 
 /** @param {import("../../web/core/variants.js").Variant} variant */
 export const loadVariant = (variant) => loadEngine({ readModule: readBeside, variant });

@@ -1,5 +1,6 @@
 /** One generation: every state is sent, and at the end what it is worth. */
 
+import { createDeferred } from "./deferred.js";
 import { pointsOfLabel, score } from "./scores.js";
 import { createStepPace } from "./step_pace.js";
 
@@ -23,12 +24,8 @@ export function createGeneration(engine, team, data, request, { slices, emit }) 
   let first = 0; // index of the next state
   let cancelled = false;
   const pace = createStepPace();
-  /** @type {(worth: Worth | null) => void} */
-  let resolve;
-  /** @type {(error: unknown) => void} */
-  let reject;
-  /** @type {Promise<Worth | null>} */
-  const done = new Promise((...settle) => ([resolve, reject] = settle));
+  /** @type {import("./deferred.js").Deferred<Worth | null>} */
+  const { promise: done, resolve, reject } = createDeferred();
 
   /** @returns {Worth} */
   function judge() {

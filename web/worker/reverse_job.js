@@ -2,6 +2,7 @@
 
 import { createReverseRun } from "../team/reverse_run.js";
 import { CoreError } from "../core/engine.js";
+import { createDeferred } from "./deferred.js";
 
 const SLICE = 10; // ms
 
@@ -17,13 +18,8 @@ export function createReverse(engine, session, { count, sampling }, slices) {
   const { timesteps } = reverse;
   /** @type {Float32Array[]} */
   const states = [reverse.points.slice()];
-  /** @typedef {{ step: number, states: Float32Array[], timesteps: Uint32Array }} Made */
-  /** @type {(value: Made) => void} */
-  let resolve;
-  /** @type {(error: unknown) => void} */
-  let reject;
-  /** @type {Promise<Made>} */
-  const done = new Promise((...settle) => ([resolve, reject] = settle));
+  /** @type {import("./deferred.js").Deferred<{ step: number, states: Float32Array[], timesteps: Uint32Array }>} */
+  const { promise: done, resolve, reject } = createDeferred();
 
   const job = {
     milliseconds: SLICE,
