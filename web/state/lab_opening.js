@@ -57,7 +57,7 @@ export function createOpening(lab, model) {
         renewSchedule(lab),
         ready.then((weights) => model.renew(weights ? { weights, from: "page" } : model.origin())),
       ]);
-      if (isFirst) lab.set({ timestep: middle(lab.get().schedule?.alpha_bar) });
+      if (isFirst) lab.set({ timestep: middle(lab.get().schedule) });
       isOpen = true;
       lab.set({ phase: "ready" });
       opened(refused);
@@ -119,11 +119,14 @@ export function createOpening(lab, model) {
 }
 
 /**
- * Where signal and noise are equally strong, which shows the most.
- * @param {Float32Array} [alphaBar]
+ * The first timestep with more noise than signal: near it both are equally strong, which shows the most.
+ * @param {Record<string, Float32Array> | null} schedule
  */
-const middle = (alphaBar = new Float32Array(0)) =>
-  Math.max(
+function middle(schedule) {
+  if (!schedule) return 0;
+  const { signal, noise } = schedule;
+  return Math.max(
     0,
-    alphaBar.findIndex((value) => value < 0.5),
+    signal.findIndex((value, t) => value < noise[t]),
   );
+}
