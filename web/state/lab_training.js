@@ -3,7 +3,7 @@
 import { listenToWorker } from "./lab_events.js";
 
 /**
- * How training ended: as the worker tells (../worker/run.js), or it was refused, and why.
+ * How training ended: as the worker tells (../worker/training_outcome.js), or it was refused, and why.
  * @typedef {{ ended: "finished" | "stopped" | "diverged" | "refused", step: number, message?: string }} Outcome
  */
 
