@@ -64,7 +64,7 @@ const made = {
   "whorl.js": await script("bundle/figures.js", embedded),
   "whorl-lab.js": await script("bundle/lab_script.js", embedded),
   "whorl-embed.js": await script("pages/embed.js", embedded),
-  "whorl-figures.js": await script("bundle/further_figures.js", {
+  "whorl-figures.js": await script("elements/further_kinds.js", {
     foreign: true,
     handsOver: true,
   }),

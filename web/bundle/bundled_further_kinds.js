@@ -3,10 +3,12 @@
 import { loadSibling } from "./load_sibling.js";
 import { folder } from "./siblings.js";
 
-/** @typedef {typeof import("./further_figures.js")} Further */
+/** @typedef {typeof import("../elements/further_kinds.js")} Beside  what whorl-figures.js hands over */
 
-const loader = (/** @type {keyof Further} */ name) => async () =>
-  /** @type {Further} */ (await loadSibling(`${folder}whorl-figures.js`))[name];
+const loader = (/** @type {keyof Beside["furtherKinds"]} */ name) => async () => {
+  const { furtherKinds } = /** @type {Beside} */ (await loadSibling(`${folder}whorl-figures.js`));
+  return furtherKinds[name]();
+};
 
 export const furtherKinds = {
   conditional: loader("conditional"),
