@@ -57,4 +57,18 @@ export default [
     ],
     languageOptions: { globals: { ...globals.browser } },
   },
+  {
+    // Puppeteer does not hear of what comes late inside an element, unless it waits for it to be seen.
+    files: ["tests/**"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector:
+            "CallExpression[callee.property.name='waitForSelector'][arguments.length=1] :matches(Literal[value=/>>>/], TemplateElement[value.raw=/>>>/])",
+          message: "What is inside an element is waited for with SEEN or { hidden: true }.",
+        },
+      ],
+    },
+  },
 ];

@@ -4,6 +4,11 @@ import puppeteer from "puppeteer-core";
 /** Where it may be; CHROMIUM names another. */
 const executable = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
+/**
+ * For `waitForSelector` with ">>>": without it what comes late inside an element is not heard of.
+ */
+export const SEEN = { visible: true };
+
 /** @param {{ protocolTimeout?: number }} [options]  how long one call may take, in ms */
 export function launchChromium({ protocolTimeout } = {}) {
   return puppeteer.launch({

@@ -191,7 +191,7 @@ test("a property takes nothing from an element, and what is no value for it is r
     assert.equal(await noticeOf(page, "#a"), "Seed must be a number.", `${at}`);
     assert.equal(await heldBy(page, "#a", "values.seed"), 3);
     await page.$eval("#a", (a) => Object.assign(a, { seed: 3 }));
-    await page.waitForSelector("#a >>> .notice[hidden]");
+    await page.waitForSelector("#a >>> .notice", { hidden: true });
   }
   for (const at of [0, 1, 2]) {
     await page.evaluate((index) => {
@@ -201,7 +201,7 @@ test("a property takes nothing from an element, and what is no value for it is r
     }, at);
     assert.equal(await noticeOf(page, "#a"), "Points must be a number.", `${at}`);
     await page.$eval("#a", (a) => Object.assign(a, { config: null }));
-    await page.waitForSelector("#a >>> .notice[hidden]");
+    await page.waitForSelector("#a >>> .notice", { hidden: true });
   }
   await page.$eval("#a", (a) => Object.assign(a, { kind: { name: "data" } }));
   assert.match(await noticeOf(page, "#a"), /^There is no figure called “object”/);

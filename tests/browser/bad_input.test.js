@@ -78,7 +78,7 @@ async function expectAlert(page, pattern, element = training) {
 /** @param {Page} page @param {string} file  in the training figure */
 async function openFile(page, file) {
   const input = /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (
-    await page.waitForSelector(`${training} >>> #open-file`)
+    await page.$(`${training} >>> #open-file`)
   );
   await input.uploadFile(file);
 }

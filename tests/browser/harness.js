@@ -9,6 +9,8 @@ import { serve } from "../../build-scripts/serve.mjs";
 import { loadEngine } from "../../web/core/engine.js";
 import { launchChromium } from "../chromium.js";
 
+export { SEEN } from "../chromium.js";
+
 export const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
 
 /** @type {Record<string, string>} */
@@ -106,11 +108,6 @@ export async function startBrowser(options = {}) {
 }
 
 /** @typedef {import("puppeteer-core").Page} Page */
-
-/**
- * For `waitForSelector` with ">>>": without it what comes late inside an element is not heard of.
- */
-export const SEEN = { visible: true };
 
 /** Where a figure of the article is. @param {string} kind */
 export const figure = (kind) => `whorl-figure[kind="${kind}"]`;

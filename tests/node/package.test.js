@@ -12,7 +12,7 @@ import { serve } from "../../build-scripts/serve.mjs";
 import { createEngine, train } from "../../web/node/index.js";
 import { parameters } from "../../web/state/parameters.js";
 import { presets } from "../../web/state/presets.js";
-import { launchChromium } from "../chromium.js";
+import { SEEN, launchChromium } from "../chromium.js";
 import { command, installPackage, root, run } from "../package/packed.js";
 
 const LARGEST = 450_000; // bytes of the package as it is fetched
@@ -130,9 +130,9 @@ async function checkApp(folder) {
     await page.goto(server.address);
     await page.waitForFunction("window.checksum", { timeout: 20_000 });
     assert.equal(await page.evaluate("window.checksum"), await checksumInNode());
-    const chart = await page.waitForSelector("whorl-figure >>> .chart", { timeout: 20_000 });
+    const chart = await page.waitForSelector("whorl-figure >>> .chart", SEEN);
     await chart?.evaluate((place) => place.scrollIntoView());
-    await page.waitForSelector("whorl-figure >>> .chart canvas", { timeout: 20_000 });
+    await page.waitForSelector("whorl-figure >>> .chart canvas", SEEN);
     await page.$eval("whorl-figure", (found) => /** @type {any} */ (found).train());
     await page.waitForFunction(
       'document.querySelector("whorl-figure").getState().status === "finished"',
