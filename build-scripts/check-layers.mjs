@@ -24,7 +24,7 @@ const cLayers = [
   ["step_rules", "predictor"],
   ["model", "exact_denoiser", "guidance", "steering"],
   ["sampling"],
-  ["trainer", "sampler", "loss_by_time", "loss_floor", "density", "metrics", "safetensors"],
+  ["trainer", "sampler", "loss_by_time", "loss_floor", "density", "straightness", "metrics", "safetensors"],
   ["safetensors_read", "safetensors_write"],
   ["model_file"],
   ["session"],

@@ -8,6 +8,7 @@
 #include "portable_math.h"
 #include "sampler.h"
 #include "steering.h"
+#include "straightness.h"
 #include "trainer.h"
 
 #include <assert.h>
@@ -25,23 +26,32 @@ struct whorl_session {
 
 /* --- making --- */
 
+/* What a session has memory for. */
+typedef struct contents {
+  uint32_t point_count;
+  bool is_paired; /* each point with its noise */
+  whorl_memory memory;
+} contents;
+
 /* Run twice: to measure (with a session that is thrown away) and to place. */
 static void lay_out(whorl_session *session, whorl_arena *arena, const whorl_settings *settings,
-                    uint32_t point_count, whorl_memory memory)
+                    contents for_what)
 {
+  const uint32_t point_count = for_what.point_count;
   const whorl_trainer_config config = {
       .batch_size = (uint32_t)settings->batch_size,
       .seed = (uint32_t)settings->seed,
       .training_steps = (uint32_t)settings->training_steps,
       .learning_rate = settings->learning_rate,
       .label_dropout = settings->label_dropout,
+      .is_paired = for_what.is_paired,
       .rate_schedule = (whorl_rate_schedule)settings->rate_schedule,
       .time_sampling = (whorl_time_sampling)settings->time_sampling,
       .loss_weight = (whorl_loss_weight)settings->loss_weight,
   };
   session->settings = *settings;
   session->point_count = point_count;
-  whorl_model_place(&session->model, arena, settings, memory,
+  whorl_model_place(&session->model, arena, settings, for_what.memory,
                     point_count > 0 ? WHORL_TRAINER_SLABS : 1);
   if (point_count > 0) {
     whorl_trainer_place(&session->trainer, arena, &session->model, &config, point_count);
@@ -63,34 +73,50 @@ static void restart(whorl_session *session)
   session->trainer.step = 0;
 }
 
-static size_t bytes_of(const whorl_settings *settings, uint32_t point_count, whorl_memory memory)
+static size_t bytes_of(const whorl_settings *settings, contents for_what)
 {
   uint32_t wrong;
   if (whorl_settings_check(settings, &wrong) != WHORL_OK ||
-      point_count > WHORL_MAX_FLOATS / (uint32_t)settings->sample_width) {
+      for_what.point_count > WHORL_MAX_FLOATS / (uint32_t)settings->sample_width) {
     return 0;
   }
   whorl_arena arena = whorl_arena_measure();
   whorl_session scratch;
   whorl_arena_take(&arena, 1, sizeof(whorl_session));
-  lay_out(&scratch, &arena, settings, point_count, memory);
+  lay_out(&scratch, &arena, settings, for_what);
   return arena.overflowed ? 0 : arena.used;
 }
 
 /* Who trains computes gradients. */
-static whorl_memory memory_for(uint32_t point_count)
+static contents points_alone(uint32_t point_count)
 {
-  return point_count > 0 ? WHORL_FORWARD_AND_BACKWARD : WHORL_FORWARD_ONLY;
+  return (contents){point_count, false,
+                    point_count > 0 ? WHORL_FORWARD_AND_BACKWARD : WHORL_FORWARD_ONLY};
+}
+
+static contents pairs_of(uint32_t pair_count)
+{
+  return (contents){pair_count, true, WHORL_FORWARD_AND_BACKWARD};
+}
+
+static contents gradients_alone(void)
+{
+  return (contents){0, false, WHORL_FORWARD_AND_BACKWARD};
 }
 
 size_t whorl_session_bytes(const whorl_settings *settings, uint32_t point_count)
 {
-  return bytes_of(settings, point_count, memory_for(point_count));
+  return bytes_of(settings, points_alone(point_count));
+}
+
+size_t whorl_session_pairs_bytes(const whorl_settings *settings, uint32_t pair_count)
+{
+  return pair_count == 0 ? 0 : bytes_of(settings, pairs_of(pair_count));
 }
 
 size_t whorl_session_gradient_bytes(const whorl_settings *settings)
 {
-  return bytes_of(settings, 0, WHORL_FORWARD_AND_BACKWARD);
+  return bytes_of(settings, gradients_alone());
 }
 
 static whorl_status check_points(const float *x, uint32_t count, uint32_t width)
@@ -124,6 +150,12 @@ static whorl_status check_asked_labels(const whorl_session *session, const uint3
              : check_labels(session->model.denoiser.shape.class_count, label, count);
 }
 
+/* Straight paths are those of one schedule. */
+static whorl_status check_flow(const whorl_settings *settings)
+{
+  return settings->schedule == (double)WHORL_SCHEDULE_FLOW ? WHORL_OK : WHORL_NOT_FLOW;
+}
+
 static whorl_status check_timesteps(const whorl_session *session, const uint32_t *timestep,
                                     uint32_t count)
 {
@@ -151,9 +183,10 @@ static whorl_status check_questions(const whorl_session *session, const float *x
 }
 
 static whorl_status create(whorl_session **session, void *memory, size_t bytes,
-                           const whorl_settings *settings, const float *points,
-                           const uint32_t *labels, uint32_t point_count, whorl_memory use)
+                           const whorl_settings *settings, const float *points, const float *noise,
+                           const uint32_t *labels, contents for_what)
 {
+  const uint32_t point_count = for_what.point_count;
   uint32_t wrong;
   whorl_status status = whorl_settings_check(settings, &wrong);
   if (status == WHORL_OK && point_count > 0) {
@@ -163,20 +196,29 @@ static whorl_status create(whorl_session **session, void *memory, size_t bytes,
       status = check_labels(class_count, class_count == 0 ? NULL : labels, point_count);
     }
   }
+  if (status == WHORL_OK && for_what.is_paired) {
+    status = check_flow(settings);
+  }
+  if (status == WHORL_OK && for_what.is_paired) {
+    status = check_points(noise, point_count, (uint32_t)settings->sample_width);
+  }
   if (status != WHORL_OK) {
     return status;
   }
-  const size_t needed = bytes_of(settings, point_count, use);
+  const size_t needed = bytes_of(settings, for_what);
   if (needed == 0 || bytes < needed) {
     return WHORL_TOO_LARGE;
   }
   whorl_arena arena = whorl_arena_over(memory);
   whorl_session *made = whorl_arena_take(&arena, 1, sizeof *made);
-  lay_out(made, &arena, settings, point_count, use);
+  lay_out(made, &arena, settings, for_what);
   whorl_model_fill(&made->model, settings);
   if (point_count > 0) {
-    memcpy(made->trainer.points, points,
-           (size_t)point_count * whorl_session_width(made) * sizeof(float));
+    const size_t size = (size_t)point_count * whorl_session_width(made) * sizeof(float);
+    memcpy(made->trainer.points, points, size);
+    if (noise != NULL) {
+      memcpy(made->trainer.noise, noise, size);
+    }
     if (labels != NULL) {
       memcpy(made->trainer.labels, labels, (size_t)point_count * sizeof(uint32_t));
     }
@@ -190,14 +232,23 @@ whorl_status whorl_session_create(whorl_session **session, void *memory, size_t 
                                   const whorl_settings *settings, const float *points,
                                   const uint32_t *labels, uint32_t point_count)
 {
-  return create(session, memory, bytes, settings, points, labels, point_count,
-                memory_for(point_count));
+  return create(session, memory, bytes, settings, points, NULL, labels, points_alone(point_count));
+}
+
+whorl_status whorl_session_create_pairs(whorl_session **session, void *memory, size_t bytes,
+                                        const whorl_settings *settings, const float *points,
+                                        const float *noise, const uint32_t *labels,
+                                        uint32_t pair_count)
+{
+  return pair_count == 0 ? WHORL_BAD_COUNT
+                         : create(session, memory, bytes, settings, points, noise, labels,
+                                  pairs_of(pair_count));
 }
 
 whorl_status whorl_session_create_gradient(whorl_session **session, void *memory, size_t bytes,
                                            const whorl_settings *settings)
 {
-  return create(session, memory, bytes, settings, NULL, NULL, 0, WHORL_FORWARD_AND_BACKWARD);
+  return create(session, memory, bytes, settings, NULL, NULL, NULL, gradients_alone());
 }
 
 const whorl_settings *whorl_session_settings(const whorl_session *session)
@@ -470,6 +521,42 @@ whorl_status whorl_session_log_density(const whorl_session *session, double *log
     part.first_point = choice->first_point + done;
     whorl_density_log(&density, log_density + done, points + (size_t)done * width,
                       label == NULL ? NULL : label + done, rows, &part);
+    done += rows;
+  }
+  return WHORL_OK;
+}
+
+size_t whorl_session_straightness_bytes(const whorl_session *session)
+{
+  whorl_straightness paths;
+  whorl_arena arena = whorl_arena_measure();
+  whorl_straightness_place(&paths, &arena, (whorl_predictor){.width = whorl_session_width(session)},
+                           NULL);
+  return arena.overflowed ? 0 : arena.used;
+}
+
+whorl_status whorl_session_straightness(whorl_session *session, double *straightness, void *memory,
+                                        const float *noise, const uint32_t *label, uint32_t count)
+{
+  const uint32_t width = whorl_session_width(session);
+  whorl_status status = check_flow(&session->settings);
+  if (status == WHORL_OK) {
+    status = check_points(noise, count, width);
+  }
+  if (status == WHORL_OK) {
+    status = check_asked_labels(session, label, count);
+  }
+  if (status != WHORL_OK) {
+    return status;
+  }
+  whorl_straightness paths;
+  whorl_arena arena = whorl_arena_over(memory);
+  whorl_straightness_place(&paths, &arena, whorl_model_predictor(&session->model),
+                           &session->model.schedule);
+  for (uint32_t done = 0; done < count;) {
+    const uint32_t rows = (uint32_t)whorl_denoiser_pass(count - done);
+    whorl_straightness_of(&paths, straightness + done, noise + (size_t)done * width,
+                          label == NULL ? NULL : label + done, rows);
     done += rows;
   }
   return WHORL_OK;

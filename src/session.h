@@ -63,6 +63,15 @@ size_t whorl_session_gradient_bytes(const whorl_settings *settings);
 whorl_status whorl_session_create_gradient(whorl_session **session, void *memory, size_t bytes,
                                            const whorl_settings *settings);
 
+/* The same with pairs of a point and the noise [pair_count, width] that a model made it of, for
+   reflow: training uses that noise instead of its own, see trainer.h. At least one pair;
+   WHORL_NOT_FLOW where the schedule is not flow. */
+size_t whorl_session_pairs_bytes(const whorl_settings *settings, uint32_t pair_count);
+whorl_status whorl_session_create_pairs(whorl_session **session, void *memory, size_t bytes,
+                                        const whorl_settings *settings, const float *points,
+                                        const float *noise, const uint32_t *labels,
+                                        uint32_t pair_count);
+
 const whorl_settings *whorl_session_settings(const whorl_session *session);
 const whorl_layout *whorl_session_layout(const whorl_session *session);
 uint32_t whorl_session_width(const whorl_session *session);             /* numbers in a point */
@@ -142,6 +151,16 @@ size_t whorl_session_density_bytes(const whorl_session *session);
 whorl_status whorl_session_log_density(const whorl_session *session, double *log_density,
                                        void *memory, const float *points, const uint32_t *label,
                                        uint32_t count, const whorl_density_choice *choice);
+
+/*
+ * straightness [count]: how far from straight the paths are that the network draws from noise
+ * [count, width] to data; see straightness.h. Their mean is the S of Liu et al. memory
+ * [straightness_bytes] (on WHORL_ALIGNMENT) is used during the call only. WHORL_NOT_FLOW where the
+ * schedule is not flow.
+ */
+size_t whorl_session_straightness_bytes(const whorl_session *session);
+whorl_status whorl_session_straightness(whorl_session *session, double *straightness, void *memory,
+                                        const float *noise, const uint32_t *label, uint32_t count);
 
 /* Mean squared errors by bucket of timesteps, asked in parts; see whorl_loss_by_time_add. losses
    [loss_buckets] is zeros before the first question, and done when all loss_questions are asked. */

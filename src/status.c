@@ -36,6 +36,9 @@ const char *whorl_status_text(whorl_status status)
   case WHORL_NO_GRADIENT:
     return "steering through the network needs a session that can compute gradients, and this one "
            "was made without; take the gradient of the identity";
+  case WHORL_NOT_FLOW:
+    return "reflow and straightness are of the flow schedule, and this model has another: train "
+           "one with the schedule flow";
   case WHORL_NOT_FINITE:
     return "a number is not finite";
   case WHORL_TOO_LARGE:

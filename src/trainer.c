@@ -34,6 +34,7 @@ void whorl_trainer_place(whorl_trainer *trainer, whorl_arena *arena, whorl_model
   trainer->gradient = whorl_arena_floats(arena, whorl_trainer_partial_count(trainer));
   trainer->pass_gradient = whorl_arena_floats(arena, whorl_trainer_partial_count(trainer));
   trainer->points = whorl_arena_floats(arena, width * point_count);
+  trainer->noise = config->is_paired ? whorl_arena_floats(arena, width * point_count) : NULL;
   trainer->labels = whorl_arena_take(arena, point_count, sizeof(uint32_t));
   trainer->order = whorl_arena_take(arena, point_count, sizeof(uint32_t));
   trainer->noisy = whorl_arena_floats(arena, width * rows);
@@ -206,6 +207,22 @@ static bool drops_label(const whorl_trainer_config *config, uint32_t step, uint3
   return whorl_rng_uniform(&rng) < config->label_dropout;
 }
 
+/* Row `row` of noisy and target: the question about a point, as number `sample` of the batch. */
+static void pose(whorl_trainer *trainer, size_t row, size_t point, uint32_t sample)
+{
+  const uint32_t width = width_of(trainer), timestep = trainer->timestep[row];
+  const whorl_model *model = trainer->model;
+  float *noisy = trainer->noisy + width * row, *target = trainer->target + width * row;
+  const float *x0 = trainer->points + width * point;
+  if (trainer->noise == NULL) {
+    whorl_objective_ask(noisy, target, x0, timestep, width, model->objective, &model->schedule,
+                        trainer->config.seed, trainer->step, sample);
+  } else {
+    memcpy(target, trainer->noise + width * point, width * sizeof *target);
+    whorl_objective_pose(noisy, target, x0, timestep, width, model->objective, &model->schedule);
+  }
+}
+
 void whorl_trainer_pass(whorl_trainer *trainer, uint32_t pass, uint32_t first_shard,
                         uint32_t shard_count)
 {
@@ -213,7 +230,6 @@ void whorl_trainer_pass(whorl_trainer *trainer, uint32_t pass, uint32_t first_sh
   const uint32_t batch = next_batch(trainer, &first), done = pass * WHORL_MAX_ROWS;
   assert(done < batch);
   const uint32_t rows = (uint32_t)whorl_denoiser_pass(batch - done);
-  const uint32_t width = width_of(trainer);
   size_t begin;
   const whorl_shards shards = share_of(&begin, rows, first_shard, shard_count);
 
@@ -223,10 +239,7 @@ void whorl_trainer_pass(whorl_trainer *trainer, uint32_t pass, uint32_t first_sh
     const uint32_t sample = trainer->sample[begin + i];
     const size_t point = trainer->order[first + done + sample];
     trainer->timestep[i] = trainer->sample_timestep[sample];
-    whorl_objective_ask(trainer->noisy + width * i, trainer->target + width * i,
-                        trainer->points + width * point, trainer->timestep[i], width,
-                        trainer->model->objective, &trainer->model->schedule, trainer->config.seed,
-                        trainer->step, done + sample);
+    pose(trainer, i, point, done + sample);
     trainer->label[i] = drops_label(&trainer->config, trainer->step, done + sample)
                             ? WHORL_NULL_LABEL
                             : trainer->labels[point];

@@ -19,6 +19,10 @@
  *   }
  *   whorl_trainer_close_step(&trainer, &loss);
  *
+ * Trained on pairs of a point x_0 and the noise epsilon that a model made it of, instead of points
+ * and noise drawn anew, a network learns straighter paths between the same two: reflow (Liu et al.
+ * 2022, arXiv 2209.03003, algorithm 1). Its pairs stay together; the shuffled order draws them.
+ *
  * Step number s is a pure function of (weights and moments, seed, s): the order of an epoch, the
  * timesteps, the noise and the labels that are dropped come from streams numbered by epoch and
  * step, not from what ran before.
@@ -31,6 +35,7 @@
 #include "model.h"
 #include "status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -44,6 +49,7 @@ typedef struct whorl_trainer_config {
   uint32_t batch_size, seed, training_steps;
   double learning_rate;
   double label_dropout; /* 0 … 1: how probably a point is trained without its label */
+  bool is_paired;       /* each point comes with its noise, see trainer.noise */
   whorl_rate_schedule rate_schedule;
   whorl_time_sampling time_sampling;
   whorl_loss_weight loss_weight;
@@ -62,6 +68,8 @@ typedef struct whorl_trainer {
 
   uint32_t point_count; /* at least 1 */
   float *points;        /* [point_count, width] */
+  float *noise;         /* [point_count, width] the only noise that each point is trained with; or
+                           NULL: it is drawn anew each time */
   uint32_t *labels;     /* [point_count] */
   uint32_t *order;      /* [point_count] the shuffled order of order_epoch */
   uint32_t order_epoch;

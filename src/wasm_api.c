@@ -169,6 +169,30 @@ WHORL_EXPORT uint32_t whorl_api_session_create(whorl_session **session_out,
   return hand_over(session_out, session, memory, status);
 }
 
+/* The same with pairs: noise [pair_count, width] is that of each point; pair_count at least 1. */
+WHORL_EXPORT uint32_t whorl_api_session_create_pairs(whorl_session **session_out,
+                                                     const double *settings_values,
+                                                     const float *points, const float *noise,
+                                                     const uint32_t *labels, uint32_t pair_count)
+{
+  whorl_settings settings;
+  WHORL_REQUIRE(is_block(session_out, 1, sizeof *session_out), WHORL_BAD_POINTER);
+  const whorl_status read = read_settings(&settings, settings_values);
+  WHORL_REQUIRE(read == WHORL_OK, read);
+  const uint32_t width = (uint32_t)settings.sample_width;
+  WHORL_REQUIRE(pair_count >= 1 && pair_count <= WHORL_MAX_FLOATS / width, WHORL_BAD_COUNT);
+  WHORL_REQUIRE(are_points(points, pair_count, width) && are_points(noise, pair_count, width) &&
+                    (labels == NULL || are_words(labels, pair_count)),
+                WHORL_BAD_POINTER);
+  const size_t bytes = whorl_session_pairs_bytes(&settings, pair_count);
+  void *memory = take_session(bytes);
+  WHORL_REQUIRE(memory != NULL, WHORL_TOO_LARGE);
+  whorl_session *session = NULL;
+  const whorl_status status = whorl_session_create_pairs(&session, memory, bytes, &settings, points,
+                                                         noise, labels, pair_count);
+  return hand_over(session_out, session, memory, status);
+}
+
 /* The same without data, but with the memory for gradients towards points. */
 WHORL_EXPORT uint32_t whorl_api_session_create_gradient(whorl_session **session_out,
                                                         const double *settings_values)
@@ -365,6 +389,24 @@ WHORL_EXPORT uint32_t whorl_api_session_log_density(const whorl_session *session
       .steps = steps, .probes = probes, .seed = seed, .first_point = first_point};
   const uint32_t status =
       whorl_session_log_density(session, log_density, memory, points, label, count, &choice);
+  whorl_memory_give_back(memory, WHORL_MEMORY_PLAIN);
+  return status;
+}
+
+/* straightness: [count]. */
+WHORL_EXPORT uint32_t whorl_api_session_straightness(whorl_session *session, double *straightness,
+                                                     const float *noise, const uint32_t *label,
+                                                     uint32_t count)
+{
+  WHORL_REQUIRE(is_session(session) && are_session_points(session, noise, count) &&
+                    is_block(straightness, count, sizeof(double)) &&
+                    (label == NULL || are_words(label, count)),
+                WHORL_BAD_POINTER);
+  const size_t bytes = whorl_session_straightness_bytes(session);
+  void *memory = bytes == 0 ? NULL : whorl_memory_take(bytes, WHORL_MEMORY_PLAIN);
+  WHORL_REQUIRE(memory != NULL, WHORL_TOO_LARGE);
+  const uint32_t status =
+      whorl_session_straightness(session, straightness, memory, noise, label, count);
   whorl_memory_give_back(memory, WHORL_MEMORY_PLAIN);
   return status;
 }
