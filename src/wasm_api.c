@@ -146,51 +146,51 @@ static uint32_t hand_over(whorl_session **session_out, whorl_session *session, v
   return status;
 }
 
+/* noise may be NULL, and all but session_out and the settings with count 0. */
+static uint32_t create(whorl_session **session_out, const double *settings_values,
+                       const float *points, const float *noise, const uint32_t *labels,
+                       uint32_t count)
+{
+  whorl_settings settings;
+  WHORL_REQUIRE(is_block(session_out, 1, sizeof *session_out), WHORL_BAD_POINTER);
+  const whorl_status read = read_settings(&settings, settings_values);
+  WHORL_REQUIRE(read == WHORL_OK, read);
+  const uint32_t width = (uint32_t)settings.sample_width;
+  WHORL_REQUIRE(count <= WHORL_MAX_FLOATS / width, WHORL_BAD_COUNT);
+  WHORL_REQUIRE(count == 0 || (are_points(points, count, width) &&
+                               (noise == NULL || are_points(noise, count, width)) &&
+                               (labels == NULL || are_words(labels, count))),
+                WHORL_BAD_POINTER);
+  const size_t bytes = noise == NULL ? whorl_session_bytes(&settings, count)
+                                     : whorl_session_pairs_bytes(&settings, count);
+  void *memory = take_session(bytes);
+  WHORL_REQUIRE(memory != NULL, WHORL_TOO_LARGE);
+  whorl_session *session = NULL;
+  const whorl_status status =
+      noise == NULL
+          ? whorl_session_create(&session, memory, bytes, &settings, points, labels, count)
+          : whorl_session_create_pairs(&session, memory, bytes, &settings, points, noise, labels,
+                                       count);
+  return hand_over(session_out, session, memory, status);
+}
+
 /* *session_out: the new session's address. points and labels may be NULL with point_count 0. */
 WHORL_EXPORT uint32_t whorl_api_session_create(whorl_session **session_out,
                                                const double *settings_values, const float *points,
                                                const uint32_t *labels, uint32_t point_count)
 {
-  whorl_settings settings;
-  WHORL_REQUIRE(is_block(session_out, 1, sizeof *session_out), WHORL_BAD_POINTER);
-  const whorl_status read = read_settings(&settings, settings_values);
-  WHORL_REQUIRE(read == WHORL_OK, read);
-  const uint32_t width = (uint32_t)settings.sample_width;
-  WHORL_REQUIRE(point_count <= WHORL_MAX_FLOATS / width, WHORL_BAD_COUNT);
-  WHORL_REQUIRE(point_count == 0 || (are_points(points, point_count, width) &&
-                                     (labels == NULL || are_words(labels, point_count))),
-                WHORL_BAD_POINTER);
-  const size_t bytes = whorl_session_bytes(&settings, point_count);
-  void *memory = take_session(bytes);
-  WHORL_REQUIRE(memory != NULL, WHORL_TOO_LARGE);
-  whorl_session *session = NULL;
-  const whorl_status status =
-      whorl_session_create(&session, memory, bytes, &settings, points, labels, point_count);
-  return hand_over(session_out, session, memory, status);
+  return create(session_out, settings_values, points, NULL, labels, point_count);
 }
 
-/* The same with pairs: noise [pair_count, width] is that of each point; pair_count at least 1. */
+/* The same with pairs: the noise [pair_count, width] of each point; pair_count at least 1. */
 WHORL_EXPORT uint32_t whorl_api_session_create_pairs(whorl_session **session_out,
                                                      const double *settings_values,
                                                      const float *points, const float *noise,
                                                      const uint32_t *labels, uint32_t pair_count)
 {
-  whorl_settings settings;
-  WHORL_REQUIRE(is_block(session_out, 1, sizeof *session_out), WHORL_BAD_POINTER);
-  const whorl_status read = read_settings(&settings, settings_values);
-  WHORL_REQUIRE(read == WHORL_OK, read);
-  const uint32_t width = (uint32_t)settings.sample_width;
-  WHORL_REQUIRE(pair_count >= 1 && pair_count <= WHORL_MAX_FLOATS / width, WHORL_BAD_COUNT);
-  WHORL_REQUIRE(are_points(points, pair_count, width) && are_points(noise, pair_count, width) &&
-                    (labels == NULL || are_words(labels, pair_count)),
-                WHORL_BAD_POINTER);
-  const size_t bytes = whorl_session_pairs_bytes(&settings, pair_count);
-  void *memory = take_session(bytes);
-  WHORL_REQUIRE(memory != NULL, WHORL_TOO_LARGE);
-  whorl_session *session = NULL;
-  const whorl_status status = whorl_session_create_pairs(&session, memory, bytes, &settings, points,
-                                                         noise, labels, pair_count);
-  return hand_over(session_out, session, memory, status);
+  WHORL_REQUIRE(pair_count >= 1, WHORL_BAD_COUNT);
+  WHORL_REQUIRE(noise != NULL, WHORL_BAD_POINTER);
+  return create(session_out, settings_values, points, noise, labels, pair_count);
 }
 
 /* The same without data, but with the memory for gradients towards points. */

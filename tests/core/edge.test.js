@@ -77,6 +77,9 @@ test("null, misaligned and far addresses are refused everywhere", () => {
     if (bad !== end - 4) isBadPointer(api.whorl_api_session_create(bad, settings, room, 0, 32));
     if (bad !== end - 4) isBadPointer(api.whorl_api_session_create_gradient(bad, settings));
     isBadPointer(api.whorl_api_session_create_gradient(room, bad));
+    isBadPointer(api.whorl_api_session_create_pairs(room, settings, room, bad, 0, 32));
+    isBadPointer(api.whorl_api_session_straightness(session, bad, room, 0, 100));
+    isBadPointer(api.whorl_api_session_straightness(session, room, bad, 0, 100));
     isBadPointer(api.whorl_api_session_steer(session, 0, bad, 3));
     isBadPointer(api.whorl_api_session_create(room, bad, room, 0, 32));
     isBadPointer(api.whorl_api_session_create(room, settings, bad, 0, 32));
@@ -124,6 +127,7 @@ test("an address that is no session is refused everywhere", () => {
   for (const bad of [0, room, room + 1, api.memory.buffer.byteLength, 0xfffffff0]) {
     isBadPointer(api.whorl_api_session_train(bad, room, 1, room));
     isBadPointer(api.whorl_api_session_destroy(bad));
+    isBadPointer(api.whorl_api_session_straightness(bad, room, room, 0, 1));
     isBadPointer(api.whorl_api_session_steer(bad, 0, room, 3));
     isBadPointer(api.whorl_api_session_apply_gradient(bad));
     isBadPointer(api.whorl_api_session_set_learning_rate(bad, 0.1));

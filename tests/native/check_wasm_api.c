@@ -224,7 +224,6 @@ static void check_free_functions(void)
   CHECK(whorl_api_bench_matmul(big, odd, noise, 0, 4, 4, 4) == WHORL_BAD_POINTER);
 }
 
-/* Shared training: refusals write nothing and leave the session's state and partial sums. */
 static void check_exact_exports(void)
 {
   check_group("the exact denoiser refuses bad arguments, and keeps no memory");
@@ -277,6 +276,60 @@ static void check_exact_exports(void)
   CHECK(heap.first == NULL);
 }
 
+/* Pairs and straightness; the session given is of another schedule than flow. */
+static void check_reflow_exports(whorl_session *session)
+{
+  const uint32_t huge = WHORL_MAX_FLOATS / 2 + 1;
+  whorl_session *paired = NULL, *const before = paired;
+  log_densities[0] = 7.0;
+#define PAIRS(to, v, x, z, label, n) whorl_api_session_create_pairs(to, v, x, z, label, n)
+#define STRAIGHT(of, to, z, label, n) whorl_api_session_straightness(of, to, z, label, n)
+  CHECK(PAIRS(&paired, values, points, noise, labels, COUNT) == WHORL_NOT_FLOW);
+  CHECK(STRAIGHT(session, log_densities, noise, labels, COUNT) == WHORL_NOT_FLOW);
+  const size_t schedule_row = offsetof(whorl_settings, schedule) / sizeof(double);
+  const double kept = values[schedule_row];
+  values[schedule_row] = WHORL_SCHEDULE_FLOW;
+  CHECK(PAIRS(NULL, values, points, noise, labels, COUNT) == WHORL_BAD_POINTER);
+  CHECK(PAIRS(&paired, NULL, points, noise, labels, COUNT) == WHORL_BAD_POINTER);
+  CHECK(PAIRS(&paired, odd_doubles(), points, noise, labels, COUNT) == WHORL_BAD_POINTER);
+  CHECK(PAIRS(&paired, values, NULL, noise, labels, COUNT) == WHORL_BAD_POINTER);
+  CHECK(PAIRS(&paired, values, odd, noise, labels, 1) == WHORL_BAD_POINTER);
+  CHECK(PAIRS(&paired, values, points, NULL, labels, COUNT) == WHORL_BAD_POINTER);
+  CHECK(PAIRS(&paired, values, points, odd, labels, 1) == WHORL_BAD_POINTER);
+  CHECK(PAIRS(&paired, values, points, (float *)(UINTPTR_MAX - 3), labels, 1) == WHORL_BAD_POINTER);
+  CHECK(PAIRS(&paired, values, points, noise, odd_words(), 1) == WHORL_BAD_POINTER);
+  CHECK(PAIRS(&paired, values, points, noise, NULL, COUNT) == WHORL_BAD_LABEL);
+  CHECK(PAIRS(&paired, values, points, noise, labels, 0) == WHORL_BAD_COUNT);
+  CHECK(PAIRS(&paired, values, points, noise, labels, huge) == WHORL_BAD_COUNT);
+  CHECK(PAIRS(&paired, values, points, noise, labels, UINT32_MAX) == WHORL_BAD_COUNT);
+  const float bad[2] = {0.0F, NAN};
+  CHECK(PAIRS(&paired, values, points, bad, labels, 1) == WHORL_NOT_FINITE);
+  CHECK(paired == before);
+  CHECK(PAIRS(&paired, values, points, noise, labels, COUNT) == WHORL_OK);
+  float losses[3];
+  CHECK(whorl_api_session_train(paired, losses, 3, words + 1) == WHORL_OK && words[1] == 3);
+  words[1] = 0;
+
+  CHECK(STRAIGHT(NULL, log_densities, noise, labels, COUNT) == WHORL_BAD_POINTER);
+  CHECK(STRAIGHT(paired, NULL, noise, labels, COUNT) == WHORL_BAD_POINTER);
+  CHECK(STRAIGHT(paired, odd_doubles(), noise, labels, 1) == WHORL_BAD_POINTER);
+  CHECK(STRAIGHT(paired, log_densities, NULL, labels, COUNT) == WHORL_BAD_POINTER);
+  CHECK(STRAIGHT(paired, log_densities, odd, labels, 1) == WHORL_BAD_POINTER);
+  CHECK(STRAIGHT(paired, log_densities, noise, odd_words(), 1) == WHORL_BAD_POINTER);
+  CHECK(STRAIGHT(paired, log_densities, noise, NULL, COUNT) == WHORL_BAD_LABEL);
+  CHECK(STRAIGHT(paired, log_densities, noise, labels, 0) == WHORL_BAD_COUNT);
+  CHECK(STRAIGHT(paired, log_densities, noise, labels, huge) == WHORL_BAD_POINTER);
+  CHECK(STRAIGHT(paired, log_densities, bad, labels, 1) == WHORL_NOT_FINITE);
+  CHECK(log_densities[0] == 7.0);
+  CHECK(STRAIGHT(paired, log_densities, noise, labels, COUNT) == WHORL_OK);
+  CHECK(log_densities[0] > 0.0 && log_densities[0] != 7.0 && log_densities[COUNT - 1] > 0.0);
+#undef PAIRS
+#undef STRAIGHT
+  CHECK(whorl_api_session_destroy(paired) == WHORL_OK);
+  values[schedule_row] = kept;
+}
+
+/* Shared training: refusals write nothing and leave the session's state and partial sums. */
 static void check_sharing_refusals(whorl_session *session)
 {
   const size_t count = whorl_api_session_partial_count(session);
@@ -588,6 +641,7 @@ static void check_sessions(void)
   CHECK(DENSITY(numbers, points, labels, 1, 1, WHORL_MAX_PROBES + 1, 0) == WHORL_BAD_COUNT);
   CHECK(DENSITY(numbers, points, labels, 1, 1, 0, UINT32_MAX) == WHORL_BAD_COUNT);
 #undef DENSITY
+  check_reflow_exports(session);
   check_sharing_refusals(session);
   const uint32_t tensors = whorl_api_session_tensor_count(session);
   CHECK(tensors == 19);

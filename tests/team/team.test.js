@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Worker } from "node:worker_threads";
+import { createReflowSession, makePairs } from "../../web/core/reflow.js";
 import { createEngine } from "../../web/node/engine_from_disk.js";
 import { createTeam, startHelper } from "../../web/node/team_of_threads.js";
 
@@ -76,6 +77,23 @@ for (const [name, settings] of Object.entries(runs)) {
       session.destroy();
     });
   }
+}
+
+for (const size of [2, 4, 8]) {
+  test(`${size} members train on pairs to the bits of one`, async () => {
+    const settings = { ...runs["flow matching"], class_count: 2, batch_size: 300 };
+    const model = engine.createSession(settings, null);
+    const pairs = makePairs(model, { count: 500, steps: 3 });
+    const one = createReflowSession(engine, model, pairs);
+    const losses = one.train(9);
+    const session = createReflowSession(engine, model, pairs);
+    const team = await createTeam({ engine, session, data: pairs, size });
+    assert.equal(team.size, size);
+    assert.deepEqual(await team.train(9), losses);
+    assert.equal(session.checksum(), one.checksum());
+    await team.dissolve();
+    [model, one, session].forEach((each) => each.destroy());
+  });
 }
 
 test("each point keeps its own label when a cloud is shared", async () => {

@@ -353,8 +353,10 @@ export class Engine {
   /**
    * A network with freshly initialised weights.
    * @param {Settings} settings  missing ones take the core's defaults (the notebook's)
-   * @param {{points: ArrayLike<number>, labels?: ArrayLike<number> | null, width?: number} | null} data
-   *   what to train on; its width, if it says so, is the network's; null: a session that can only predict and sample
+   * @param {{points: ArrayLike<number>, labels?: ArrayLike<number> | null, width?: number,
+   *   noise?: ArrayLike<number> | null} | null} data
+   *   what to train on; its width, if it says so, is the network's; null: a session that can only predict and sample.
+   *   With noise, as many numbers as there are in points, it is pairs for reflow: see reflow.js
    * @param {object} [options]
    * @param {boolean} [options.gradients]  without data: with the memory for gradients towards points
    * @returns {Session}
@@ -377,19 +379,29 @@ export class Engine {
     if (labels !== null && labels.length !== count) {
       throw new CoreError(`There are ${labels.length} labels for ${count} points.`);
     }
+    const noise = data?.noise ?? null;
+    if (noise !== null && noise.length !== data?.points.length) {
+      throw new CoreError("There must be as much noise as there are points.");
+    }
     return this.#memory.scoped((scope) => {
+      const api = this.#api;
       const session = scope.block(4);
       const from = scope.doubles(values);
+      const points = data === null ? 0 : scope.floats(data.points);
+      const classes = labels === null ? 0 : scope.words(labels);
       this.#memory.check(
         data === null && gradients
-          ? this.#api.whorl_api_session_create_gradient(session, from)
-          : this.#api.whorl_api_session_create(
-              session,
-              from,
-              data === null ? 0 : scope.floats(data.points),
-              labels === null ? 0 : scope.words(labels),
-              count,
-            ),
+          ? api.whorl_api_session_create_gradient(session, from)
+          : noise === null
+            ? api.whorl_api_session_create(session, from, points, classes, count)
+            : api.whorl_api_session_create_pairs(
+                session,
+                from,
+                points,
+                scope.floats(noise),
+                classes,
+                count,
+              ),
       );
       return new Session(this.#memory, this.#memory.wordsAt(session, 1)[0], all, this.#sampling);
     });

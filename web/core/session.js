@@ -339,6 +339,31 @@ export class Session {
     });
   }
 
+  /**
+   * How far from straight lines the paths are that the net draws from noise to data, of the flow
+   * schedule only: for each path the integral over time of |(z - x) - v|², 0 where it is straight; see
+   * src/straightness.h. Their mean is the S of Liu et al. 2022 (arXiv 2209.03003).
+   * @param {ArrayLike<number>} noise  z [count * width], such as startNoise() gives
+   * @param {Labels} [labels]          as of predict()
+   * @returns {Float64Array} [count]
+   */
+  straightness(noise, labels = null) {
+    const count = pointCount("noise", noise, this.width);
+    return this.#memory.scoped((scope) => {
+      const out = scope.block(8 * count);
+      this.#memory.check(
+        this.#api.whorl_api_session_straightness(
+          this.#open,
+          out,
+          scope.floats(noise),
+          this.#labels(scope, labels, count),
+          count,
+        ),
+      );
+      return this.#memory.doublesAt(out, count).slice();
+    });
+  }
+
   /** Questions that a loss by time is made of; see src/loss_by_time.h. */
   get lossQuestions() {
     return this.#api.whorl_api_session_loss_questions(this.#open) >>> 0;
