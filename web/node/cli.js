@@ -12,6 +12,7 @@ import * as density from "./commands/density_command.js";
 import * as evaluate from "./commands/evaluate_command.js";
 import * as floor from "./commands/floor_command.js";
 import * as predict from "./commands/predict_command.js";
+import * as reflow from "./commands/reflow_command.js";
 import * as sample from "./commands/sample_command.js";
 import * as train from "./commands/train_command.js";
 import { createEngine } from "./engine_from_disk.js";
@@ -20,7 +21,7 @@ import { outputHasFailed, print, say, surviveLostStreams } from "./output.js";
 import { unknownName } from "./suggest.js";
 
 /** @type {Record<string, import("./command_options.js").Command>} */
-const commands = { data, train, sample, predict, evaluate, density, floor, bench };
+const commands = { data, train, reflow, sample, predict, evaluate, density, floor, bench };
 
 function overview() {
   const lines = Object.entries(commands).map(

@@ -13,6 +13,7 @@
  */
 export { CoreError } from "../core/engine.js";
 export { ExactDenoiser, exactDenoiser } from "../core/exact_denoiser.js";
+export { createReflowSession, makePairs, meanStraightness } from "../core/reflow.js";
 export { toData, toModel } from "../points/transformation.js";
 export { encodeMetadata } from "../state/encode_metadata.js";
 export { decodeMetadata } from "../state/model_metadata.js";
@@ -23,4 +24,5 @@ export { DivergedError, InputError, UsageError } from "./node_errors.js";
 export { openModel, saveModel } from "./model_files.js";
 export { readPoints, writePoints } from "./point_files.js";
 export { createTeam, defaultWorkers } from "./team_of_threads.js";
+export { reflow } from "./reflow_run.js";
 export { train } from "./training_run.js";

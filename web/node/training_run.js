@@ -37,6 +37,12 @@ import { unknownName } from "./suggest.js";
  * @property {number} loss         mean over this pass so far
  * @property {number} seconds      since the start
  *
+ * @typedef {object} Plan
+ * @property {{points: ArrayLike<number>, labels: Uint32Array | null}} data  what is trained on
+ * @property {Omit<Model["metadata"], "settings" | "step" | "loss">} origin  what the file tells of it
+ * @property {number} stepsPerEpoch
+ * @property {number} total  training steps
+ *
  * @typedef {Model & {step: number, loss: number | null, seconds: number, stopped: boolean}} TrainResult
  */
 
@@ -61,9 +67,21 @@ const sliceSeconds = 0.02;
  */
 export async function train(engine, options = {}) {
   const plan = planRun(engine, options);
-  const session = engine.createSession(plan.settings, plan.data);
+  return trainAsPlanned(engine, engine.createSession(plan.settings, plan.data), plan, options);
+}
+
+/**
+ * What is left of a run once there is a session: the same for all that train.
+ * @param {Engine} engine
+ * @param {Session} session  of the plan's data; destroyed where this fails
+ * @param {Plan} plan
+ * @param {Pick<TrainOptions, "onProgress" | "onLoss" | "signal" | "workers">} options
+ * @returns {Promise<TrainResult>}
+ * @throws {DivergedError}
+ */
+export async function trainAsPlanned(engine, session, plan, options) {
   const { divergence, ...run } = await runTogether(engine, session, plan, options);
-  const metadata = { settings: session.settings, ...plan.origin, step: run.step, loss: run.loss };
+  const metadata = { ...plan.origin, settings: session.settings, step: run.step, loss: run.loss };
   const result = { session, metadata, ...run };
   if (divergence !== null) throw new DivergedError(divergence, result);
   return result;
@@ -72,8 +90,8 @@ export async function train(engine, options = {}) {
 /**
  * @param {Engine} engine
  * @param {Session} session
- * @param {ReturnType<typeof planRun>} plan
- * @param {TrainOptions} options
+ * @param {Plan} plan
+ * @param {Pick<TrainOptions, "onProgress" | "onLoss" | "signal" | "workers">} options
  */
 async function runTogether(engine, session, plan, { onProgress, onLoss, signal, workers }) {
   try {
@@ -122,11 +140,12 @@ function planRun(
 }
 
 /**
- * Training steps of so many passes over the data.
+ * Training steps of so many passes over the data; preset: those of a preset, where none are wanted.
  * @param {Engine} engine
  * @param {{epochs: number | undefined, preset: number, stepsPerEpoch: number}} wanted
+ * @throws {UsageError}
  */
-function countSteps(engine, { epochs, preset, stepsPerEpoch }) {
+export function countSteps(engine, { epochs, preset, stepsPerEpoch }) {
   const { maximum } = settingOf(engine, "training_steps");
   const total = (epochs ?? preset) * stepsPerEpoch;
   if (total <= maximum) return total;

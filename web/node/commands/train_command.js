@@ -1,12 +1,8 @@
 /** `whorl train`: from points to a model file. */
-import { existsSync } from "node:fs";
 import { defaultPreset, presets } from "../../state/presets.js";
 import { checkSettings, valuesFor } from "../command_options.js";
-import { DivergedError, UsageError } from "../node_errors.js";
-import { checkWritable, writeResult } from "../whole_files.js";
-import { encodeModel } from "../model_files.js";
-import { printJson, say } from "../output.js";
-import { createProgress, formatLoss } from "../progress_bar.js";
+import { UsageError } from "../node_errors.js";
+import { checkWritable } from "../whole_files.js";
 import { catchSignals } from "../signals.js";
 import { train } from "../training_run.js";
 import {
@@ -21,6 +17,7 @@ import {
   workers,
 } from "./shared_options.js";
 import { openData } from "./data_source.js";
+import { exitCodeOf, report, trainShowing } from "./training_output.js";
 
 export const summary = "Trains a denoiser on points and writes it to a model file.";
 export const usage = "[options]";
@@ -139,69 +136,18 @@ export async function run(values) {
   checkWritable(values.out);
 
   const interrupt = catchSignals();
-  const { result, divergence } = await trainShowing(engine, data, values, interrupt.signal);
-  await report(result, divergence, values);
-  if (divergence !== null) return 1;
-  return result.stopped ? interrupt.exitCode() : 0;
-}
-
-/**
- * @param {import("../engine_from_disk.js").Engine} engine
- * @param {ReturnType<typeof openData> | undefined} data
- * @param {Values & Record<string, string | number | boolean | undefined>} values
- * @param {AbortSignal} signal
- * @returns {Promise<{result: import("../training_run.js").TrainResult, divergence: string | null}>}
- */
-async function trainShowing(engine, data, values, signal) {
-  const progress = createProgress();
-  try {
-    const result = await train(engine, {
+  const shown = await trainShowing(values, ({ onProgress }) =>
+    train(engine, {
       ...values,
       data,
       settings: valuesFor(options, values, "setting"),
-      signal,
+      signal: interrupt.signal,
       onLoss: sayLoss,
-      async onProgress(state) {
-        progress.update({ ...state, done: state.step, total: state.steps });
-        if (values.json && state.epochDone) {
-          const { step, steps, epoch, epochs, loss, seconds } = state;
-          await printJson({ step, steps, epoch, epochs, loss, seconds });
-        }
-      },
-    });
-    return { result, divergence: null };
-  } catch (error) {
-    if (!(error instanceof DivergedError)) throw error;
-    return { result: error.result, divergence: error.message };
-  } finally {
-    progress.finish();
-  }
-}
-
-/**
- * Saves what was learnt and says so.
- * @param {import("../training_run.js").TrainResult} result
- * @param {string | null} divergence  the sentence of a run that has diverged
- * @param {Values} values
- */
-async function report(result, divergence, { out, json }) {
-  const { session, step, loss, seconds, stopped } = result;
-  // Weights that have learnt nothing never take the place of others.
-  const saved = step > 0 || (divergence !== null && !existsSync(out));
-  if (saved) writeResult(out, encodeModel(result));
-  const checksum = session.checksum();
-  session.destroy();
-  const summary = { done: !stopped, diverged: divergence !== null, steps: step, loss, seconds };
-  const told = json && (await printJson({ ...summary, checksum, out: saved ? out : null }));
-  if (divergence !== null) {
-    const place = saved ? `are saved to ${out}` : `are those of the start: ${out} stays as it is`;
-    say(`whorl train: ${divergence} The weights of step ${step} ${place}.`);
-  } else if (!saved) {
-    say("Stopped before the first step: nothing is saved.");
-  } else if (stopped || !told) {
-    const run = `${stopped ? "Stopped after" : "Trained"} ${step} steps in ${seconds.toFixed(1)} s`;
-    say(`${run}, loss ${formatLoss(loss ?? NaN)}, weights ${checksum}: saved to ${out}.`);
-  }
+      onProgress,
+    }),
+  );
+  await report(shown, { ...values, command: "train" });
+  return exitCodeOf(shown, interrupt);
 }
 
 /**
