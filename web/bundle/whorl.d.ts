@@ -18,7 +18,8 @@ export type FigureKind =
   | "generation"
   | "conditional";
 
-export type Preset = "quick" | "quick-conditional" | "guided" | "notebook" | "notebook-conditional";
+export type Preset =
+  "quick" | "quick-conditional" | "guided" | "flow" | "notebook" | "notebook-conditional";
 
 /** What a figure can be set to; each key is an attribute too. What is left out stays as it is. */
 export interface WhorlConfig {

@@ -29,6 +29,14 @@ const quickSettings = {
   rate_schedule: "cosine",
 };
 
+/** Flow matching with the same net; tests/bench/few_steps.js shows what each number is worth. */
+const flowSettings = {
+  ...quickSettings,
+  schedule: "flow",
+  objective: "velocity",
+  time_sampling: "logit-normal",
+};
+
 /** @type {Record<string, Preset>} */
 export const presets = {
   quick: {
@@ -55,6 +63,15 @@ export const presets = {
     points: 2000,
     epochs: 400,
     settings: { ...quickSettings, label_dropout: 0.15 },
+  },
+  flow: {
+    label: "Flow matching",
+    summary:
+      "The same small net, asked for the velocity of a straight path, to sample in ten steps.",
+    data: "spiral",
+    points: 2000,
+    epochs: 400,
+    settings: flowSettings,
   },
   notebook: {
     label: "Notebook",
