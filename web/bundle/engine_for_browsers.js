@@ -12,6 +12,7 @@ import { loadEngine } from "../core/engine.js";
 import { unpackFile } from "./unpack.js";
 
 export { CoreError } from "../core/engine.js";
+export { createReflowSession, makePairs, meanStraightness } from "../core/reflow.js";
 export { encodeMetadata } from "../state/encode_metadata.js";
 export { decodeMetadata } from "../state/model_metadata.js";
 export { defaultPreset, presets } from "../state/presets.js";
