@@ -9,7 +9,7 @@
  *
  *   S = E over paths of the integral over time of |(z - x) - v(x_time, time)|^2
  *
- * (Liu et al. 2022, arXiv 2209.03003, section 2.2), is 0 for straight paths, which one Euler step
+ * (Liu et al. 2022, arXiv 2209.03003), is 0 for straight paths, each of which one Euler step
  * solves. In the units of the data, squared, and summed over the numbers of a point. Of the flow
  * schedule only, whose noise is the time. Paths are solved by Euler's method at every timestep.
  */

@@ -20,7 +20,7 @@ import {
 } from "../../web/node/index.js";
 
 /** @typedef {ReturnType<typeof train>} Trained */
-/** @typedef {{ rule: string, evaluations: number }} Way  of asking the network so often in a run */
+/** @typedef {{ rule: string, spacing: string, evaluations: number }} Way  of asking the network so often */
 /** @typedef {{ distance: number, worstDistance: number, detail: number, worstDetail: number }} Quality */
 
 const sampleCount = 2000;
@@ -29,6 +29,7 @@ const budgets = [1, 2, 5, 10, 20, 100];
 /** Heun's rule and the midpoint rule ask twice in each step but the last. */
 const twice = ["heun", "midpoint"];
 const rules = ["euler", "dpm++2m", ...twice];
+const spacings = ["uniform", "quadratic", "log-snr"];
 
 /** @type {[string, Record<string, number | string>][]} */
 const variations = [
@@ -103,9 +104,9 @@ function train(preset, seed, changes = {}) {
  * @param {Way} way
  * @param {number} seed
  */
-function judge({ session, data }, { rule, evaluations }, seed) {
-  const steps = twice.includes(rule) ? Math.ceil((evaluations + 1) / 2) : evaluations;
-  const samples = session.sample({ count: sampleCount, seed: seed + 1000, rule, steps });
+function judge({ session, data }, { rule, spacing, evaluations }, seed) {
+  const steps = twice.includes(rule) ? Math.floor((evaluations + 1) / 2) : evaluations;
+  const samples = session.sample({ count: sampleCount, seed: seed + 1000, rule, spacing, steps });
   return {
     distance: engine.slicedWasserstein(samples, data.points),
     detail: engine.mmdSquared(samples, data.points),
@@ -165,31 +166,42 @@ const cells = ({ distance, worstDistance, detail, worstDetail }) => [
 const table = ([headings, ...rows]) =>
   [headings, headings.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |\n`).join("");
 
-/** Which rule makes most of so few evaluations of the network. */
+/** Which rule and spacing make most of so few evaluations of the network. */
 function measureRules() {
   const ways = budgets
     .slice(2, 5)
-    .flatMap((evaluations) => rules.map((rule) => ({ rule, evaluations })));
+    .flatMap((evaluations) =>
+      rules.flatMap((rule) => spacings.map((spacing) => ({ rule, spacing, evaluations }))),
+    );
   const found = measure((seed) => train("flow", seed), ways);
   note("rules");
   return ways.map((way, i) => ({ ...way, ...found[i] }));
 }
 
+/** @param {string} preset */
+const of = (preset) => (/** @type {number} */ seed) => train(preset, seed);
+
 function measureSteps() {
   /** @type {Record<string, number[]>} */
   const straightness = { flow: [], reflow: [] };
   const rows = [
-    { name: "quick", rule: "dpm++2m", make: (/** @type {number} */ seed) => train("quick", seed) },
-    { name: "flow", rule: "dpm++2m", make: (/** @type {number} */ seed) => train("flow", seed) },
-    { name: "reflow", rule: "euler", make: trainTwice },
-  ].map(({ name, rule, make }) => {
+    { name: "quick", rule: "dpm++2m", spacing: "uniform", make: of("quick") },
+    { name: "flow", rule: "dpm++2m", spacing: "quadratic", make: of("flow") },
+    { name: "flow", rule: "heun", spacing: "quadratic", make: of("flow") },
+    { name: "reflow", rule: "euler", spacing: "uniform", make: trainTwice },
+  ].map(({ name, rule, spacing, make }) => {
     const found = measure(
       make,
-      budgets.map((evaluations) => ({ rule, evaluations })),
+      budgets.map((evaluations) => ({ rule, spacing, evaluations })),
       ({ session }) => straightness[name]?.push(meanStraightness(session)),
     );
     note(name);
-    return { name, rule, curve: budgets.map((evaluations, i) => ({ evaluations, ...found[i] })) };
+    return {
+      name,
+      rule,
+      spacing,
+      curve: budgets.map((evaluations, i) => ({ evaluations, ...found[i] })),
+    };
   });
   return {
     rows,
@@ -206,7 +218,7 @@ function measureVariations() {
         ({ steps } = trained);
         return trained;
       },
-      [{ rule: "dpm++2m", evaluations: 10 }],
+      [{ rule: "heun", spacing: "quadratic", evaluations: 9 }],
     );
     note(`${name}: ${quality.distance.toFixed(4)}`);
     return { name, steps, ...quality };
@@ -223,15 +235,15 @@ if (values.json) {
   console.log(JSON.stringify({ node: process.version, seeds, ...measured }));
 } else {
   if (measured.rules) {
-    const rows = measured.rules.map((q) => [q.rule, String(q.evaluations), ...cells(q)]);
-    console.log(table([["rule", "evaluations", ...quality], ...rows]));
+    const rows = measured.rules.map((q) => [q.rule, q.spacing, String(q.evaluations), ...cells(q)]);
+    console.log(table([["rule", "spacing", "evaluations", ...quality], ...rows]));
   }
   if (measured.steps) {
     const { rows, straightness } = measured.steps;
-    const named = rows.flatMap(({ name, rule, curve }) =>
-      curve.map((q) => [name, rule, String(q.evaluations), ...cells(q)]),
+    const named = rows.flatMap(({ name, rule, spacing, curve }) =>
+      curve.map((q) => [name, rule, spacing, String(q.evaluations), ...cells(q)]),
     );
-    console.log(table([["model", "rule", "evaluations", ...quality], ...named]));
+    console.log(table([["model", "rule", "spacing", "evaluations", ...quality], ...named]));
     const { flow, reflow } = straightness;
     console.log(`Straightness of flow ${flow.toFixed(4)}, after reflow ${reflow.toFixed(5)}.\n`);
   }

@@ -14,7 +14,7 @@ test("a small run measures rules, models and variations", async () => {
   const { rules, steps, variations } = JSON.parse(await run("--json"));
   assert.deepEqual(
     steps.rows.map((/** @type {any} */ { name }) => name),
-    ["quick", "flow", "reflow"],
+    ["quick", "flow", "flow", "reflow"],
   );
   const all = [
     ...rules,
@@ -34,6 +34,6 @@ test("a small run measures rules, models and variations", async () => {
 
 test("its tables have a row for each figure", async () => {
   const out = await run("--parts", "steps");
-  assert.equal(out.match(/^\| (quick|flow|reflow) \| /gm)?.length, 18);
+  assert.equal(out.match(/^\| (quick|flow|reflow) \| /gm)?.length, 24);
   assert.match(out, /Straightness of flow \d/);
 });
