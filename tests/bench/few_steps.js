@@ -3,7 +3,7 @@
  * of `flow`:
  *
  *   node tests/bench/few_steps.js [--seeds 10] [--json] [--parts rules,steps,variations]
- *                                 [--points 2000] [--share 1]
+ *                                 [--models quick,flow,reflow] [--points 2000] [--share 1]
  *
  * prints Markdown tables (or one JSON object). It takes minutes, on one thread. Variations get as many
  * steps as make the same number of multiplications, so that it does not matter what else the machine
@@ -59,6 +59,7 @@ const { values } = parseArgs({
     points: { type: "string", default: "2000" },
     share: { type: "string", default: "1" },
     parts: { type: "string", default: "rules,steps,variations" },
+    models: { type: "string", default: "quick,flow,reflow" },
     json: { type: "boolean", default: false },
   },
 });
@@ -189,7 +190,8 @@ function measureSteps() {
     { name: "flow", rule: "dpm++2m", spacing: "quadratic", make: of("flow") },
     { name: "flow", rule: "heun", spacing: "quadratic", make: of("flow") },
     { name: "reflow", rule: "euler", spacing: "uniform", make: trainTwice },
-  ].map(({ name, rule, spacing, make }) => {
+  ].filter(({ name }) => values.models.split(",").includes(name));
+  const curves = rows.map(({ name, rule, spacing, make }) => {
     const found = measure(
       make,
       budgets.map((evaluations) => ({ rule, spacing, evaluations })),
@@ -203,10 +205,7 @@ function measureSteps() {
       curve: budgets.map((evaluations, i) => ({ evaluations, ...found[i] })),
     };
   });
-  return {
-    rows,
-    straightness: { flow: mean(straightness.flow), reflow: mean(straightness.reflow) },
-  };
+  return { rows: curves, straightness };
 }
 
 function measureVariations() {
@@ -244,8 +243,9 @@ if (values.json) {
       curve.map((q) => [name, rule, spacing, String(q.evaluations), ...cells(q)]),
     );
     console.log(table([["model", "rule", "spacing", "evaluations", ...quality], ...named]));
-    const { flow, reflow } = straightness;
-    console.log(`Straightness of flow ${flow.toFixed(4)}, after reflow ${reflow.toFixed(5)}.\n`);
+    for (const [name, found] of Object.entries(straightness)) {
+      if (found.length > 0) console.log(`Straightness of ${name}: ${mean(found).toFixed(5)}.\n`);
+    }
   }
   if (measured.variations) {
     const rows = measured.variations.map((q) => [q.name, String(q.steps), ...cells(q)]);

@@ -36,7 +36,9 @@ async function open(variant) {
   api.whorl_api_data_fill(points, out, 0, 32, 1, 0);
 
   const exportsOfSessions = Object.keys(api).filter(
-    (name) => /^whorl_api_session_/.test(name) && !/_(create|create_gradient|bytes)$/.test(name),
+    (name) =>
+      /^whorl_api_session_/.test(name) &&
+      !/_(create|create_gradient|create_pairs|bytes)$/.test(name),
   );
   assert.ok(exportsOfSessions.length >= 25, `${exportsOfSessions.length} exports`);
 

@@ -435,6 +435,7 @@ static void refuse_everywhere(whorl_session *s)
   CHECK(whorl_api_session_add_partial(s, 0, points) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_close_pass(s, 0) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_close_step(s, out) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_straightness(s, numbers, points, NULL, 1) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_state_count(s) == 0);
   CHECK(whorl_api_session_set_state(s, points, 0) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_set_learning_rate(s, 1.0) == WHORL_BAD_POINTER);
