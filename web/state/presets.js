@@ -67,7 +67,7 @@ export const presets = {
   flow: {
     label: "Flow matching",
     summary:
-      "The same small net, asked for the velocity of a straight path, to sample in ten steps.",
+      "The same small net, asked for the velocity of a straight path, to sample in few steps.",
     data: "spiral",
     points: 2000,
     epochs: 400,
