@@ -32,8 +32,10 @@ test("whorl reflow straightens a spiral's paths, so that one step and two draw i
   const last = lines.at(-1);
   assert.equal(last.done, true);
   assert.equal(last.steps, 2500, "a quarter of 200 epochs of 50 steps");
+  assert.equal(lines[0].pairs, 4000);
+  assert.equal(lines[0].straightness_before, last.straightness_before);
   assert.deepEqual(
-    lines.slice(0, 2).map(({ step, steps, epoch, epochs }) => [step, steps, epoch, epochs]),
+    lines.slice(1, 3).map(({ step, steps, epoch, epochs }) => [step, steps, epoch, epochs]),
     [
       [100, 2500, 1, 25],
       [200, 2500, 2, 25],
@@ -150,7 +152,9 @@ test(
       reflow("--pairs", "100", "--steps", "9000000", "--json", "--out", "stopped.safetensors"),
       folder,
     );
-    child.stdout.once("data", () => child.kill("SIGINT"));
+    child.stdout.on("data", (text) => {
+      if (String(text).includes('"epoch"')) child.kill("SIGINT");
+    });
     const { code, out } = await finish(child);
     assert.equal(code, 130);
     const last = lastLine(out);
@@ -161,10 +165,10 @@ test(
 
     writeFileSync(join(folder, "kept.safetensors"), "what was there");
     const early = start(
-      [...reflow("--pairs", "4000000"), "--workers", "1", "--out", "kept.safetensors"],
+      [...reflow("--pairs", "600000"), "--workers", "1", "--json", "--out", "kept.safetensors"],
       folder,
     );
-    setTimeout(() => early.kill("SIGINT"), 1500); // pairs are being made: minutes of them
+    early.stdout.once("data", () => early.kill("SIGINT")); // then come seconds of making pairs
     const ended = await finish(early);
     assert.match(ended.err, /Stopped before the first step: nothing is saved\.\n/);
     assert.equal(ended.code, 130);

@@ -32,6 +32,8 @@ import { UsageError } from "./node_errors.js";
  * @property {number} [steps]   training steps, instead of epochs; default: a quarter of the model's own
  * @property {import("../core/engine.js").Settings} [settings]  over the model's own; its seed is the
  *   pairs' too
+ * @property {(before: number) => void | Promise<void>} [onStart]  with the model's straightness, before
+ *   pairs are made
  * @property {(progress: PairProgress) => void} [onPairs]
  *
  * @typedef {import("./training_run.js").TrainResult & {straightness: {before: number, after: number}}}
@@ -40,9 +42,6 @@ import { UsageError } from "./node_errors.js";
 
 /** Of the steps that the model was trained for, which is where it begins. */
 const usualShare = 1 / 4;
-
-/** Between two looks at the progress and the signal. */
-const STEPS_AT_ONCE = 5;
 
 /**
  * @param {Engine} engine
@@ -65,6 +64,7 @@ export async function reflow(engine, model, options = {}) {
     steps ??
     (epochs === undefined ? usual : countSteps(engine, { epochs, preset: 0, stepsPerEpoch }));
   const before = meanStraightness(session);
+  await options.onStart?.(before);
   const pairs = await makePairsTogether(engine, model, { ...options, count, settings });
   const second = createReflowSession(engine, session, pairs, {
     ...settings,
@@ -94,11 +94,10 @@ async function makePairsTogether(engine, { session }, { count, settings, ...opti
   const start = performance.now();
   let points = run.start;
   try {
-    for (let done = 0; done < total && !options.signal?.aborted;) {
-      const now = Math.min(STEPS_AT_ONCE, total - done);
-      points = (await run.advance(now))[now - 1];
-      done += now;
-      options.onPairs?.({ done, total, seconds: (performance.now() - start) / 1000 });
+    for (let step = 0; step < total && !options.signal?.aborted; step++) {
+      [points] = await run.advance(1);
+      const seconds = (performance.now() - start) / 1000;
+      options.onPairs?.({ done: step + 1, total, seconds });
       await breathe();
     }
   } finally {

@@ -3,7 +3,7 @@ import { usualPairs } from "../../core/reflow.js";
 import { checkSettings, valuesFor } from "../command_options.js";
 import { UsageError } from "../node_errors.js";
 import { openModelAloud } from "../model_files.js";
-import { say } from "../output.js";
+import { printJson, say } from "../output.js";
 import { reflow } from "../reflow_run.js";
 import { catchSignals } from "../signals.js";
 import { checkWritable } from "../whole_files.js";
@@ -19,8 +19,8 @@ export const notes = [
     "are enough for it.",
   "Straightness is how far from a straight line the paths of samples are, as the mean square of what\n" +
     "the velocity is beside its mean: 0 is straight.",
-  "With --json there is a line after each pass over the pairs and one at the end. Ctrl-C, and any other\n" +
-    "signal that asks to end, stops and saves the weights so far.",
+  "With --json there is a line before the pairs are made, one after each pass over them and one at the\n" +
+    "end. Ctrl-C, and any other signal that asks to end, stops and saves the weights so far.",
 ];
 
 /** @type {Record<string, import("../command_options.js").Option>} */
@@ -84,6 +84,9 @@ export async function run(values) {
       settings: valuesFor(options, values, "setting"),
       signal: interrupt.signal,
       onLoss: sayLoss,
+      async onStart(before) {
+        if (values.json) await printJson({ pairs: values.pairs, straightness_before: before });
+      },
       onPairs: (state) => progress.update({ ...state, unit: "solver step" }),
       onProgress,
     });
