@@ -2,7 +2,7 @@
 
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { lowered } from "../../web/elements/parts/phrases.js";
+import { lowered } from "../../web/elements/readouts/phrases.js";
 import { choicesOf, needsModel, parameters, rangeOf, written } from "../../web/state/parameters.js";
 import { choose, loadCore, startBrowser, stateOf, textOf, type, until } from "./harness.js";
 import { readCore } from "../web/core_facts.js";

@@ -1,6 +1,6 @@
 import test from "node:test";
 import assert from "node:assert/strict";
-import { createClient, WorkerError } from "../../web/worker/client.js";
+import { createClient, WorkerError } from "../../web/client/client.js";
 import { soon, until } from "./waiting.js";
 
 /** @typedef {import("node:test").TestContext} TestContext */

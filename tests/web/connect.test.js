@@ -1,9 +1,9 @@
 import test from "node:test";
 import assert from "node:assert/strict";
-import { connect } from "../../web/worker/connect.js";
+import { connect } from "../../web/client/connect.js";
 import { soon, until } from "./waiting.js";
 
-/** @typedef {import("../../web/worker/client.js").Client} Client */
+/** @typedef {import("../../web/client/client.js").Client} Client */
 
 const HELPER_TIME = 50; // ms
 const CHECK_INTERVAL = 2; // ms

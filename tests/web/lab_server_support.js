@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { loadEngine } from "../../web/core/engine.js";
 import { enableRelaxedSimd } from "../../web/node/engine_from_disk.js";
-import { WorkerError, createClient } from "../../web/worker/client.js";
+import { WorkerError, createClient } from "../../web/client/client.js";
 import { createLabServer } from "../../web/worker/lab_server.js";
 import { createSlices } from "../../web/worker/slices.js";
 import { PATIENCE } from "./waiting.js";
@@ -12,7 +12,7 @@ import { PATIENCE } from "./waiting.js";
 enableRelaxedSimd();
 
 /** @typedef {import("../../web/core/engine.js").Engine} Engine */
-/** @typedef {import("../../web/worker/client.js").Client} Client */
+/** @typedef {import("../../web/client/client.js").Client} Client */
 /** @typedef {import("node:test").TestContext} TestContext */
 
 /** @param {string} fileName */

@@ -11,7 +11,7 @@ import { createStore } from "./store.js";
 
 const PATIENCE = 8000; // ms: a file usually arrives within a second
 
-/** @param {import("../worker/client.js").Client} client */
+/** @param {import("../client/client.js").Client} client */
 export function createContext(client) {
   const { request } = client;
   const { get, set, subscribe } = createStore(initialState());

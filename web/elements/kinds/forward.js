@@ -3,8 +3,8 @@
 import { createStrip } from "../../figures/strip.js";
 import { make, say } from "../../controls/dom.js";
 import { makeField } from "../parts/fields.js";
-import { percent } from "../parts/phrases.js";
-import { DATA_EXTENT } from "../parts/extents.js";
+import { percent } from "../readouts/phrases.js";
+import { DATA_EXTENT } from "../views/extents.js";
 
 const PANELS = 6; // as in the notebook
 const SEED = 7; // of the noise

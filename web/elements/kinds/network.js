@@ -4,8 +4,8 @@ import { createNetworkDiagram } from "../../figures/network_diagram.js";
 import { createHeatMap } from "../../figures/heat_map.js";
 import { make, say } from "../../controls/dom.js";
 import { makeField } from "../parts/fields.js";
-import { createTimeSlider } from "../parts/time_slider.js";
-import { count } from "../parts/phrases.js";
+import { createTimeSlider } from "../views/time_slider.js";
+import { count } from "../readouts/phrases.js";
 import styles from "../../styles/network.css";
 
 /** @type {import("../stage.js").Kind} */

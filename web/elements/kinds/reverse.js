@@ -2,8 +2,8 @@
 
 import { make, say } from "../../controls/dom.js";
 import { createPreparation } from "../parts/prepare.js";
-import { createGenerationView } from "../parts/generation_view.js";
-import { positionText, weightsText } from "../parts/phrases.js";
+import { createGenerationView } from "../views/generation_view.js";
+import { positionText, weightsText } from "../readouts/phrases.js";
 
 const DURATION = 3000; // ms: it is the first thing that many see
 

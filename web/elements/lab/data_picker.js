@@ -4,7 +4,7 @@ import { createScatter } from "../../figures/scatter.js";
 import { make } from "../../controls/dom.js";
 import { choicesOf, parameterOf } from "../../state/parameters.js";
 import { makeDefaultMark, makeField, whenText } from "../parts/fields.js";
-import { DATA_EXTENT } from "../parts/extents.js";
+import { DATA_EXTENT } from "../views/extents.js";
 
 /** @param {import("../stage.js").Stage} stage @returns {HTMLElement} */
 export function createDataPicker(stage) {

@@ -1,6 +1,6 @@
 /** A lab's connection to its server in the worker: requests as promises, events as callbacks. */
 
-import { checkAnswer } from "./protocol.js";
+import { checkAnswer } from "../worker/protocol.js";
 
 /** A request that the worker refused; `message` is a sentence for the reader. */
 export class WorkerError extends Error {

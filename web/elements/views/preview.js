@@ -3,7 +3,7 @@
 import { createScatter } from "../../figures/scatter.js";
 import { make, say } from "../../controls/dom.js";
 import { dataLayer } from "./data_layer.js";
-import { count } from "./phrases.js";
+import { count } from "../readouts/phrases.js";
 import { DATA_EXTENT } from "./extents.js";
 
 /** @param {import("../stage.js").Stage} stage @returns {HTMLElement} */

@@ -8,7 +8,7 @@ import { mixColours } from "../../figures/palette.js";
 import { createPlayer } from "../../controls/player.js";
 import { isCalm } from "../../controls/motion.js";
 import { make } from "../../controls/dom.js";
-import { positionText } from "./phrases.js";
+import { positionText } from "../readouts/phrases.js";
 import { NOISE_EXTENT } from "./extents.js";
 
 /**

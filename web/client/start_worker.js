@@ -3,7 +3,7 @@
  * are, which it cannot know: it shares code with them, and every file is named after its content.
  */
 
-import { servedName } from "./served.js";
+import { servedName } from "../worker/served.js";
 
 export const startWorker = () =>
   new Worker(new URL(servedName("worker.js"), import.meta.url), {
