@@ -5,8 +5,12 @@
 
 import { servedName } from "../worker/served.js";
 
-export const startWorker = () =>
-  new Worker(new URL(servedName("worker.js"), import.meta.url), {
-    type: "module",
-    name: servedName("helper.js"),
-  });
+/**
+ * @param {number} failedStarts  how many starts have failed: the address differs with it, because a
+ *   browser that still waits for the first answer of an address does not ask for it again
+ */
+export function startWorker(failedStarts) {
+  const address = new URL(servedName("worker.js"), import.meta.url);
+  if (failedStarts > 0) address.searchParams.set("attempt", `${failedStarts + 1}`);
+  return new Worker(address, { type: "module", name: servedName("helper.js") });
+}
