@@ -36,7 +36,7 @@ export const closedForm = {
 
     /** @type {{ timestep: number, signal: number, noise: number, points: Float32Array } | null} */
     let jump = null;
-    const ask = stage.lab.asker("forward_jump", (answer) => {
+    const ask = stage.lab.newest(stage.lab.forwardJump, (answer) => {
       jump = answer;
       draw();
     });

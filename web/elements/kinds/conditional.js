@@ -149,7 +149,7 @@ function createRuns(lab) {
       made = wanted;
       try {
         const answers = await Promise.all(
-          samplings.map((sampling) => lab.ask("reverse", { count: POINTS, sampling })),
+          samplings.map((sampling) => lab.reverse({ count: POINTS, sampling })),
         );
         return made === wanted ? answers : null;
       } catch (error) {

@@ -31,11 +31,11 @@ export const forward = {
       ]),
     );
 
-    /** @type {any} */
+    /** @type {import("../../worker/protocol.js").Answers["forward_pair"] | null} */
     let pair = null;
     /** @type {unknown[]} */
     let asked = [];
-    const ask = stage.lab.asker("forward_pair", (answer) => {
+    const ask = stage.lab.newest(stage.lab.forwardPair, (answer) => {
       pair = answer;
       draw();
     });
@@ -48,18 +48,16 @@ export const forward = {
 
     function draw() {
       const { data } = stage.lab.get();
-      if (!data || pair.walked[0].length !== data.points.length) return;
+      if (!data || !pair || pair.walked[0].length !== data.points.length) return;
       const { steps, signal, walked, jumped, distance } = pair;
       rows.forEach((strip, row) =>
         strip.draw(
-          (row === 0 ? walked : jumped).map(
-            (/** @type {Float32Array} */ points, /** @type {number} */ i) => ({
-              points,
-              labels: data.labels,
-              caption: `Step ${steps[i]}`,
-              signal: signal[i],
-            }),
-          ),
+          (row === 0 ? walked : jumped).map((points, i) => ({
+            points,
+            labels: data.labels,
+            caption: `Step ${steps[i]}`,
+            signal: signal[i],
+          })),
         ),
       );
       const left = signal[signal.length - 1];

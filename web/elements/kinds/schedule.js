@@ -41,7 +41,7 @@ export const schedule = {
         choices.map(({ value }) =>
           value === settings.schedule
             ? state.schedule
-            : lab.ask("make_schedule", { settings: { ...settings, schedule: value } }),
+            : lab.makeSchedule({ ...settings, schedule: value }),
         ),
       );
       if (lab.get().schedule !== state.schedule) return; // another one is on its way

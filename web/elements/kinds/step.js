@@ -81,12 +81,12 @@ export const step = {
     /** @type {import("../views/update_equation.js").Explained | null} */
     let explained = null;
 
-    const askCloud = lab.asker("forward_jump", (answer) => {
+    const askCloud = lab.newest(lab.forwardJump, (answer) => {
       cloud = answer;
       x ??= answer.points.slice(0, 2);
       renew();
     });
-    const askStep = lab.modelAsker("explain_step", (answer) => {
+    const askStep = lab.newest(lab.explainStep, (answer) => {
       explained = answer;
       draw();
     });

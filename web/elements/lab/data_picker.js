@@ -47,7 +47,7 @@ export function createDataPicker(stage) {
      * @param {ReturnType<typeof createScatter>} scatter
      */
     async function draw(name, label, scatter) {
-      const shown = await lab.ask("look_at_data", { name, points, noise, seed });
+      const shown = await lab.lookAtData({ name, points, noise, seed });
       if (drawn !== wanted) return;
       scatter.draw({
         layers: [{ points: shown.points, labels: shown.labels, colour: (palette) => palette.data }],
