@@ -184,7 +184,7 @@ test("a changed setting has a mark that says what is usual; pressed, it brings t
   await close();
 });
 
-test("what is of no account is greyed out and says why", async () => {
+test("what does not count is greyed out and says why", async () => {
   const { page, close } = await openLab(browser);
   await unfoldSettings(page);
   const linear = "Only the linear schedule is made of betas one can choose.";
