@@ -3,7 +3,7 @@
 import { createScatter } from "../../figures/scatter.js";
 import { make } from "../../controls/dom.js";
 import { choicesOf, parameterOf } from "../../state/parameters.js";
-import { makeDefaultMark, makeField, whenText } from "../parts/fields.js";
+import { makeDefaultMark, makeField, makeWaitingLegend, markAsWaiting } from "../parts/fields.js";
 import { DATA_EXTENT } from "../views/extents.js";
 
 /** @param {import("../stage.js").Stage} stage @returns {HTMLElement} */
@@ -56,19 +56,22 @@ export function createDataPicker(stage) {
     }
   });
 
+  const choice = make("fieldset", { class: "field" }, [
+    make("legend", { text: "Data" }),
+    make(
+      "div",
+      { class: "thumbnails" },
+      thumbnails.map(({ element }) => element),
+    ),
+    make("p", { class: "field-help", text: shape.help }),
+    makeDefaultMark(stage, "data"),
+  ]);
+  markAsWaiting(choice);
   return make("div", { class: "panel" }, [
-    make("fieldset", { class: "field" }, [
-      make("legend", { text: "Data" }),
-      make(
-        "div",
-        { class: "thumbnails" },
-        thumbnails.map(({ element }) => element),
-      ),
-      make("p", { class: "field-help", text: `${shape.help} ${whenText(shape)}` }),
-      makeDefaultMark(stage, "data"),
-    ]),
+    choice,
     makeField(stage, "points", { thorough: true }),
     makeField(stage, "data_noise", { thorough: true }),
     makeField(stage, "data_seed", { dice: "Draw other points", thorough: true }),
+    makeWaitingLegend(),
   ]);
 }
