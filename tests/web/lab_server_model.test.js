@@ -12,6 +12,7 @@ import {
   openWorker,
   refused,
   readBeside,
+  something,
 } from "./lab_server_support.js";
 import { soon, until } from "./waiting.js";
 
@@ -210,7 +211,7 @@ test("a reverse run under way is refused in words when its model goes", async (t
 test("a generation's states are the core's, and its worth is the distance to the data", async (t) => {
   const { client, events, data, session } = await openModel(t);
   const request = { run: 3, count: 250, sampling: { seed: 2, label: null }, asked: true };
-  const worth = await client.request("generate", request);
+  const worth = await something(client.request("generate", request));
   /** @type {Float32Array[]} */
   const states = [];
   for (const { run, first, states: some } of events("states")) {
@@ -233,7 +234,7 @@ test("a generation with a label is compared with the data of that label", async 
     [1, "circle"],
   ])) {
     const request = { run: label, count: 100, sampling: { seed: 2, label }, asked: true };
-    const worth = await client.request("generate", request);
+    const worth = await something(client.request("generate", request));
     const samples = session.sample({ count: 100, seed: 2, label });
     const shape = engine.makeData(name, { points: 300 }).points;
     assert.equal(worth.distance, engine.slicedWasserstein(samples, shape));
@@ -248,7 +249,7 @@ test("a newer generation takes an older one's place, which then comes to nothing
   await next(client, "states");
   const young = client.request("generate", { ...request, run: 2, count: 100 });
   assert.equal(await old, null);
-  assert.equal((await young).trainingStep, 40);
+  assert.equal((await something(young)).trainingStep, 40);
   const runs = events("states").map(({ run }) => run);
   assert.deepEqual(
     runs,
@@ -382,7 +383,7 @@ test("ready weights are the build's own and fit the preset that they are named a
     await makeModel(server, settings, { name, points }, { weights });
     const label = name === "both" ? 0 : null;
     const request = { run: 1, count: 400, sampling: { seed: 0, label }, asked: true };
-    const { distance } = await server.client.request("generate", request);
+    const { distance } = await something(server.client.request("generate", request));
     const cloud = { count: 400, label };
     const { fresh } = await server.client.request("reference_scores", cloud);
     assert.ok(distance < 3 * fresh.distance, `${preset}: ${distance}, at best ${fresh.distance}`);

@@ -5,6 +5,7 @@ import { checkRequest, checkAnswer, requests, events } from "../../web/worker/pr
 /** A right value of each kind. @type {Record<string, any>} */
 const right = {
   string: "spiral",
+  arithmetic: "fast",
   boolean: true,
   number: 0.5,
   whole: 3,
@@ -13,12 +14,14 @@ const right = {
   bytes: new Uint8Array(2),
   states: [new Float32Array(2)],
   settings: { timesteps: 300, schedule: "cosine" },
+  pace: { learning_rate: 0.1, training_steps: 3 },
   sampling: { seed: 3, rule: "ddim", label: null },
 };
 
 /** Wrong values of each kind. @type {Record<string, any[]>} */
 const wrong = {
   string: [3, undefined, {}],
+  arithmetic: ["exactly", 1, undefined],
   boolean: [1, "true", undefined],
   number: [NaN, Infinity, "1", undefined],
   whole: [-1, 0.5, "3", NaN, undefined],
@@ -26,6 +29,7 @@ const wrong = {
   words: [[1, 2], new Float32Array(2), undefined],
   bytes: [[1], new ArrayBuffer(2), undefined],
   states: [new Float32Array(2), [[1, 2]], undefined],
+  pace: [{ learning_rate: NaN }, { seed: 3 }, undefined, 3],
   sampling: [{ seed: null }, { label: NaN }, undefined, "x"],
   settings: [{ timesteps: null }, { timesteps: NaN }, undefined, "x"],
 };

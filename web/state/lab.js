@@ -15,13 +15,14 @@ import { createTraining } from "./lab_training.js";
 import { createWeights } from "./lab_weights.js";
 import { defaultValues } from "./values.js";
 
-/** @param {import("../worker/client.js").Client} client */
+/** @param {import("../client/client.js").Client} client */
 export function createLab(client) {
   const context = createContext(client);
   const { get, subscribe, fail, report } = context;
   const model = createModel(context);
   const { record, prepare, reset } = model;
   const generations = createGenerations(context);
+  const choices = createChoices(context, model, generations.generate);
   const { startToKeep, ...weights } = createWeights(context, model);
 
   return {
@@ -43,11 +44,11 @@ export function createLab(client) {
     prepare,
     reset,
     ...createOpening(context, model),
-    ...createChoices(context, model, generations.generate),
+    ...choices,
     ...createQuestions(context),
     ...generations,
     ...weights,
-    ...createTraining(context, model, startToKeep, generations.generate),
+    ...createTraining(context, model, startToKeep, generations.generate, choices.change),
 
     /** Where the reader stands in diffusion time. @param {number} timestep */
     seek: (timestep) => context.set({ timestep }),

@@ -8,7 +8,7 @@ import { mixColours } from "../../figures/palette.js";
 import { createPlayer } from "../../controls/player.js";
 import { isCalm } from "../../controls/motion.js";
 import { make } from "../../controls/dom.js";
-import { positionText } from "./phrases.js";
+import { positionText } from "../readouts/phrases.js";
 import { NOISE_EXTENT } from "./extents.js";
 
 /**
@@ -51,6 +51,7 @@ function drawnText({ points, paths, field, density, behind = [] }) {
  * @param {object} options
  * @param {string} options.label
  * @param {boolean} [options.axes]
+ * @param {number} [options.extent]  half the width of the window
  * @param {boolean} [options.autoplay]
  * @param {number} [options.duration]  of playing it, in ms
  * @param {() => Decoration} [options.decorate]
@@ -58,12 +59,20 @@ function drawnText({ points, paths, field, density, behind = [] }) {
  */
 export function createReverseView(
   stage,
-  { label, axes = true, autoplay = true, duration, decorate = () => ({}), onMove = () => {} },
+  {
+    label,
+    axes = true,
+    extent = NOISE_EXTENT,
+    autoplay = true,
+    duration,
+    decorate = () => ({}),
+    onMove = () => {},
+  },
 ) {
   const picture = make("div", { class: "picture", part: "picture" });
   /** @type {ReverseRun} */
   let run = NO_RUN;
-  const scatter = stage.keep(createScatter(picture, { label, extent: NOISE_EXTENT, axes }));
+  const scatter = stage.keep(createScatter(picture, { label, extent, axes }));
   const player = createPlayer({
     id: "reverse",
     label: "Diffusion time",
@@ -81,6 +90,8 @@ export function createReverseView(
   let touched = false;
   player.element.addEventListener("pointerdown", () => (touched = true));
   player.element.addEventListener("keydown", () => (touched = true));
+
+  const pointer = watchPointer(picture, () => decorate().paths && draw());
 
   let seen = false;
   let interrupted = false; // by being out of view
@@ -112,7 +123,9 @@ export function createReverseView(
       layers: points
         ? [...behind, { points: state, labels: run.labels ?? null, colour, opacity: 0.7 }]
         : behind,
-      paths: paths ? { states: run.states, upTo: position } : null,
+      paths: paths
+        ? { states: run.states, upTo: position, stepCount: run.stepCount, pointed: pointer.place() }
+        : null,
       field,
       density: density ? { points: state, colour } : null,
       description: [
@@ -174,3 +187,23 @@ export function createReverseView(
 }
 
 /** @typedef {ReturnType<typeof createReverseView>} ReverseView */
+
+/**
+ * Where the pointer is over a picture, in pixels: paths are hard to tell apart without it.
+ * @param {HTMLElement} picture
+ * @param {() => void} moved
+ */
+function watchPointer(picture, moved) {
+  /** @type {{ x: number, y: number } | null} */
+  let place = null;
+  picture.addEventListener("pointermove", ({ clientX, clientY }) => {
+    const { left, top } = picture.getBoundingClientRect();
+    place = { x: clientX - left, y: clientY - top };
+    moved();
+  });
+  picture.addEventListener("pointerleave", () => {
+    place = null;
+    moved();
+  });
+  return { place: () => place };
+}
