@@ -825,7 +825,7 @@ static void check_largest_weights(void)
       const float x[] = {0.5F, -0.5F, 0.0F, 0.0F, 1e28F, 1e28F, -1e28F, 1e28F};
       const uint32_t timesteps[] = {0, 19, 7, 3};
       float out[8];
-      CHECK(whorl_session_predict(large.session, NULL, out, x, timesteps, NULL, 4) == WHORL_OK);
+      CHECK(whorl_session_predict(large.session, NULL, out, x, timesteps, NULL, 4, 0) == WHORL_OK);
       for (size_t k = 0; k < 8; k++) {
         check_case("width %g, pattern %d, output %zu: %g", shapes[i][0], pattern, k,
                    (double)out[k]);

@@ -388,7 +388,8 @@ static void refuse_everywhere(whorl_session *s)
   CHECK(whorl_api_session_gradient(s, numbers, points, timesteps, noise, labels, 1) ==
         WHORL_BAD_POINTER);
   CHECK(whorl_api_session_apply_gradient(s) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_session_predict(s, NULL, out, points, timesteps, labels, 1) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_predict(s, NULL, out, points, timesteps, labels, 1, 0) ==
+        WHORL_BAD_POINTER);
   CHECK(whorl_api_session_start(s, out, 1, 1) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_reverse_step(s, out, points, sampling_values, labels, NULL, NULL, 0, 1,
                                        0) == WHORL_BAD_POINTER);
@@ -484,8 +485,8 @@ static void check_sessions(void)
   CHECK(GRADIENT(numbers, points, timesteps, noise, labels, 0) == WHORL_BAD_COUNT);
   CHECK(GRADIENT(numbers, points, timesteps, noise, labels, huge) == WHORL_BAD_POINTER);
 #undef GRADIENT
-#define PREDICT(to, x, t, label, n) whorl_api_session_predict(session, NULL, to, x, t, label, n)
-  CHECK(whorl_api_session_predict(session, odd_floats(), NULL, points, timesteps, labels, 1) ==
+#define PREDICT(to, x, t, label, n) whorl_api_session_predict(session, NULL, to, x, t, label, n, 0)
+  CHECK(whorl_api_session_predict(session, odd_floats(), NULL, points, timesteps, labels, 1, 0) ==
         WHORL_BAD_POINTER);
   CHECK(PREDICT(odd_floats(), points, timesteps, labels, 1) == WHORL_BAD_POINTER);
   CHECK(PREDICT(out, NULL, timesteps, labels, count) == WHORL_BAD_POINTER);
@@ -604,8 +605,11 @@ static void check_sessions(void)
         WHORL_OK);
   CHECK(whorl_api_session_gradient_norm(session) > 0.0);
   CHECK(whorl_api_session_apply_gradient(session) == WHORL_OK);
-  CHECK(whorl_api_session_predict(session, NULL, out, points, timesteps, labels, COUNT) ==
+  CHECK(whorl_api_session_predict(session, NULL, out, points, timesteps, labels, COUNT, 1) ==
         WHORL_OK);
+  CHECK(whorl_api_session_predict(session, NULL, out, points, timesteps, labels, COUNT, 2) ==
+        WHORL_BAD_NAME);
+  CHECK(whorl_api_session_tensor_average(session, 0) == NULL); /* it keeps none */
   CHECK(whorl_api_session_start(session, out, COUNT, 1) == WHORL_OK);
   CHECK(whorl_api_session_reverse_step(session, out, out, sampling_with(20), labels, noise, NULL, 7,
                                        COUNT, 0) == WHORL_OK);
