@@ -96,6 +96,7 @@ static whorl_settings crew_settings(uint32_t batch, uint32_t classes)
   settings.learning_rate = 1e-2;
   settings.rate_schedule = WHORL_RATE_COSINE;
   settings.training_steps = 6;
+  settings.ema_decay = classes > 0 ? 0.9 : 0.0;
   return settings;
 }
 
