@@ -465,10 +465,12 @@ size_t whorl_session_density_bytes(const whorl_session *session)
 
 whorl_status whorl_session_log_density(const whorl_session *session, double *log_density,
                                        void *memory, const float *points, const uint32_t *label,
-                                       uint32_t count, const whorl_density_choice *choice)
+                                       uint32_t count, const whorl_density_choice *choice,
+                                       uint32_t weights)
 {
   const uint32_t width = whorl_session_width(session);
-  whorl_status status = check_points(points, count, width);
+  whorl_status status =
+      weights < WHORL_WEIGHTS_COUNT ? check_points(points, count, width) : WHORL_BAD_NAME;
   if (status == WHORL_OK) {
     status = check_asked_labels(session, label, count);
   }
@@ -484,6 +486,7 @@ whorl_status whorl_session_log_density(const whorl_session *session, double *log
   whorl_density density;
   whorl_arena arena = whorl_arena_over(memory);
   lay_out_density(&model, &density, &arena, session);
+  whorl_model_ask(&model, (whorl_weights)weights);
   whorl_density_choice part = *choice;
   for (uint32_t done = 0; done < count;) {
     const uint32_t rows = (uint32_t)whorl_denoiser_pass(count - done);

@@ -122,8 +122,8 @@ double whorl_session_gradient_norm(const whorl_session *session);
 
 /* The data x0 and the noise epsilon [count, width] (either may be NULL) predicted for x at
    timestep; label NULL for a net without classes, or for what one that was trained with label
-   dropout says without. So in all that follows. weights: a whorl_weights; whatever else asks the
-   network is answered by the averaged weights, where there are any. */
+   dropout says without. So in all that follows. weights: a whorl_weights; what does not ask for
+   some is answered by the averaged ones, where there are any. */
 whorl_status whorl_session_predict(whorl_session *session, float *x0, float *epsilon,
                                    const float *x, const uint32_t *timestep, const uint32_t *label,
                                    uint32_t count, uint32_t weights);
@@ -145,7 +145,8 @@ whorl_status whorl_session_input_gradient(whorl_session *session, float *x_gradi
 size_t whorl_session_density_bytes(const whorl_session *session);
 whorl_status whorl_session_log_density(const whorl_session *session, double *log_density,
                                        void *memory, const float *points, const uint32_t *label,
-                                       uint32_t count, const whorl_density_choice *choice);
+                                       uint32_t count, const whorl_density_choice *choice,
+                                       uint32_t weights);
 
 /* Mean squared errors by bucket of timesteps, asked in parts; see whorl_loss_by_time_add. losses
    [loss_buckets] is zeros before the first question, and done when all loss_questions are asked. */

@@ -348,12 +348,13 @@ WHORL_EXPORT uint32_t whorl_api_session_input_gradient(whorl_session *session, f
   return whorl_session_input_gradient(session, x_gradient, factor, x, timestep, label, count);
 }
 
-/* log_density: [count]; steps, probes, seed and first_point as of whorl_density_choice. */
+/* log_density: [count]; steps, probes, seed and first_point as of whorl_density_choice;
+   weights: a whorl_weights. */
 WHORL_EXPORT uint32_t whorl_api_session_log_density(const whorl_session *session,
                                                     double *log_density, const float *points,
                                                     const uint32_t *label, uint32_t count,
                                                     uint32_t steps, uint32_t probes, uint32_t seed,
-                                                    uint32_t first_point)
+                                                    uint32_t first_point, uint32_t weights)
 {
   WHORL_REQUIRE(is_session(session) && are_session_points(session, points, count) &&
                     is_block(log_density, count, sizeof(double)) &&
@@ -364,8 +365,8 @@ WHORL_EXPORT uint32_t whorl_api_session_log_density(const whorl_session *session
   WHORL_REQUIRE(memory != NULL, WHORL_TOO_LARGE);
   const whorl_density_choice choice = {
       .steps = steps, .probes = probes, .seed = seed, .first_point = first_point};
-  const uint32_t status =
-      whorl_session_log_density(session, log_density, memory, points, label, count, &choice);
+  const uint32_t status = whorl_session_log_density(session, log_density, memory, points, label,
+                                                    count, &choice, weights);
   whorl_memory_give_back(memory, WHORL_MEMORY_PLAIN);
   return status;
 }

@@ -159,6 +159,7 @@ enum { ASKED = 64 };
 static void check_asked(whorl_session *session, whorl_session *oracle, uint32_t weights)
 {
   float x[2 * ASKED], out[2][2 * ASKED];
+  double density[2][ASKED];
   uint32_t timestep[ASKED];
   uint64_t random = 7;
   check_normals(x, 2 * ASKED, &random);
@@ -169,7 +170,12 @@ static void check_asked(whorl_session *session, whorl_session *oracle, uint32_t 
   for (int i = 0; i < 2; i++) {
     CHECK(whorl_session_predict(both[i], NULL, out[i], x, timestep, NULL, ASKED, weights) ==
           WHORL_OK);
+    void *memory = aligned_alloc(WHORL_ALIGNMENT, whorl_session_density_bytes(both[i]));
+    CHECK(whorl_session_log_density(both[i], density[i], memory, x, NULL, ASKED,
+                                    &(whorl_density_choice){.steps = 4}, weights) == WHORL_OK);
+    free(memory);
   }
+  CHECK(memcmp(density[0], density[1], sizeof density[0]) == 0);
   CHECK(check_same_bits(out[0], out[1], sizeof out[0] / sizeof(float)));
   whorl_sampling sampling = whorl_sampling_default();
   sampling.weights = weights;
@@ -184,20 +190,15 @@ static void check_asked(whorl_session *session, whorl_session *oracle, uint32_t 
 static void check_asked_average(whorl_session *session, whorl_session *oracle)
 {
   float x[2 * ASKED], out[2][2 * ASKED];
-  double density[2][ASKED], losses[2][64] = {{0.0}};
+  double losses[2][64] = {{0.0}};
   const uint32_t timestep[ASKED] = {0, 3, 19};
   uint64_t random = 8;
   check_normals(x, 2 * ASKED, &random);
   whorl_session *const both[2] = {session, oracle};
   for (int i = 0; i < 2; i++) {
-    void *memory = aligned_alloc(WHORL_ALIGNMENT, whorl_session_density_bytes(both[i]));
-    CHECK(whorl_session_log_density(both[i], density[i], memory, x, NULL, ASKED,
-                                    &(whorl_density_choice){.steps = 4}) == WHORL_OK);
-    free(memory);
     CHECK(whorl_session_loss_by_time(both[i], losses[i], x, NULL, ASKED, 0, 100) == WHORL_OK);
     CHECK(whorl_session_input_gradient(both[i], out[i], x, x, timestep, NULL, ASKED) == WHORL_OK);
   }
-  CHECK(memcmp(density[0], density[1], sizeof density[0]) == 0);
   CHECK(memcmp(losses[0], losses[1], sizeof losses[0]) == 0);
   CHECK(check_same_bits(out[0], out[1], sizeof out[0] / sizeof(float)));
 }

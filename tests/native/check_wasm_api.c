@@ -401,7 +401,7 @@ static void refuse_everywhere(whorl_session *s)
   CHECK(whorl_api_session_loss_questions(s) == 0 && whorl_api_session_loss_buckets(s) == 0);
   CHECK(whorl_api_session_loss_by_time(s, numbers, points, labels, COUNT, 0, 1) ==
         WHORL_BAD_POINTER);
-  CHECK(whorl_api_session_log_density(s, numbers, points, labels, 1, 1, 0, 0, 0) ==
+  CHECK(whorl_api_session_log_density(s, numbers, points, labels, 1, 1, 0, 0, 0, 0) ==
         WHORL_BAD_POINTER);
   CHECK(whorl_api_session_tensor_count(s) == 0);
   CHECK(whorl_api_session_tensor_name(s, 0) == NULL);
@@ -576,7 +576,7 @@ static void check_sessions(void)
   CHECK(LOSS(numbers, points, labels, huge) == WHORL_BAD_POINTER);
 #undef LOSS
 #define DENSITY(to, x, label, n, steps, probes, first)                                             \
-  whorl_api_session_log_density(session, to, x, label, n, steps, probes, 0, first)
+  whorl_api_session_log_density(session, to, x, label, n, steps, probes, 0, first, 0)
   CHECK(DENSITY(NULL, points, labels, 1, 1, 0, 0) == WHORL_BAD_POINTER);
   CHECK(DENSITY(odd_doubles(), points, labels, 1, 1, 0, 0) == WHORL_BAD_POINTER);
   CHECK(DENSITY(numbers, NULL, labels, 1, 1, 0, 0) == WHORL_BAD_POINTER);
@@ -624,8 +624,10 @@ static void check_sessions(void)
   CHECK(whorl_api_session_loss_by_time(session, losses_by_time, points, labels, COUNT, 0, 510) ==
         WHORL_OK);
   CHECK(losses_by_time[9] > 0.0);
-  CHECK(whorl_api_session_log_density(session, log_densities, points, labels, COUNT, 0, 0, 0, 0) ==
-        WHORL_OK);
+  CHECK(whorl_api_session_log_density(session, log_densities, points, labels, COUNT, 0, 0, 0, 0,
+                                      1) == WHORL_OK);
+  CHECK(whorl_api_session_log_density(session, log_densities, points, labels, COUNT, 0, 0, 0, 0,
+                                      2) == WHORL_BAD_NAME);
   CHECK(log_densities[0] < 0.0 && log_densities[COUNT - 1] < 0.0);
   CHECK(strcmp(whorl_api_setting_name(1, 0), "rule") == 0);
   CHECK(strcmp(whorl_api_setting_choice(1, 0, 0), "ddpm") == 0);

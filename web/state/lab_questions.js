@@ -16,7 +16,8 @@ export function createQuestions(lab) {
     const { run, values } = lab.get();
     if (!run) return null;
     const label = run.settings.class_count > 0 ? (fields.label ?? values.label) : null;
-    const answer = await lab.request(type, { ...within(fields, run.settings), label });
+    const { weights } = values; // that answer
+    const answer = await lab.request(type, { ...within(fields, run.settings), label, weights });
     return lab.get().run?.id === run.id ? answer : null;
   }
 
@@ -41,7 +42,8 @@ export function createQuestions(lab) {
       ),
 
     /**
-     * The same for one about the present model at a `timestep`, for a `label` if it has labels.
+     * The same for one about the present model at a `timestep`, for a `label` if it has labels,
+     * answered by the weights that also draw the samples.
      * @param {string} type
      * @param {(answer: any) => void} receive
      */
