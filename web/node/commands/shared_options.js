@@ -83,6 +83,7 @@ export const workers = {
 export const weights = {
   kind: "choice",
   sampling: "weights",
+  called: "set of weights",
   help: "of a model trained with --ema-decay: the averaged ones, the default,\nor those of the last training step",
 };
 
