@@ -90,7 +90,12 @@ test("predictions and densities too", async () => {
 test("what there is no choice of, or no such decay, is refused in a sentence", async () => {
   const model = ["sample", "--model", "plain.safetensors", "--weights"];
   await refuse([...model, "latest"], folder, 2, /no averaged weights to choose from/);
-  await refuse([...model, "best"], folder, 2, /no set of weights 'best'; there is averaged, latest/);
+  await refuse(
+    [...model, "best"],
+    folder,
+    2,
+    /no set of weights 'best'; there is averaged, latest/,
+  );
   for (const decay of ["1", "-0.1", "1.5"]) {
     const args = ["train", ...tiny, "--ema-decay", decay, "--out", "refused.safetensors"];
     await refuse(args, folder, 2, /--ema-decay must be from 0 to 0\.99999, not/);
@@ -120,9 +125,9 @@ test("a file is written again as it was read, and averages go on from it", () =>
 
 test("averaged weights of another program are read, with the usual decay", () => {
   const { header, body } = takeApart(bytesOf("averaged.safetensors"));
-  const { __metadata__: _, ...tensors } = header;
+  delete header.__metadata__;
   const renamed = Object.fromEntries(
-    Object.entries(tensors).map(([name, entry]) => [name.replace(/^(?!ema)/, "module."), entry]),
+    Object.entries(header).map(([name, entry]) => [name.replace(/^(?!ema)/, "module."), entry]),
   );
   writeFileSync(join(folder, "foreign.safetensors"), putTogether(renamed, body));
   const path = join(folder, "foreign.safetensors");
