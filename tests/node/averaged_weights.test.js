@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { before, test } from "node:test";
 import assert from "node:assert/strict";
 import { CoreError, createEngine, openModel } from "../../web/node/index.js";
+import { presets } from "../../web/state/presets.js";
 import { refuse, succeed, temporaryFolder, tiny } from "./command_line.js";
 import { putTogether, takeApart } from "./safetensors_bytes.js";
 
@@ -174,4 +175,19 @@ test("a session keeps an average only where one is asked for", () => {
   assert.deepEqual(session.predict(x, 3, null, "latest"), session.predict(x, 3));
   assert.throws(() => session.predict(x, 3, null, "best"), /weights must be one of/);
   session.destroy();
+});
+
+test("at a constant learning rate averaged weights draw far better than the latest", (t) => {
+  const settings = { ...presets.quick.settings, rate_schedule: "constant", ema_decay: 0.99 };
+  for (const seed of [0, 1, 2]) {
+    const data = engine.makeData("spiral", { points: 2000, seed });
+    const session = engine.createSession({ ...settings, seed }, data);
+    session.train(6000);
+    const [averaged, latest] = ["averaged", "latest"].map((weights) =>
+      engine.slicedWasserstein(session.sample({ count: 2000, seed: 1, weights }), data.points),
+    );
+    t.diagnostic(`seed ${seed}: ${averaged.toFixed(4)} averaged, ${latest.toFixed(4)} latest`);
+    assert.ok(averaged < 0.75 * latest && averaged < 0.04, `${averaged} and ${latest}`);
+    session.destroy();
+  }
 });
