@@ -204,8 +204,9 @@ static whorl_status set_fault(whorl_file_fault *fault, whorl_status status,
   if (before > 0) {
     memcpy(text, set->prefix.text, before);
   }
-  memcpy(text + before, name, strlen(name));
-  return whorl_file_fault_set(fault, status, (whorl_slice){text, before + strlen(name)});
+  const whorl_slice rest = slice_of(name);
+  memcpy(text + before, rest.text, rest.size);
+  return whorl_file_fault_set(fault, status, (whorl_slice){text, before + rest.size});
 }
 
 /* Looks every tensor of the layout up: missing ones first, then what does not fit, then values. */
