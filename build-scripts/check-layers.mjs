@@ -39,6 +39,7 @@ const jsLayers = [
   ["web/core"],
   ["web/team", "web/points"],
   ["web/worker"],
+  ["web/client"],
   ["web/state"],
   ["web/figures", "web/controls"],
   ["web/elements", "web/site"],

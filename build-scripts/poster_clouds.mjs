@@ -1,13 +1,20 @@
 /** Posters of point clouds: what is learned, how it dissolves, how it comes back. */
 
 import { cloud, inPanel, lines, paper, svg, text, within } from "./poster_svg.mjs";
-import { DATA_EXTENT, NOISE_EXTENT, caption, panelRow, reverseRun } from "./poster_models.mjs";
+import {
+  DATA_EXTENT,
+  NOISE_EXTENT,
+  OPENING_EXTENT,
+  caption,
+  panelRow,
+  reverseRun,
+} from "./poster_models.mjs";
 
 /** @typedef {import("./poster_models.mjs").PosterModels} PosterModels */
 
 /** @param {PosterModels} models */
 export function reverse({ spiral }) {
-  const panel = { x: 0, y: 0, size: 480, extent: DATA_EXTENT };
+  const panel = { x: 0, y: 0, size: 480, extent: OPENING_EXTENT };
   const title = "A spiral of points that the trained model has made from noise";
   return svg({ width: 480, height: 480, title }, [
     paper(panel),
@@ -22,7 +29,7 @@ export function scratch({ freshModel, data }) {
   session.train(steps);
   const samples = session.sample({ count: 500 });
   session.destroy();
-  const panel = { x: 0, y: 0, size: 480, extent: DATA_EXTENT };
+  const panel = { x: 0, y: 0, size: 480, extent: OPENING_EXTENT };
   const title = `Samples of a model after ${steps} training steps: the spiral begins to show`;
   return svg({ width: 480, height: 480, title }, [
     paper(panel),

@@ -8,7 +8,8 @@
 import { createEngine, openModel, presets } from "../web/node/index.js";
 import { text } from "./poster_svg.mjs";
 
-/** Half the width of the windows: of the notebook's figures, and of those that show noise as well. */
+/** Half the width of the windows: of the article's first two, of the notebook's figures, and of those that show noise as well. */
+export const OPENING_EXTENT = 1.4;
 export const DATA_EXTENT = 1.2;
 export const NOISE_EXTENT = 1.9;
 

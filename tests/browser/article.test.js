@@ -5,7 +5,7 @@
 
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { NOISE_EXTENT } from "../../web/elements/parts/extents.js";
+import { NOISE_EXTENT } from "../../web/elements/views/extents.js";
 import {
   SEEN,
   choose,

@@ -2,7 +2,7 @@
 
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { lowered } from "../../web/elements/parts/phrases.js";
+import { lowered } from "../../web/elements/readouts/phrases.js";
 import { choicesOf, needsModel, parameters, rangeOf, written } from "../../web/state/parameters.js";
 import {
   checksum,
@@ -120,11 +120,12 @@ const fieldOf = (page, key) =>
       return {
         visible: field.checkVisibility(),
         disabled: control.matches(":disabled"),
-        name: field.querySelector("label, legend")?.textContent ?? "",
+        name: field.querySelector("label, legend")?.firstChild?.textContent ?? "",
         choices: [...field.querySelectorAll("input[type=radio] + label")].map((label) =>
           label.textContent?.trim(),
         ),
         help: field.querySelector(".field-help")?.textContent ?? "",
+        waits: field.querySelector(".waiting-mark")?.getAttribute("aria-label") ?? null,
         value: chosen?.value ?? null,
         mark: mark === null ? null : mark.checkVisibility() ? mark.textContent : "",
       };
@@ -149,10 +150,9 @@ test("every parameter has a control with its help, its range, and when it acts",
     assert.equal(field.disabled, false, `${key} cannot be changed`);
     assert.equal(field.value, String(values[key]), key);
     assert.ok(field.help.startsWith(help), `${key}: ${field.help}`);
-    const when = needsModel(parameter)
-      ? "Waits for a reset once training has begun."
-      : "Acts at once.";
-    assert.ok(field.help.endsWith(when), `${key}: ${field.help}`);
+    const when = needsModel(parameter) ? "Waits for a reset once training has begun." : null;
+    assert.equal(field.waits, when, key);
+    assert.equal(field.help.endsWith("Acts at once."), when === null, `${key}: ${field.help}`);
     if (choices) {
       assert.deepEqual(
         field.choices,
@@ -161,8 +161,13 @@ test("every parameter has a control with its help, its range, and when it acts",
       );
     } else {
       assert.equal(field.name, label);
-      const { minimum, maximum, multiple } = rangeOf(parameter, facts);
-      assert.ok(field.help.includes(`From ${written(minimum)} to ${written(maximum)}`), field.help);
+      const { multiple, ...limits } = rangeOf(parameter, facts);
+      const { minimum, maximum } = parameter.usual ?? limits;
+      const begin = parameter.usual ? "Usually" : "From";
+      assert.ok(
+        field.help.includes(`${begin} ${written(minimum)} to ${written(maximum)}`),
+        field.help,
+      );
       assert.equal(field.help.includes(`multiples of ${multiple}.`), multiple > 1, field.help);
     }
   }
@@ -198,7 +203,7 @@ test("a changed setting has a mark that says what is usual; pressed, it brings t
   await close();
 });
 
-test("what is of no account is greyed out and says why", async () => {
+test("what does not count is greyed out and says why", async () => {
   const { page, close } = await openLab(browser);
   await unfoldSettings(page);
   const linear = "Only the linear schedule is made of betas one can choose.";

@@ -2,7 +2,7 @@
 
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { count, lossText } from "../../web/elements/parts/phrases.js";
+import { count, lossText } from "../../web/elements/readouts/phrases.js";
 import { createLossHistory } from "../../web/state/loss_history.js";
 import { SEEN, loadCore, show, startBrowser, stateOf, textOf, until, wait } from "./harness.js";
 import {

@@ -157,7 +157,7 @@ test("a core that never arrives is said after eight seconds, and tried again by 
   await close();
 });
 
-test("a worker's script that never arrives is said after eight seconds, with a way to try again", async () => {
+test("a worker's script that never arrives is said after eight seconds, and trying again helps", async () => {
   answer("worker.js", () => {});
   const { page, close } = await openLab();
   await page.waitForSelector(`${lab} >>> #recover`, { visible: true, timeout: 20_000 });
@@ -167,6 +167,10 @@ test("a worker's script that never arrives is said after eight seconds, with a w
     /^The worker that computes for this page failed: its script has not arrived\.$/,
   );
   assert.equal(detail, null);
+  faults.clear();
+  await page.click(`${lab} >>> #recover`);
+  await show(page, lab);
+  assert.equal(await page.$(`${lab} >>> .notice:not([hidden])`), null);
   await close();
 });
 

@@ -2,7 +2,7 @@
 
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { signed } from "../../web/elements/parts/phrases.js";
+import { signed } from "../../web/elements/readouts/phrases.js";
 import { presets } from "../../web/state/presets.js";
 import {
   startBrowser,

@@ -1,6 +1,6 @@
 import test from "node:test";
 import assert from "node:assert/strict";
-import { createClient, WorkerError } from "../../web/worker/client.js";
+import { createClient, WorkerError } from "../../web/client/client.js";
 import { soon, until } from "./waiting.js";
 
 /** @typedef {import("node:test").TestContext} TestContext */
@@ -35,7 +35,7 @@ function openClient(t, options) {
 
 test("answers find their request, whatever their order", async (t) => {
   const { client, requests, answer } = openClient(t);
-  const first = client.request("train");
+  const first = client.request("train", { asked: true });
   const second = client.request("train_steps", { steps: 3 });
   const [a, b] = await requests(2);
   assert.deepEqual([a.type, b], ["train", { id: b.id, type: "train_steps", steps: 3 }]);
@@ -80,7 +80,7 @@ test("a message that nobody knows is reported, and goes no further", async (t) =
 
 test("a worker that breaks rejects what waits, and says so", async (t) => {
   const { client, faults } = openClient(t);
-  const waiting = [client.request("train"), client.request("checksum")];
+  const waiting = [client.request("train", { asked: true }), client.request("checksum")];
   client.breakDown(new WorkerError("it is out of memory", "broken"));
   for (const request of waiting) {
     await assert.rejects(request, (error) => {
@@ -93,7 +93,7 @@ test("a worker that breaks rejects what waits, and says so", async (t) => {
 test("a client that is closed says so once and hears nothing more", async (t) => {
   let closed = 0;
   const { client, sent, requests, answer } = openClient(t, { onClose: () => closed++ });
-  const answered = client.request("train");
+  const answered = client.request("train", { asked: true });
   client.on("team", () => assert.fail("heard"));
   answered.then(
     () => assert.fail("answered"),

@@ -1,9 +1,9 @@
 import test from "node:test";
 import assert from "node:assert/strict";
-import { connect } from "../../web/worker/connect.js";
+import { connect } from "../../web/client/connect.js";
 import { soon, until } from "./waiting.js";
 
-/** @typedef {import("../../web/worker/client.js").Client} Client */
+/** @typedef {import("../../web/client/client.js").Client} Client */
 
 const HELPER_TIME = 50; // ms
 const CHECK_INTERVAL = 2; // ms
@@ -212,7 +212,7 @@ test("another worker takes the broken one's place, for all that were in it and a
   second.onMove(() => moved.push("second"));
   gone.onMove(() => assert.fail("it is closed"));
   assert.equal(first.restart(), false, "it is not broken");
-  const waiting = first.request("train");
+  const waiting = first.request("train", { asked: true });
   started[0].onerror({ message: "broken" });
   await assert.rejects(waiting);
   gone.close();
@@ -243,7 +243,7 @@ test("whoever waits is told of a worker that no longer answers, and of one that 
   const client = connect();
   await soon();
   assert.equal(started[0].pings, 0, "nobody waits");
-  const waiting = client.request("train");
+  const waiting = client.request("train", { asked: true });
   await until(() => started[0].pings > 40); // more than the checks that silence may last
   assert.equal(started[0].ended, false);
   started[0].answersPings = false;
@@ -256,7 +256,7 @@ test("a worker that may compute for long without looking up is waited for as muc
   const client = connect();
   await soon();
   client.longestPiece = 2000; // ms, twice the time between two checks
-  const waiting = client.request("train");
+  const waiting = client.request("train", { asked: true });
   started[0].answersPings = false;
   await assert.rejects(waiting, /failed: it does not answer any more\.$/);
   assert.equal(started[0].pings, 30);

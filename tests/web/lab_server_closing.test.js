@@ -3,7 +3,14 @@ import { before, test } from "node:test";
 import assert from "node:assert/strict";
 import { bestVariant } from "../../web/core/variants.js";
 import { startHelper } from "../../web/node/team_of_threads.js";
-import { loadVariant, makeModel, next, openWorker, small } from "./lab_server_support.js";
+import {
+  loadVariant,
+  makeModel,
+  next,
+  oneWorker,
+  openWorker,
+  small,
+} from "./lab_server_support.js";
 import { soon, until } from "./waiting.js";
 
 /** @typedef {import("../../web/core/engine.js").Engine} Engine */
@@ -134,7 +141,7 @@ test("a lab server that closes while the core of its next model loads makes no m
   const server = openWorker(t, { engineOf }).openServer();
   await server.client.request("open", { math: null, variant: "scalar" });
   await server.client.request("make_data", { name: "spiral", points: 300, noise: 1, seed: 0 });
-  const run = { settings: small, weights: null, math: "fast", workers: 1 };
+  const run = { settings: small, ...oneWorker, math: /** @type {const} */ ("fast") };
   server.client.request("create_run", run).then(heard, heard);
   await soon();
   server.client.close();

@@ -1,7 +1,14 @@
 /** Whatever is offered can be trained, reset and sampled, and again; a model that does not fit leaves the old one. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { loadVariant, makeModel, next, openWorker } from "./lab_server_support.js";
+import {
+  loadVariant,
+  makeModel,
+  next,
+  oneWorker,
+  openWorker,
+  something,
+} from "./lab_server_support.js";
 
 const quickly = { batch_size: 4, timesteps: 3, training_steps: 8, block_count: 16 };
 
@@ -17,12 +24,13 @@ for (const hidden_width of [256, 384, 512, 1024]) {
       const preview = hidden_width < 1024 ? next(server.client, "preview") : null;
       await server.client.request("train_steps", { steps: 2 });
       checksums.push(await server.client.request("checksum"));
-      const made = await server.client.request("generate", {
+      const generated = server.client.request("generate", {
         run: round + 1,
         count: 10,
         sampling: { seed: 0, label: null },
         asked: true,
       });
+      const made = await something(generated);
       assert.ok(Number.isFinite(made.distance));
       await preview;
     }
@@ -42,7 +50,7 @@ test("a model that does not fit, even with the old one away, leaves the old one 
   );
   const trained = server.client.request("train", { asked: true }); // and it is training
   const large = { ...quickly, hidden_width: 1024 };
-  const run = { settings: large, weights: null, math: "exact", workers: 1 };
+  const run = { settings: large, ...oneWorker };
   await assert.rejects(
     server.client.request("create_run", run),
     /^WorkerError: This needs more memory/,

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { loadEngine } from "../../web/core/engine.js";
 import { enableRelaxedSimd } from "../../web/node/engine_from_disk.js";
-import { WorkerError, createClient } from "../../web/worker/client.js";
+import { WorkerError, createClient } from "../../web/client/client.js";
 import { createLabServer } from "../../web/worker/lab_server.js";
 import { createSlices } from "../../web/worker/slices.js";
 import { PATIENCE } from "./waiting.js";
@@ -12,7 +12,7 @@ import { PATIENCE } from "./waiting.js";
 enableRelaxedSimd();
 
 /** @typedef {import("../../web/core/engine.js").Engine} Engine */
-/** @typedef {import("../../web/worker/client.js").Client} Client */
+/** @typedef {import("../../web/client/client.js").Client} Client */
 /** @typedef {import("node:test").TestContext} TestContext */
 
 /** @param {string} fileName */
@@ -102,7 +102,7 @@ export function openWorker(t, { engineOf, startHelper = () => assert.fail("no he
 /**
  * The next event of that name.
  * @param {Client} client
- * @param {string} event
+ * @param {keyof import("../../web/worker/protocol.js").Events} event
  * @returns {Promise<any>}
  */
 export function next(client, event) {
@@ -117,12 +117,34 @@ export function next(client, event) {
   });
 }
 
+/** What makes a run beside its settings. */
+export const oneWorker = /** @type {const} */ ({ weights: null, math: "exact", workers: 1 });
+
+/**
+ * What a request was answered with, that might have been answered with nothing.
+ * @template Value
+ * @param {Promise<Value | null>} answer
+ * @returns {Promise<Value>}
+ */
+export async function something(answer) {
+  const value = await answer;
+  assert.ok(value !== null);
+  return value;
+}
+
+/**
+ * Asks what the types do not allow.
+ * @param {Client} client
+ * @returns {(type: string, fields?: Record<string, any>) => Promise<any>}
+ */
+export const asker = (client) => /** @type {any} */ (client.request);
+
 /**
  * A lab server with data and a model.
  * @param {OpenServer} server
  * @param {Record<string, number>} [settings]
  * @param {{ name?: string, points?: number, noise?: number, seed?: number }} [data]
- * @param {{ weights?: Uint8Array | null, math?: string, workers?: number }} [run]
+ * @param {{ weights?: Uint8Array | null, math?: "exact" | "fast", workers?: number }} [run]
  */
 export async function makeModel({ client }, settings = {}, data = {}, run = {}) {
   await client.request("open", { math: null, variant: null });
@@ -130,10 +152,11 @@ export async function makeModel({ client }, settings = {}, data = {}, run = {}) 
     ...{ name: "spiral", points: 300, noise: 1, seed: 0 },
     ...data,
   });
+  /** @type {Record<string, number>} */
   const classes = made.classCount > 0 ? { class_count: made.classCount } : {};
   return client.request("create_run", {
     settings: { ...small, ...classes, ...settings },
-    ...{ weights: null, math: "exact", workers: 1 },
+    ...oneWorker,
     ...run,
   });
 }

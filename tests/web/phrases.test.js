@@ -9,8 +9,8 @@ import {
   positionText,
   verdict,
   weightsText,
-} from "../../web/elements/parts/phrases.js";
-import { pair, written } from "../../web/elements/parts/update_equation.js";
+} from "../../web/elements/readouts/phrases.js";
+import { pair, written } from "../../web/elements/views/update_equation.js";
 import { initialState } from "../../web/state/lab_state.js";
 
 test("shares are whole percents, and large numbers have their thousands apart", () => {

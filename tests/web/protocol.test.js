@@ -5,6 +5,7 @@ import { checkRequest, checkAnswer, requests, events } from "../../web/worker/pr
 /** A right value of each kind. @type {Record<string, any>} */
 const right = {
   string: "spiral",
+  arithmetic: "fast",
   boolean: true,
   number: 0.5,
   whole: 3,
@@ -19,6 +20,7 @@ const right = {
 /** Wrong values of each kind. @type {Record<string, any[]>} */
 const wrong = {
   string: [3, undefined, {}],
+  arithmetic: ["exactly", 1, undefined],
   boolean: [1, "true", undefined],
   number: [NaN, Infinity, "1", undefined],
   whole: [-1, 0.5, "3", NaN, undefined],

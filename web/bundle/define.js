@@ -1,7 +1,7 @@
 /**
  * Where there are pages; on a server an element is only imported.
  * @param {string} name
- * @param {CustomElementConstructor} element  of no account if there is one
+ * @param {CustomElementConstructor} element  unused if there is one already
  */
 export function define(name, element) {
   if (typeof customElements === "undefined" || customElements.get(name)) return;

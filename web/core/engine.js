@@ -65,7 +65,7 @@ export { Session } from "./session.js";
  * @param {import("./variants.js").Arithmetic} [options.math] "exact", the default, gives the same bits
  *   everywhere; "fast" is exact too where relaxed SIMD is missing: the engine's `math` tells
  * @param {import("./variants.js").Variant} [options.variant] default: the fastest there is for `math`,
- *   which is of no account where a variant is given
+ *   which is not looked at where a variant is given
  * @returns {Promise<Engine>}
  * @throws {CoreError} if there is no such variant here
  */

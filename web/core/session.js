@@ -28,7 +28,7 @@ import { encodeText } from "./memory.js";
  * Which of a model's weights answer, of those that engine.sampling names: "averaged", the default, are
  * the moving average that a session with an ema_decay above 0 keeps, "latest" those of the last training
  * step. Without an average both are the same.
- * @typedef {string | number | undefined} Weights
+ * @typedef {string | number | null | undefined} Weights
  */
 
 /**

@@ -6,7 +6,7 @@
 
 import { make } from "../controls/dom.js";
 import { isLight } from "../figures/palette.js";
-import { loadLater } from "./parts/load_later.js";
+import { loadLater } from "./loaders/load_later.js";
 import { addStyle, removeStyle } from "./styles.js";
 import dark from "../styles/dark.css";
 

@@ -4,7 +4,7 @@
  * view.
  */
 
-import { connect } from "../worker/connect.js";
+import { connect } from "../client/connect.js";
 import { createLab } from "../state/lab.js";
 
 /** Told to the document when a lab begins to train, so that the others stop: cores are few. */

@@ -10,7 +10,7 @@
  *
  * @typedef {object} ScatterFrame
  * @property {Layer[]} layers                     the last one on top
- * @property {{ states: Float32Array[], upTo: number } | null} [paths]
+ * @property {import("./trajectories.js").Paths | null} [paths]
  * @property {import("./vector_field.js").Field | null} [field]
  * @property {import("./density.js").Density | null} [density]  under everything
  * @property {string} description                 what is to be seen, in words

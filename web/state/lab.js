@@ -15,7 +15,7 @@ import { createTraining } from "./lab_training.js";
 import { createWeights } from "./lab_weights.js";
 import { defaultValues } from "./values.js";
 
-/** @param {import("../worker/client.js").Client} client */
+/** @param {import("../client/client.js").Client} client */
 export function createLab(client) {
   const context = createContext(client);
   const { get, subscribe, fail, report } = context;

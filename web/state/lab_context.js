@@ -11,7 +11,7 @@ import { createStore } from "./store.js";
 
 const PATIENCE = 8000; // ms: a file usually arrives within a second
 
-/** @param {import("../worker/client.js").Client} client */
+/** @param {import("../client/client.js").Client} client */
 export function createContext(client) {
   const { request } = client;
   const { get, set, subscribe } = createStore(initialState());
@@ -43,15 +43,16 @@ export function createContext(client) {
 
   /**
    * A request for which a file may have to be loaded first. When that takes too long, the state says so.
+   * @template {keyof import("../worker/protocol.js").Requests} Type
    * @param {string} what  how the sentence begins
-   * @param {string} type
-   * @param {Record<string, any>} fields
+   * @param {Type} type
+   * @param {import("../client/client.js").FieldsGiven<Type>} fields
    */
-  async function load(what, type, fields) {
+  async function load(what, type, ...fields) {
     const message = `${what} has not arrived after ${PATIENCE / 1000} seconds: the connection may be slow or broken.`;
     const timer = setInterval(() => set({ late: { message, detail: null } }), PATIENCE);
     try {
-      return await request(type, fields);
+      return await request(type, ...fields);
     } finally {
       clearInterval(timer);
       set({ late: null });

@@ -3,56 +3,76 @@
 import { PREVIEW_POINTS } from "../worker/protocol.js";
 import { latest } from "./latest.js";
 
+/**
+ * @template {keyof import("../worker/protocol.js").Requests} Type
+ * @typedef {import("../worker/protocol.js").RequestFields<Type>} RequestFields
+ */
+
+/**
+ * What a question about the model says of itself.
+ * @template {"field" | "explain_step"} Type
+ * @typedef {Omit<RequestFields<Type>, "weights">} OfModel
+ */
+
 /** @param {import("./lab_context.js").LabContext} lab */
 export function createQuestions(lab) {
   /**
-   * A question about the present model. While that is being replaced, the question waits for the next one.
-   * @param {string} type
-   * @param {Record<string, any>} fields
-   * @returns {Promise<any>} null if the model was replaced before the answer came
+   * A question about the present model at a timestep, for a label if it has labels, answered by the
+   * weights that also draw the samples. While the model is being replaced, the question waits for the
+   * next one.
+   * @template {{ timestep: number, label: number | null }} Fields
+   * @template Answer
+   * @param {Fields} fields
+   * @param {(fields: Fields & { weights: string }) => Promise<Answer>} ask
+   * @returns {Promise<Answer | null>} null if the model was replaced before the answer came
    */
-  async function askModel(type, fields) {
+  async function askModel(fields, ask) {
     await lab.settled();
     const { run, values } = lab.get();
     if (!run) return null;
     const label = run.settings.class_count > 0 ? (fields.label ?? values.label) : null;
-    const { weights } = values; // that answer
-    const answer = await lab.request(type, { ...within(fields, run.settings), label, weights });
+    const { weights } = values;
+    const answer = await ask({ ...within(fields, run.settings), label, weights });
     return lab.get().run?.id === run.id ? answer : null;
   }
 
   return {
-    /**
-     * A question to the worker about the present data or model.
-     * @param {string} type
-     * @param {Record<string, any>} [fields]
-     */
-    ask: (type, fields) => lab.request(type, fields),
+    /** Data as it would be, without taking it. @param {RequestFields<"look_at_data">} fields */
+    lookAtData: (fields) => lab.request("look_at_data", fields),
 
-    /**
-     * The same for a question of which only the newest matters, as from a slider.
-     * @param {string} type
-     * @param {(answer: any) => void} receive
-     */
-    asker: (type, receive) =>
-      latest(
-        (fields) => lab.request(type, fields.settings ? within(fields, fields.settings) : fields),
-        receive,
-        lab.report,
+    /** The arrays of a noise schedule. @param {RequestFields<"make_schedule">["settings"]} settings */
+    makeSchedule: (settings) => lab.request("make_schedule", { settings }),
+
+    /** The data noised step by step, and in jumps. @param {RequestFields<"forward_pair">} fields */
+    forwardPair: (fields) => lab.request("forward_pair", fields),
+
+    /** The data noised to a timestep in one jump. @param {RequestFields<"forward_jump">} fields */
+    forwardJump: (fields) =>
+      lab.request(
+        "forward_jump",
+        within(fields, /** @type {{ timesteps: number }} */ (fields.settings)),
       ),
 
+    /** A reverse run of the present model beside its generation. @param {RequestFields<"reverse">} fields */
+    reverse: (fields) => lab.request("reverse", fields),
+
+    /** What the present model is made of. */
+    network: () => lab.request("network"),
+
+    /** The noise that the present model sees over the plane. @param {OfModel<"field">} fields */
+    field: (fields) => askModel(fields, (all) => lab.request("field", all)),
+
+    /** One reverse step of one point, and what goes into it. @param {OfModel<"explain_step">} fields */
+    explainStep: (fields) => askModel(fields, (all) => lab.request("explain_step", all)),
+
     /**
-     * The same for one about the present model at a `timestep`, for a `label` if it has labels,
-     * answered by the weights that also draw the samples.
-     * @param {string} type
-     * @param {(answer: any) => void} receive
+     * For a question of which only the newest matters, as from a slider; one of these above.
+     * @template Fields, Answer
+     * @param {(fields: Fields) => Promise<Answer>} ask
+     * @param {(answer: NonNullable<Answer>) => void} receive
      */
-    modelAsker: (type, receive) =>
-      latest(
-        (fields) => askModel(type, fields),
-        (answer) => answer && receive(answer),
-        lab.report,
-      ),
+    newest: (ask, receive) =>
+      latest(ask, (/** @type {Answer} */ answer) => void (answer && receive(answer)), lab.report),
 
     /** One number for all weights: equal runs have equal checksums. */
     checksum: () => lab.request("checksum"),
@@ -75,10 +95,12 @@ export function createQuestions(lab) {
 /**
  * The question with a timestep that exists: a slider may still stand where a longer noise schedule had
  * one.
- * @param {Record<string, any>} fields
- * @param {Record<string, number>} settings
+ * @template {{ timestep: number }} Fields
+ * @param {Fields} fields
+ * @param {{ timesteps?: number }} settings
+ * @returns {Fields}
  */
-const within = (fields, { timesteps }) => ({
+const within = (fields, { timesteps = Infinity }) => ({
   ...fields,
   timestep: Math.min(fields.timestep, timesteps - 1),
 });

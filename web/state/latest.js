@@ -2,9 +2,9 @@
 
 /**
  * One in flight; the latest of those that came meanwhile goes next, the rest are dropped.
- * @template Fields
- * @param {(fields: Fields) => Promise<any>} ask
- * @param {(answer: any) => void} receive
+ * @template Fields, Answer
+ * @param {(fields: Fields) => Promise<Answer>} ask
+ * @param {(answer: Answer) => void} receive
  * @param {(error: Error) => void} refuse
  * @returns {(fields: Fields) => void}
  */

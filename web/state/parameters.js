@@ -15,6 +15,8 @@
  * @property {boolean} [integer]   for parameters with a range of their own; default true
  * @property {Choice[]} [choices]  those that the core does not name
  * @property {(core: Core, values: Record<string, any>) => Choice[]} [namedBy]  those that the data decides
+ * @property {{ minimum: number, maximum: number }} [usual]  what to tell of, where few of the values that
+ *   may be are of any use
  * @property {number | string} [initial]  the usual value of what no preset and no setting decides
  * @property {(values: Record<string, any>, core: Core) => string | null} [idle]
  *   why it does not count beside these values, as a sentence; null when it counts
@@ -130,6 +132,7 @@ export const parameters = [
     help: "How far each step moves the weights.",
     affects: "live",
     setting: "learning_rate",
+    usual: { minimum: 1e-4, maximum: 1e-2 },
   },
   {
     key: "epochs",

@@ -6,11 +6,12 @@ import { forwardJump, forwardPair } from "./forward_process.js";
 
 /**
  * @param {import("./server_context.js").LabContext} lab
- * @returns {Record<string, (request: any) => any>}
+ * @returns {import("./protocol.js").Handlers<"open" | "make_data" | "look_at_data" | "make_schedule" | "forward_pair" | "forward_jump">}
  */
 export const dataHandlers = (lab) => ({
   async open({ math, variant }) {
-    const engine = await lab.worker.engineOf(variant ?? bestVariant(math ?? "exact"));
+    const wanted = /** @type {import("../core/variants.js").Variant | null} */ (variant);
+    const engine = await lab.worker.engineOf(wanted ?? bestVariant(math ?? "exact"));
     lab.engine = engine;
     const { variant: used, math: given, settings, sampling } = engine;
     const datasets = engine.datasets.map((name) => ({

@@ -6,7 +6,7 @@ import { READY_PRESETS, readyFile } from "./protocol.js";
 
 /**
  * @param {import("./server_context.js").LabContext} lab
- * @returns {Record<string, (request: any) => any>}
+ * @returns {import("./protocol.js").Handlers<"read_ready" | "read_model" | "save" | "read_again">}
  */
 export const fileHandlers = (lab) => ({
   async read_ready({ preset }) {

@@ -38,11 +38,12 @@ export function forwardPair(engine, data, { steps, seed, panels }) {
 }
 
 /**
- * The data at one timestep, signal x_0 + noise epsilon (DDPM eq. 4, or any other path). The noise depends on the seed alone, so every timestep
- * uses the same epsilon and a point moves smoothly along one path.
+ * The data at one timestep, signal x_0 + noise epsilon (DDPM eq. 4, or any other path). The noise
+ * depends on the seed alone, so every timestep uses the same epsilon and a point moves smoothly along
+ * one path.
  * @param {import("../core/engine.js").Engine} engine
  * @param {Float32Array} data
- * @param {{ settings: Record<string, number>, timestep: number, seed: number }} request
+ * @param {{ settings: import("../core/engine.js").Settings, timestep: number, seed: number }} request
  */
 export function forwardJump(engine, data, { settings, timestep, seed }) {
   const path = engine.makeSchedule(settings);

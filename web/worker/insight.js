@@ -7,7 +7,7 @@
  * The predicted noise at the centres of a grid of columns × columns cells over -extent … extent on
  * both axes, row by row from the top.
  * @param {Session} session
- * @param {{ timestep: number, label: number | null, weights?: string, extent: number, columns: number }} request
+ * @param {{ timestep: number, label: number | null, weights: string | null, extent: number, columns: number }} request
  * @returns {{ timestep: number, extent: number, columns: number, epsilon: Float32Array }}
  *   epsilon [columns * columns * 2]
  */
@@ -27,7 +27,7 @@ export function predictField(session, { timestep, label, weights, extent, column
  * step; and where the step leads.
  * @param {Engine} engine
  * @param {Session} session
- * @param {{ x: Float32Array, timestep: number, label: number | null, weights?: string, seed: number }} request
+ * @param {{ x: Float32Array, timestep: number, label: number | null, weights: string | null, seed: number }} request
  *   the noise is a function of seed and timestep
  */
 export function explainStep(engine, session, { x, timestep, label, weights, seed }) {

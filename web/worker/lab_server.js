@@ -16,22 +16,16 @@ import { checkRequest } from "./protocol.js";
  */
 export function createLabServer(port, worker) {
   const slices = worker.slices.share();
+  /** @type {import("./protocol.js").Emit} */
+  const emit = (event, fields, transfer) => post({ event, ...fields }, transfer);
   const lab = createLabContext(worker, { slices, emit });
 
   /** @param {any} message @param {Transferable[]} [transfer] */
   function post(message, transfer = []) {
     if (!lab.closed) port.postMessage(message, transfer);
   }
-  /**
-   * @param {string} event
-   * @param {Record<string, any>} fields
-   * @param {Transferable[]} [transfer]
-   */
-  function emit(event, fields, transfer) {
-    post({ event, ...fields }, transfer);
-  }
 
-  /** @type {Record<string, (request: any) => any>} */
+  /** @type {import("./protocol.js").Handlers<keyof import("./protocol.js").Requests>} */
   const handlers = {
     ...dataHandlers(lab),
     ...modelHandlers(lab),
@@ -53,7 +47,9 @@ export function createLabServer(port, worker) {
       try {
         const problem = checkRequest(request);
         if (problem) throw refusal(problem);
-        const value = await handlers[request.type](request);
+        /** @type {(request: any) => any} */
+        const handler = handlers[/** @type {keyof typeof handlers} */ (request.type)];
+        const value = await handler(request);
         // Weights are made for whoever asked, and can be large.
         post({ id, ok: true, value: value ?? null }, value?.weights ? [value.weights.buffer] : []);
       } catch (error) {

@@ -7,7 +7,8 @@ import { createRun } from "./run.js";
 
 /**
  * @param {import("./server_context.js").LabContext} lab
- * @returns {Record<string, (request: any) => any>}
+ * @returns {import("./protocol.js").Handlers<"create_run" | "reference_scores" | "train" | "train_steps" | "pause" | "set_learning_rate" |
+ *   "set_workers" | "generate" | "reverse" | "field" | "explain_step" | "network" | "checksum">}
  */
 export const modelHandlers = (lab) => ({
   create_run: (request) => makeRun(lab, request),
@@ -27,7 +28,7 @@ export const modelHandlers = (lab) => ({
 
 /**
  * @param {import("./server_context.js").LabContext} lab
- * @param {any} request
+ * @param {import("./protocol.js").RequestFields<"create_run">} request
  */
 async function makeRun(lab, { settings, weights, math, workers }) {
   const { slices, emit } = lab;
@@ -50,7 +51,7 @@ async function makeRun(lab, { settings, weights, math, workers }) {
 /**
  * The core in an arithmetic.
  * @param {import("./server_context.js").LabContext} lab
- * @param {any} math  "exact" or "fast"
+ * @param {"exact" | "fast"} math
  */
 function engineFor(lab, math) {
   const engine = lab.needEngine();

@@ -11,7 +11,113 @@
  * A field kind that ends in "?" may be null.
  */
 
-/** @typedef {Record<string, string>} Fields */
+/**
+ * The kinds of fields, and what holds each in JavaScript.
+ * @typedef {object} Kinds
+ * @property {string} string
+ * @property {"exact" | "fast"} arithmetic
+ * @property {boolean} boolean
+ * @property {number} number        finite
+ * @property {number} whole         from 0 on
+ * @property {Float32Array} floats
+ * @property {Uint32Array} words
+ * @property {Uint8Array} bytes
+ * @property {Float32Array[]} states
+ * @property {Record<string, number | string>} settings   by the names of the core's table
+ * @property {import("../core/session.js").Sampling} sampling
+ */
+
+/**
+ * What a field holds.
+ * @template Kind
+ * @typedef {Kind extends keyof Kinds ? Kinds[Kind]
+ *   : Kind extends `${infer Some}?` ? Some extends keyof Kinds ? Kinds[Some] | null : never
+ *   : never} Held
+ */
+
+/** @typedef {typeof requests} Requests */
+/** @typedef {typeof events} Events */
+
+/**
+ * The fields of a request.
+ * @template {keyof Requests} Type
+ * @typedef {{ -readonly [Field in keyof Requests[Type]]: Held<Requests[Type][Field]> }} RequestFields
+ */
+
+/**
+ * The fields of an event.
+ * @template {keyof Events} Name
+ * @typedef {{ -readonly [Field in keyof Events[Name]]: Held<Events[Name][Field]> }} EventFields
+ */
+
+/**
+ * What each request is answered with.
+ * @typedef {object} Answers
+ * @property {OpenedCore} open
+ * @property {Data} make_data
+ * @property {Data} look_at_data
+ * @property {import("../core/engine.js").Schedule} make_schedule
+ * @property {ReturnType<typeof import("./forward_process.js").forwardPair>} forward_pair
+ * @property {ReturnType<typeof import("./forward_process.js").forwardJump>} forward_jump
+ * @property {CreatedRun} create_run
+ * @property {{ fresh: Score, noise: Score }} reference_scores
+ * @property {Outcome} train
+ * @property {Outcome} train_steps
+ * @property {null} pause
+ * @property {null} set_learning_rate
+ * @property {null} set_workers
+ * @property {({ trainingStep: number } & Score) | null} generate  null if another took its place
+ * @property {{ step: number, states: Float32Array[], timesteps: Uint32Array }} reverse
+ * @property {ReturnType<typeof import("./insight.js").predictField>} field
+ * @property {ReturnType<typeof import("./insight.js").explainStep>} explain_step
+ * @property {ReturnType<typeof import("./insight.js").describeNetwork>} network
+ * @property {{ weights: Uint8Array }} read_ready
+ * @property {ModelInFile} read_model
+ * @property {{ weights: Uint8Array, step: number }} save
+ * @property {string} checksum
+ * @property {null} hold
+ * @property {null} read_again
+ * @property {null} close
+ *
+ * @typedef {import("../core/engine.js").Data} Data
+ * @typedef {import("./scores.js").Score} Score
+ * @typedef {import("./training_outcome.js").Outcome} Outcome
+ *
+ * @typedef {object} OpenedCore
+ * @property {import("../core/variants.js").Variant} variant  the build that computes
+ * @property {"exact" | "fast"} math
+ * @property {readonly import("../core/engine.js").Setting[]} settings
+ * @property {readonly import("../core/engine.js").Setting[]} sampling
+ * @property {{ name: string, classNames: readonly string[], shapes: number }[]} datasets
+ *
+ * @typedef {object} CreatedRun
+ * @property {Record<string, number>} settings  all of them
+ * @property {number} parameterCount
+ * @property {number} stepsPerEpoch
+ * @property {import("../core/variants.js").Variant} variant
+ * @property {"exact" | "fast"} math
+ *
+ * @typedef {Omit<ReturnType<import("../core/engine.js").Engine["readModel"]>, "passedOver"> &
+ *   { without: string | null }} ModelInFile  `without`: which tensors are passed over, as a sentence
+ */
+
+/**
+ * Answers requests of these types.
+ * @template {keyof Requests} Types
+ * @typedef {{ [Type in Types]: (request: RequestFields<Type>) => MayBeVoid<Answers[Type]> }} Handlers
+ */
+
+/**
+ * At once or later; what is answered with null need not be returned.
+ * @template Value
+ * @typedef {Value | Promise<Value> | (Value extends null ? void | Promise<void> : never)} MayBeVoid
+ */
+
+/**
+ * Sends an event.
+ * @typedef {<Name extends keyof Events>(
+ *   event: Name, fields: EventFields<Name>, transfer?: Transferable[]) => void} Emit
+ */
 
 /** The presets that the build trains, so that there are weights before anybody trains. */
 export const READY_PRESETS = Object.freeze(["quick", "quick-conditional"]);
@@ -22,10 +128,9 @@ export const PREVIEW_POINTS = 400;
 /** Their file beside the worker's script. @param {string} preset */
 export const readyFile = (preset) => `${preset}.safetensors`;
 
-/** @type {Record<string, Fields>} */
-export const requests = {
-  /** Load the core. `math` is "exact" or "fast"; `variant` forces one build ("scalar", …). */
-  open: { math: "string?", variant: "string?" },
+export const requests = /** @type {const} */ ({
+  /** Load the core. `variant` forces one build ("scalar", …). */
+  open: { math: "arithmetic?", variant: "string?" },
   /** Draw a data set and keep it for the requests below. */
   make_data: { name: "string", points: "whole", noise: "number", seed: "whole" },
   /** The same without keeping it. */
@@ -40,15 +145,14 @@ export const requests = {
   /** The kept data noised to `timestep` in one jump, with noise that depends on `seed` alone. */
   forward_jump: { settings: "settings", timestep: "whole", seed: "whole" },
   /**
-   * A new model on the kept data, replacing the present one. `weights` are those of a file; `math`
-   * is "exact" or "fast"; `workers` is how many share the work, 0 as many as help.
+   * A new model on the kept data, replacing the present one. `weights` are those of a file;
+   * `workers` is how many share the work, 0 as many as help.
    */
-  create_run: { settings: "settings", weights: "bytes?", math: "string", workers: "whole" },
+  create_run: { settings: "settings", weights: "bytes?", math: "arithmetic", workers: "whole" },
   /** What so many fresh points of the present model's data, and as many of noise, would score. */
   reference_scores: { count: "whole", label: "whole?" },
   /**
-   * To the end; answers with { ended, step } when that is over: see training_outcome.js. What nobody asked for rests
-   * while it is held.
+   * To the end; answers when that is over. What nobody asked for rests while it is held.
    */
   train: { asked: "boolean" },
   /** So many training steps, fewer at the end; the same. */
@@ -68,11 +172,24 @@ export const requests = {
   reverse: { count: "whole", sampling: "sampling" },
   /**
    * The noise that the present weights see at the centres of a grid of columns × columns cells over
-   * -extent … extent, row by row from the top.
+   * -extent … extent, row by row from the top. `weights`: which of them, by the core's name; null: the
+   * usual ones. So in the next.
    */
-  field: { timestep: "whole", label: "whole?", extent: "number", columns: "whole" },
+  field: {
+    timestep: "whole",
+    label: "whole?",
+    weights: "string?",
+    extent: "number",
+    columns: "whole",
+  },
   /** One reverse step of one point, with everything that goes into it. */
-  explain_step: { x: "floats", timestep: "whole", label: "whole?", seed: "whole" },
+  explain_step: {
+    x: "floats",
+    timestep: "whole",
+    label: "whole?",
+    weights: "string?",
+    seed: "whole",
+  },
   /** Names and shapes of all weights, and the time embedding. */
   network: {},
   /** The weights that the build has trained. */
@@ -91,10 +208,9 @@ export const requests = {
   read_again: {},
   /** The last request: the worker frees all that it has of this lab. */
   close: {},
-};
+});
 
-/** @type {Record<string, Fields>} */
-export const events = {
+export const events = /** @type {const} */ ({
   /** Training went on. `time` is the worker's clock in ms; `losses` are those since the last one. */
   progress: { step: "whole", losses: "floats", time: "number", finished: "boolean" },
   /**
@@ -115,14 +231,14 @@ export const events = {
   team: { size: "whole", problem: "string?", detail: "string?" },
   /** Training stopped by itself; the weights are the last good ones. */
   diverged: { step: "whole", message: "string", detail: "string?" },
-};
+});
 
-/** @type {Fields} */
 const refusal = { status: "string", message: "string", detail: "string?" };
 
-/** @type {Record<string, (value: any) => boolean>} */
+/** @type {Record<keyof Kinds, (value: any) => boolean>} */
 const kinds = {
   string: (value) => typeof value === "string",
+  arithmetic: (value) => value === "exact" || value === "fast",
   boolean: (value) => typeof value === "boolean",
   number: (value) => typeof value === "number" && Number.isFinite(value),
   whole: (value) => Number.isInteger(value) && value >= 0,
@@ -143,7 +259,7 @@ const kinds = {
 /**
  * @param {string} name
  * @param {Record<string, any>} message
- * @param {Fields} fields
+ * @param {Record<string, string>} fields
  * @param {string[]} envelope  the fields every message of this direction has
  * @returns {string | null}
  */
@@ -151,7 +267,8 @@ function checkFields(name, message, fields, envelope) {
   for (const [field, kind] of Object.entries(fields)) {
     const value = message[field];
     if (kind.endsWith("?") && value === null) continue;
-    if (!kinds[kind.replace("?", "")](value)) return `"${name}" needs a ${kind} in "${field}"`;
+    if (!kinds[/** @type {keyof Kinds} */ (kind.replace("?", ""))](value))
+      return `"${name}" needs a ${kind} in "${field}"`;
   }
   const extra = Object.keys(message).find((key) => !(key in fields) && !envelope.includes(key));
   return extra === undefined ? null : `"${name}" has no field "${extra}"`;
@@ -166,7 +283,12 @@ export function checkRequest(message) {
   if (typeof message !== "object" || message === null) return "a request is an object";
   if (!kinds.whole(message.id)) return 'a request needs a whole number in "id"';
   if (!Object.hasOwn(requests, message.type)) return `unknown request "${String(message.type)}"`;
-  return checkFields(message.type, message, requests[message.type], ["id", "type"]);
+  return checkFields(
+    message.type,
+    message,
+    requests[/** @type {keyof Requests} */ (message.type)],
+    ["id", "type"],
+  );
 }
 
 /**
@@ -178,7 +300,12 @@ export function checkAnswer(message) {
   if (typeof message !== "object" || message === null) return "an answer is an object";
   if ("event" in message) {
     if (!Object.hasOwn(events, message.event)) return `unknown event "${String(message.event)}"`;
-    return checkFields(message.event, message, events[message.event], ["event"]);
+    return checkFields(
+      message.event,
+      message,
+      events[/** @type {keyof Events} */ (message.event)],
+      ["event"],
+    );
   }
   if (!kinds.whole(message.id)) return 'an answer needs a whole number in "id"';
   if (message.ok === true) return null;

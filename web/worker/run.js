@@ -14,11 +14,11 @@ import { createTraining } from "./run_training.js";
 
 /** @typedef {import("../core/engine.js").Engine} Engine */
 /** @typedef {import("../core/engine.js").Data} Data */
-/** @typedef {(event: string, fields: Record<string, any>, transfer?: Transferable[]) => void} Emit */
+/** @typedef {import("./protocol.js").Emit} Emit */
 
 /**
  * @param {Engine} engine
- * @param {Record<string, number>} settings
+ * @param {import("../core/engine.js").Settings} settings
  * @param {Data} data
  * @param {Uint8Array | null} weights  of a file, or null for fresh ones
  * @param {object} host
@@ -98,7 +98,7 @@ export function createRun(engine, settings, data, weights, host) {
 
 /**
  * @param {Engine} engine
- * @param {Record<string, number>} settings
+ * @param {import("../core/engine.js").Settings} settings
  * @param {Data} data
  * @param {Uint8Array | null} weights
  */

@@ -3,9 +3,9 @@
 import { createScatter } from "../../figures/scatter.js";
 import { mixColours } from "../../figures/palette.js";
 import { make, say } from "../../controls/dom.js";
-import { createTimeSlider } from "../parts/time_slider.js";
-import { percent } from "../parts/phrases.js";
-import { NOISE_EXTENT } from "../parts/extents.js";
+import { createTimeSlider } from "../views/time_slider.js";
+import { percent } from "../readouts/phrases.js";
+import { NOISE_EXTENT } from "../views/extents.js";
 
 const SEED = 7; // of the noise: the same as in the figure that goes step by step
 
@@ -36,7 +36,7 @@ export const closedForm = {
 
     /** @type {{ timestep: number, signal: number, noise: number, points: Float32Array } | null} */
     let jump = null;
-    const ask = stage.lab.asker("forward_jump", (answer) => {
+    const ask = stage.lab.newest(stage.lab.forwardJump, (answer) => {
       jump = answer;
       draw();
     });

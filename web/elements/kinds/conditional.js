@@ -6,14 +6,14 @@ import { isCalm } from "../../controls/motion.js";
 import { make, say } from "../../controls/dom.js";
 import { problemOf } from "../../core/errors.js";
 import { makeField } from "../parts/fields.js";
-import { timestepAfter } from "../parts/field.js";
-import { createLabelledCloud } from "../parts/labelled_cloud.js";
+import { timestepAfter } from "../views/field.js";
+import { createLabelledCloud } from "../views/labelled_cloud.js";
 import { createPreparation } from "../parts/prepare.js";
 import { createProblemNotice } from "../parts/problem_notice.js";
-import { NO_RUN } from "../parts/reverse_view.js";
-import { createProgress } from "../parts/progress.js";
+import { NO_RUN } from "../views/reverse_view.js";
+import { createProgress } from "../readouts/progress.js";
 import { createToolbar } from "../parts/toolbar.js";
-import { positionText, weightsText } from "../parts/phrases.js";
+import { positionText, weightsText } from "../readouts/phrases.js";
 
 const POINTS = 1000; // of each cloud
 
@@ -23,7 +23,7 @@ export const conditional = {
   trained: true,
   create(stage) {
     const { lab } = stage;
-    /** @type {import("../parts/labelled_cloud.js").LabelledCloud[]} */
+    /** @type {import("../views/labelled_cloud.js").LabelledCloud[]} */
     let clouds = [];
     let run = NO_RUN; // that of the first cloud, and like it the other's
     const shown = createToggle({
@@ -149,7 +149,7 @@ function createRuns(lab) {
       made = wanted;
       try {
         const answers = await Promise.all(
-          samplings.map((sampling) => lab.ask("reverse", { count: POINTS, sampling })),
+          samplings.map((sampling) => lab.reverse({ count: POINTS, sampling })),
         );
         return made === wanted ? answers : null;
       } catch (error) {

@@ -3,7 +3,7 @@
 import { createScatter } from "../../figures/scatter.js";
 import { make, say } from "../../controls/dom.js";
 import { makeField } from "../parts/fields.js";
-import { DATA_EXTENT } from "../parts/extents.js";
+import { DATA_EXTENT } from "../views/extents.js";
 
 /** @type {import("../stage.js").Kind} */
 export const data = {

@@ -3,8 +3,8 @@
 import { createStrip } from "../../figures/strip.js";
 import { make, say } from "../../controls/dom.js";
 import { makeField } from "../parts/fields.js";
-import { percent } from "../parts/phrases.js";
-import { DATA_EXTENT } from "../parts/extents.js";
+import { percent } from "../readouts/phrases.js";
+import { DATA_EXTENT } from "../views/extents.js";
 
 const PANELS = 6; // as in the notebook
 const SEED = 7; // of the noise
@@ -31,11 +31,11 @@ export const forward = {
       ]),
     );
 
-    /** @type {any} */
+    /** @type {import("../../worker/protocol.js").Answers["forward_pair"] | null} */
     let pair = null;
     /** @type {unknown[]} */
     let asked = [];
-    const ask = stage.lab.asker("forward_pair", (answer) => {
+    const ask = stage.lab.newest(stage.lab.forwardPair, (answer) => {
       pair = answer;
       draw();
     });
@@ -48,18 +48,16 @@ export const forward = {
 
     function draw() {
       const { data } = stage.lab.get();
-      if (!data || pair.walked[0].length !== data.points.length) return;
+      if (!data || !pair || pair.walked[0].length !== data.points.length) return;
       const { steps, signal, walked, jumped, distance } = pair;
       rows.forEach((strip, row) =>
         strip.draw(
-          (row === 0 ? walked : jumped).map(
-            (/** @type {Float32Array} */ points, /** @type {number} */ i) => ({
-              points,
-              labels: data.labels,
-              caption: `Step ${steps[i]}`,
-              signal: signal[i],
-            }),
-          ),
+          (row === 0 ? walked : jumped).map((points, i) => ({
+            points,
+            labels: data.labels,
+            caption: `Step ${steps[i]}`,
+            signal: signal[i],
+          })),
         ),
       );
       const left = signal[signal.length - 1];

@@ -3,11 +3,11 @@
 import { createButton } from "../../controls/button.js";
 import { make, say } from "../../controls/dom.js";
 import { makeField } from "../parts/fields.js";
-import { createGenerationView } from "../parts/generation_view.js";
+import { createGenerationView } from "../views/generation_view.js";
 import { createPreparation } from "../parts/prepare.js";
 import { createProblemNotice } from "../parts/problem_notice.js";
-import { createViewToggles } from "../parts/view_toggles.js";
-import { positionText, verdict, weightsText } from "../parts/phrases.js";
+import { createViewToggles } from "../views/view_toggles.js";
+import { positionText, verdict, weightsText } from "../readouts/phrases.js";
 
 /** @type {import("../stage.js").Kind} */
 export const generation = {

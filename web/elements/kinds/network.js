@@ -4,8 +4,8 @@ import { createNetworkDiagram } from "../../figures/network_diagram.js";
 import { createHeatMap } from "../../figures/heat_map.js";
 import { make, say } from "../../controls/dom.js";
 import { makeField } from "../parts/fields.js";
-import { createTimeSlider } from "../parts/time_slider.js";
-import { count } from "../parts/phrases.js";
+import { createTimeSlider } from "../views/time_slider.js";
+import { count } from "../readouts/phrases.js";
 import styles from "../../styles/network.css";
 
 /** @type {import("../stage.js").Kind} */
@@ -40,13 +40,13 @@ export const network = {
     const diagram = stage.keep(createNetworkDiagram(picture, { label: "Layers of the network" }));
     const heatMap = stage.keep(createHeatMap(map, { label: "The time embedding", aspect: 0.5 }));
 
-    /** @type {any} */
+    /** @type {import("../../worker/protocol.js").Answers["network"] | null} */
     let answer = null;
     let shown = 0;
     stage.follow(["run"], async ({ run }) => {
       if (!run || run.id === shown) return;
       shown = run.id;
-      answer = await lab.ask("network");
+      answer = await lab.network();
       if (lab.get().run?.id !== run.id) return;
       diagram.draw({
         tensors: answer.tensors,

@@ -2,8 +2,9 @@
 
 import { make, say } from "../../controls/dom.js";
 import { createPreparation } from "../parts/prepare.js";
-import { createGenerationView } from "../parts/generation_view.js";
-import { positionText, weightsText } from "../parts/phrases.js";
+import { OPENING_EXTENT } from "../views/extents.js";
+import { createGenerationView } from "../views/generation_view.js";
+import { positionText, weightsText } from "../readouts/phrases.js";
 
 const DURATION = 3000; // ms: it is the first thing that many see
 
@@ -16,6 +17,7 @@ export const reverse = {
     const view = createGenerationView(stage, {
       label: "Points flow from noise into a shape",
       axes: false,
+      extent: OPENING_EXTENT,
       duration: DURATION,
       onMove: tell,
     });

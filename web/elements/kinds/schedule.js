@@ -4,8 +4,8 @@ import { createSchedulePlot } from "../../figures/schedule_plot.js";
 import { make, say } from "../../controls/dom.js";
 import { choicesOf, parameterOf } from "../../state/parameters.js";
 import { makeField } from "../parts/fields.js";
-import { createTimeSlider } from "../parts/time_slider.js";
-import { percent } from "../parts/phrases.js";
+import { createTimeSlider } from "../views/time_slider.js";
+import { percent } from "../readouts/phrases.js";
 import styles from "../../styles/schedule_plot.css";
 
 /** @type {import("../stage.js").Kind} */
@@ -41,7 +41,7 @@ export const schedule = {
         choices.map(({ value }) =>
           value === settings.schedule
             ? state.schedule
-            : lab.ask("make_schedule", { settings: { ...settings, schedule: value } }),
+            : lab.makeSchedule({ ...settings, schedule: value }),
         ),
       );
       if (lab.get().schedule !== state.schedule) return; // another one is on its way

@@ -3,10 +3,11 @@
 import { createButton } from "../../controls/button.js";
 import { isCalm } from "../../controls/motion.js";
 import { make, say } from "../../controls/dom.js";
-import { createPreview } from "../parts/preview.js";
+import { OPENING_EXTENT } from "../views/extents.js";
+import { createPreview } from "../views/preview.js";
 import { createProblemNotice } from "../parts/problem_notice.js";
-import { createLiveRegion } from "../parts/live_region.js";
-import { count, lossText } from "../parts/phrases.js";
+import { createLiveRegion } from "../readouts/live_region.js";
+import { count, lossText } from "../readouts/phrases.js";
 
 const PATIENCE = 1000; // ms: the reader's eye is on what happens beside it first
 
@@ -31,7 +32,7 @@ export const scratch = {
     });
     const text = make("p", { class: "progress-text", part: "notes" });
     stage.root.append(
-      createPreview(stage),
+      createPreview(stage, { extent: OPENING_EXTENT }),
       text,
       make("div", { class: "button-row", part: "toolbar" }, [toggle.element, again.element]),
       createProblemNotice(stage, "trainingProblem"),

@@ -3,12 +3,12 @@
 import { createStepDiagram } from "../../figures/step_diagram.js";
 import { createButton } from "../../controls/button.js";
 import { make, say } from "../../controls/dom.js";
-import { createTimeSlider } from "../parts/time_slider.js";
+import { createTimeSlider } from "../views/time_slider.js";
 import { createPreparation } from "../parts/prepare.js";
-import { pair, updateEquations, written } from "../parts/update_equation.js";
+import { pair, updateEquations, written } from "../views/update_equation.js";
 import { makeField } from "../parts/fields.js";
-import { weightsText } from "../parts/phrases.js";
-import { NOISE_EXTENT } from "../parts/extents.js";
+import { weightsText } from "../readouts/phrases.js";
+import { NOISE_EXTENT } from "../views/extents.js";
 import styles from "../../styles/step_diagram.css";
 
 const CLOUD_SEED = 7; // of the noise: the cloud of the forward figures
@@ -78,15 +78,15 @@ export const step = {
     let arrived = false; // the last step is taken
     /** @type {{ timestep: number, points: Float32Array } | null} */
     let cloud = null;
-    /** @type {import("../parts/update_equation.js").Explained | null} */
+    /** @type {import("../views/update_equation.js").Explained | null} */
     let explained = null;
 
-    const askCloud = lab.asker("forward_jump", (answer) => {
+    const askCloud = lab.newest(lab.forwardJump, (answer) => {
       cloud = answer;
       x ??= answer.points.slice(0, 2);
       renew();
     });
-    const askStep = lab.modelAsker("explain_step", (answer) => {
+    const askStep = lab.newest(lab.explainStep, (answer) => {
       explained = answer;
       draw();
     });

@@ -2,10 +2,10 @@
 
 import { make } from "../../controls/dom.js";
 import { createToolbar } from "../parts/toolbar.js";
-import { createProgress } from "../parts/progress.js";
-import { createPreview } from "../parts/preview.js";
-import { createLoss, createLossByTime } from "../parts/loss.js";
-import { createLiveRegion } from "../parts/live_region.js";
+import { createProgress } from "../readouts/progress.js";
+import { createPreview } from "../views/preview.js";
+import { createLoss, createLossByTime } from "../readouts/loss.js";
+import { createLiveRegion } from "../readouts/live_region.js";
 import { createProblemNotice } from "../parts/problem_notice.js";
 import { createPresetChoice } from "../parts/preset.js";
 import { createModelFile } from "../parts/model_file_buttons.js";

@@ -3,8 +3,8 @@
 import { createScatter } from "../../figures/scatter.js";
 import { make } from "../../controls/dom.js";
 import { choicesOf, parameterOf } from "../../state/parameters.js";
-import { makeDefaultMark, makeField, whenText } from "../parts/fields.js";
-import { DATA_EXTENT } from "../parts/extents.js";
+import { makeDefaultMark, makeField, makeWaitingLegend, markAsWaiting } from "../parts/fields.js";
+import { DATA_EXTENT } from "../views/extents.js";
 
 /** @param {import("../stage.js").Stage} stage @returns {HTMLElement} */
 export function createDataPicker(stage) {
@@ -47,7 +47,7 @@ export function createDataPicker(stage) {
      * @param {ReturnType<typeof createScatter>} scatter
      */
     async function draw(name, label, scatter) {
-      const shown = await lab.ask("look_at_data", { name, points, noise, seed });
+      const shown = await lab.lookAtData({ name, points, noise, seed });
       if (drawn !== wanted) return;
       scatter.draw({
         layers: [{ points: shown.points, labels: shown.labels, colour: (palette) => palette.data }],
@@ -56,19 +56,22 @@ export function createDataPicker(stage) {
     }
   });
 
+  const choice = make("fieldset", { class: "field" }, [
+    make("legend", { text: "Data" }),
+    make(
+      "div",
+      { class: "thumbnails" },
+      thumbnails.map(({ element }) => element),
+    ),
+    make("p", { class: "field-help", text: shape.help }),
+    makeDefaultMark(stage, "data"),
+  ]);
+  markAsWaiting(choice);
   return make("div", { class: "panel" }, [
-    make("fieldset", { class: "field" }, [
-      make("legend", { text: "Data" }),
-      make(
-        "div",
-        { class: "thumbnails" },
-        thumbnails.map(({ element }) => element),
-      ),
-      make("p", { class: "field-help", text: `${shape.help} ${whenText(shape)}` }),
-      makeDefaultMark(stage, "data"),
-    ]),
+    choice,
     makeField(stage, "points", { thorough: true }),
     makeField(stage, "data_noise", { thorough: true }),
     makeField(stage, "data_seed", { dice: "Draw other points", thorough: true }),
+    makeWaitingLegend(),
   ]);
 }

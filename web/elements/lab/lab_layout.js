@@ -5,11 +5,11 @@
 
 import { make } from "../../controls/dom.js";
 import { createButton } from "../../controls/button.js";
-import { createLiveRegion } from "../parts/live_region.js";
-import { createLoss, createLossByTime } from "../parts/loss.js";
+import { createLiveRegion } from "../readouts/live_region.js";
+import { createLoss, createLossByTime } from "../readouts/loss.js";
 import { createProblemNotice } from "../parts/problem_notice.js";
-import { createProgress } from "../parts/progress.js";
-import { createQuality } from "../parts/quality.js";
+import { createProgress } from "../readouts/progress.js";
+import { createQuality } from "../readouts/quality.js";
 import { createDataPicker } from "./data_picker.js";
 import { createHelp } from "./help.js";
 import { listenToKeys } from "./keyboard.js";
@@ -59,9 +59,11 @@ export const lab = {
       createProblemNotice(stage, "trainingProblem"),
       createProblemNotice(stage, "generationProblem"),
       createProgress(stage),
-      views.picture,
-      make("div", { class: "lab-time" }, [views.player, opener.element]),
-      views.controls,
+      make("div", { class: "lab-stage" }, [
+        views.picture,
+        make("div", { class: "lab-time" }, [views.player, opener.element]),
+        views.controls,
+      ]),
       sheet,
       help.element,
       createLiveRegion(stage),

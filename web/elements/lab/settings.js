@@ -1,7 +1,7 @@
 /** All settings, in groups, folded away until wanted. */
 
 import { make } from "../../controls/dom.js";
-import { makeField } from "../parts/fields.js";
+import { makeField, makeWaitingLegend } from "../parts/fields.js";
 import { createModelFile } from "../parts/model_file_buttons.js";
 import { createPresetChoice } from "../parts/preset.js";
 
@@ -57,6 +57,7 @@ export function createSettings(stage) {
     ]),
     make("details", { class: "settings", id: "settings" }, [
       make("summary", { text: "All settings" }),
+      makeWaitingLegend(),
       ...groups.map(([title, keys]) =>
         make("section", {}, [
           make("h3", { class: "picture-title", text: title }),

@@ -2,7 +2,7 @@
 
 import { createButton } from "../../controls/button.js";
 import { make, say } from "../../controls/dom.js";
-import { count, lowered } from "../parts/phrases.js";
+import { count, lowered } from "../readouts/phrases.js";
 import { createShare } from "../parts/share.js";
 
 /**

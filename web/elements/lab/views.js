@@ -5,9 +5,9 @@
 
 import { createButton } from "../../controls/button.js";
 import { make, say } from "../../controls/dom.js";
-import { NO_RUN, createReverseView } from "../parts/reverse_view.js";
-import { createViewToggles } from "../parts/view_toggles.js";
-import { count, positionText } from "../parts/phrases.js";
+import { NO_RUN, createReverseView } from "../views/reverse_view.js";
+import { createViewToggles } from "../views/view_toggles.js";
+import { count, positionText } from "../readouts/phrases.js";
 
 /** @typedef {ReturnType<typeof createViews>} Views */
 

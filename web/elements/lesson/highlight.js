@@ -1,7 +1,7 @@
 /** An outline around what a step of a lesson talks about. */
 
 import { parts } from "../../state/parts.js";
-import { lowered } from "../parts/phrases.js";
+import { lowered } from "../readouts/phrases.js";
 import { labelOf } from "./waits.js";
 
 const MARK = "lesson-mark";

@@ -1,5 +1,6 @@
 /** Controls made from the parameter table, tied to the lab both ways. */
 
+import { make } from "../../controls/dom.js";
 import { createChoice } from "../../controls/choice.js";
 import { createDefaultMark } from "../../controls/default_mark.js";
 import { createNumberField } from "../../controls/number_field.js";
@@ -20,7 +21,6 @@ export function makeField({ lab, subscribe }, key, { dice, thorough = false } = 
   const { core, values: present } = lab.get();
   const choices = choicesOf(parameter, core, present);
   const change = (/** @type {number | string} */ value) => void lab.change({ [key]: value });
-  const when = whenText(parameter);
   const range = choices ? null : rangeOf(parameter, core);
   const field = range
     ? createNumberField({
@@ -28,16 +28,17 @@ export function makeField({ lab, subscribe }, key, { dice, thorough = false } = 
         range,
         change,
         dice,
-        details: thorough ? `${rangeText(range)} ${when}` : "",
+        details: thorough ? `${rangeText(parameter, range)}${whenText(parameter)}` : "",
       })
     : createChoice({
         name: key,
         label,
-        help: thorough ? `${parameter.help} ${when}` : parameter.help,
+        help: thorough ? `${parameter.help}${whenText(parameter)}` : parameter.help,
         choices: choices ?? [],
         change,
       });
   if (thorough) field.element.append(makeDefaultMark({ lab, subscribe }, key));
+  if (thorough && needsModel(parameter)) markAsWaiting(field.element);
 
   subscribe(["values"], ({ values }) => {
     if ("offer" in field) field.offer(choicesOf(parameter, core, values) ?? []);
@@ -66,12 +67,29 @@ export function makeDefaultMark({ lab, subscribe }, key) {
   return mark.element;
 }
 
-/** When a change of a parameter acts. @param {import("../../state/parameters.js").Parameter} parameter */
-export const whenText = (parameter) =>
-  needsModel(parameter) ? "Waits for a reset once training has begun." : "Acts at once.";
+/** Beside a change that acts at once. @param {import("../../state/parameters.js").Parameter} parameter */
+const whenText = (parameter) => (needsModel(parameter) ? "" : " Acts at once.");
 
-/** @param {import("../../state/parameters.js").Range} range */
-function rangeText({ minimum, maximum, multiple }) {
+const WAITING = "Waits for a reset once training has begun.";
+const WAITING_SIGN = "⟲";
+
+/** Gives a field the sign of what waits for a reset. @param {HTMLElement} field */
+export function markAsWaiting(field) {
+  const attributes = { role: "img", "aria-label": WAITING, title: WAITING };
+  const mark = make("span", { class: "waiting-mark", text: WAITING_SIGN, attributes });
+  field.querySelector("label, legend")?.append(mark);
+}
+
+/** What the sign means, said once for all that bear it. */
+export const makeWaitingLegend = () =>
+  make("p", { class: "field-help waiting-legend", text: `${WAITING_SIGN} ${WAITING}` });
+
+/**
+ * @param {import("../../state/parameters.js").Parameter} parameter
+ * @param {import("../../state/parameters.js").Range} range
+ */
+function rangeText({ usual }, { minimum, maximum, multiple }) {
+  if (usual) return `Usually ${written(usual.minimum)} to ${written(usual.maximum)}.`;
   const kind = multiple > 1 ? `, multiples of ${multiple}` : "";
   return `From ${written(minimum)} to ${written(maximum)}${kind}.`;
 }

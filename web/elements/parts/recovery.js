@@ -4,7 +4,7 @@ import { createButton } from "../../controls/button.js";
 import { make } from "../../controls/dom.js";
 import { download } from "../../controls/files.js";
 import { MODEL_FILE } from "./model_file_buttons.js";
-import { count } from "./phrases.js";
+import { count } from "../readouts/phrases.js";
 
 /** @param {import("../../state/lab.js").Lab} lab @returns {HTMLElement} */
 export function createRecovery(lab) {

@@ -4,7 +4,7 @@ import { createButton } from "../../controls/button.js";
 import { make } from "../../controls/dom.js";
 import { siteAddress } from "../site.js";
 import { addStyle } from "../styles.js";
-import { loadLessons } from "./load_lessons.js";
+import { loadLessons } from "../loaders/load_lessons.js";
 
 /**
  * @param {import("../stage.js").Stage} stage

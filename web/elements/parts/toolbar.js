@@ -2,7 +2,7 @@
 
 import { createButton } from "../../controls/button.js";
 import { make, say } from "../../controls/dom.js";
-import { lowered } from "./phrases.js";
+import { lowered } from "../readouts/phrases.js";
 
 /** @param {import("../stage.js").Stage} stage @returns {HTMLElement} */
 export function createToolbar({ lab, subscribe }) {

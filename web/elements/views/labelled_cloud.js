@@ -7,7 +7,7 @@ import { createScatter } from "../../figures/scatter.js";
 import { choicesOf, parameterOf } from "../../state/parameters.js";
 import { NOISE_EXTENT } from "./extents.js";
 import { createFieldSource } from "./field.js";
-import { labelName, positionText } from "./phrases.js";
+import { labelName, positionText } from "../readouts/phrases.js";
 
 /**
  * @param {import("../stage.js").Stage} stage

@@ -1,7 +1,7 @@
 /** The reverse step's equations (DDPM eq. 9 and 11) with the numbers of one point in them. */
 
 import { formula, fraction, letter, number, over, root, row, sub } from "../../controls/math.js";
-import { signed } from "./phrases.js";
+import { signed } from "../readouts/phrases.js";
 
 /** @param {number} value */
 export const written = (value) => signed(value, 3);

@@ -5,7 +5,7 @@
 
 import { createTable } from "../../controls/table.js";
 import { make } from "../../controls/dom.js";
-import { loadCharts } from "./load_charts.js";
+import { loadCharts } from "../loaders/load_charts.js";
 
 const INTERVAL = 250; // ms: a chart needs no more, and the page's thread is for the reader
 

@@ -13,7 +13,7 @@ const SPACING = 26; // pixels from arrow to arrow: nearer, they would touch each
 export function createFieldSource({ lab }, { picture, draw }) {
   /** @type {{ timestep: number, columns: number, extent: number, epsilon: Float32Array } | null} */
   let field = null;
-  const ask = lab.modelAsker("field", (answer) => {
+  const ask = lab.newest(lab.field, (answer) => {
     field = answer;
     draw();
   });

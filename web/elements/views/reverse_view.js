@@ -8,7 +8,7 @@ import { mixColours } from "../../figures/palette.js";
 import { createPlayer } from "../../controls/player.js";
 import { isCalm } from "../../controls/motion.js";
 import { make } from "../../controls/dom.js";
-import { positionText } from "./phrases.js";
+import { positionText } from "../readouts/phrases.js";
 import { NOISE_EXTENT } from "./extents.js";
 
 /**
@@ -51,6 +51,7 @@ function drawnText({ points, paths, field, density, behind = [] }) {
  * @param {object} options
  * @param {string} options.label
  * @param {boolean} [options.axes]
+ * @param {number} [options.extent]  half the width of the window
  * @param {boolean} [options.autoplay]
  * @param {number} [options.duration]  of playing it, in ms
  * @param {() => Decoration} [options.decorate]
@@ -58,12 +59,20 @@ function drawnText({ points, paths, field, density, behind = [] }) {
  */
 export function createReverseView(
   stage,
-  { label, axes = true, autoplay = true, duration, decorate = () => ({}), onMove = () => {} },
+  {
+    label,
+    axes = true,
+    extent = NOISE_EXTENT,
+    autoplay = true,
+    duration,
+    decorate = () => ({}),
+    onMove = () => {},
+  },
 ) {
   const picture = make("div", { class: "picture", part: "picture" });
   /** @type {ReverseRun} */
   let run = NO_RUN;
-  const scatter = stage.keep(createScatter(picture, { label, extent: NOISE_EXTENT, axes }));
+  const scatter = stage.keep(createScatter(picture, { label, extent, axes }));
   const player = createPlayer({
     id: "reverse",
     label: "Diffusion time",
@@ -81,6 +90,17 @@ export function createReverseView(
   let touched = false;
   player.element.addEventListener("pointerdown", () => (touched = true));
   player.element.addEventListener("keydown", () => (touched = true));
+
+  /** Where the pointer is over the picture, whose paths are hard to tell apart otherwise. */
+  let pointed = /** @type {{ x: number, y: number } | null} */ (null);
+  picture.addEventListener("pointermove", (event) => point(event));
+  picture.addEventListener("pointerleave", () => point(null));
+  function point(/** @type {PointerEvent | null} */ event) {
+    if (!decorate().paths) return;
+    const { left, top } = picture.getBoundingClientRect();
+    pointed = event && { x: event.clientX - left, y: event.clientY - top };
+    draw();
+  }
 
   let seen = false;
   let interrupted = false; // by being out of view
@@ -112,7 +132,9 @@ export function createReverseView(
       layers: points
         ? [...behind, { points: state, labels: run.labels ?? null, colour, opacity: 0.7 }]
         : behind,
-      paths: paths ? { states: run.states, upTo: position } : null,
+      paths: paths
+        ? { states: run.states, upTo: position, stepCount: run.stepCount, pointed }
+        : null,
       field,
       density: density ? { points: state, colour } : null,
       description: [

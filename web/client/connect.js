@@ -29,6 +29,8 @@ const CHECKS_TO_ANSWER = 10;
 
 /** @type {Worker | null} */
 let worker = null;
+/** How many workers have failed before they said anything. */
+let failedStarts = 0;
 /** @type {Set<import("./client.js").Client>} */
 const clients = new Set();
 /** @type {Set<import("./client.js").Client>} those whose worker died */
@@ -36,7 +38,10 @@ const broken = new Set();
 
 /**
  * A connection for one lab.
- * @param {{ createWorker?: () => Worker, helperTime?: number, checkInterval?: number }} [options]
+ * @param {object} [options]
+ * @param {(failedStarts: number) => Worker} [options.createWorker]  told how many starts have failed
+ * @param {number} [options.helperTime]     ms
+ * @param {number} [options.checkInterval]  ms
  * @returns {import("./client.js").Client}
  * @throws {WorkerError} if the page may not start workers
  */
@@ -69,10 +74,10 @@ export function connect({
   return client;
 }
 
-/** @param {() => Worker} createWorker */
+/** @param {(failedStarts: number) => Worker} createWorker */
 function start(createWorker) {
   try {
-    return createWorker();
+    return createWorker(failedStarts);
   } catch (error) {
     const message =
       "This page may not start the worker that computes for it: a rule of the page (its Content-Security-Policy) or of the browser forbids it.";
@@ -101,6 +106,7 @@ function watchWorker(host, helperTime, checkInterval) {
   /** @param {string} reason @param {string | null} [detail]  what the engine said */
   function giveUp(reason, detail = null) {
     if (worker !== host) return; // it has been given up already
+    if (!arrived) failedStarts++;
     endWorker();
     const error = new WorkerError(
       `The worker that computes for this page failed: ${reason}.`,

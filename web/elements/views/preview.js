@@ -3,17 +3,21 @@
 import { createScatter } from "../../figures/scatter.js";
 import { make, say } from "../../controls/dom.js";
 import { dataLayer } from "./data_layer.js";
-import { count } from "./phrases.js";
+import { count } from "../readouts/phrases.js";
 import { DATA_EXTENT } from "./extents.js";
 
-/** @param {import("../stage.js").Stage} stage @returns {HTMLElement} */
-export function createPreview(stage) {
+/**
+ * @param {import("../stage.js").Stage} stage
+ * @param {{ extent?: number }} [options]  half the width of the window
+ * @returns {HTMLElement}
+ */
+export function createPreview(stage, { extent = DATA_EXTENT } = {}) {
   const picture = make("div", { class: "picture", part: "picture" });
   const note = make("p", { class: "picture-note", part: "notes" });
   const scatter = stage.keep(
     createScatter(picture, {
       label: "Samples of the model while it trains",
-      extent: DATA_EXTENT,
+      extent,
     }),
   );
   stage.follow(["preview", "run"], ({ preview, run }) => {

@@ -1,6 +1,23 @@
 /** A lab's connection to its server in the worker: requests as promises, events as callbacks. */
 
-import { checkAnswer } from "./protocol.js";
+import { checkAnswer } from "../worker/protocol.js";
+
+/** @typedef {import("../worker/protocol.js").Requests} Requests */
+/** @typedef {import("../worker/protocol.js").Events} Events */
+/** @typedef {import("../worker/protocol.js").Answers} Answers */
+/**
+ * @template {keyof Events} Name
+ * @typedef {import("../worker/protocol.js").EventFields<Name>} EventFields
+ */
+/**
+ * @template {keyof Requests} Type
+ * @typedef {import("../worker/protocol.js").RequestFields<Type>} RequestFields
+ */
+/**
+ * A request without fields needs none to be given.
+ * @template {keyof Requests} Type
+ * @typedef {{} extends RequestFields<Type> ? [] : [fields: RequestFields<Type>]} FieldsGiven
+ */
 
 /** A request that the worker refused; `message` is a sentence for the reader. */
 export class WorkerError extends Error {
@@ -33,7 +50,7 @@ export function createClient(firstPort, { onClose = () => {}, restartWorker = ()
   let nextId = 1;
   /** @type {Map<number, { resolve: (value: any) => void, reject: (error: Error) => void }>} */
   const waiting = new Map();
-  /** @type {Map<string, Set<(event: any) => void>>} */
+  /** @type {Map<keyof Events, Set<(event: any) => void>>} */
   const listeners = new Map();
 
   /** @param {MessageEvent} event */
@@ -63,11 +80,13 @@ export function createClient(firstPort, { onClose = () => {}, restartWorker = ()
   }
 
   /**
-   * @param {string} type
-   * @param {Record<string, any>} [fields]
-   * @returns {Promise<any>}
+   * @template {keyof Requests} Type
+   * @param {Type} type
+   * @param {FieldsGiven<Type>} given  the request's fields, if it has any
+   * @returns {Promise<Answers[Type]>}
+   * @throws {WorkerError} later, if it is refused or there is no worker any more
    */
-  function request(type, fields = {}) {
+  function request(type, ...[fields]) {
     const id = nextId++;
     return new Promise((resolve, reject) => {
       if (closed) return; // nobody waits for the answer any more
@@ -81,8 +100,9 @@ export function createClient(firstPort, { onClose = () => {}, restartWorker = ()
     request,
 
     /**
-     * @param {string} event
-     * @param {(event: any) => void} listener
+     * @template {keyof Events} Name
+     * @param {Name} event
+     * @param {(event: EventFields<Name>) => void} listener
      */
     on(event, listener) {
       const set = listeners.get(event) ?? new Set();
