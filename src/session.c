@@ -365,16 +365,19 @@ whorl_status whorl_session_set_state(whorl_session *session, const float *state,
   return WHORL_OK;
 }
 
-whorl_status whorl_session_set_learning_rate(whorl_session *session, double rate)
+whorl_status whorl_session_set_pace(whorl_session *session, double learning_rate,
+                                    double training_steps)
 {
   whorl_settings settings = session->settings;
-  settings.learning_rate = rate;
+  settings.learning_rate = learning_rate;
+  settings.training_steps = training_steps;
   uint32_t wrong;
   const whorl_status status = whorl_settings_check(&settings, &wrong);
   if (status == WHORL_OK) {
     session->settings = settings;
     if (session->point_count > 0) {
-      session->trainer.config.learning_rate = rate;
+      session->trainer.config.learning_rate = learning_rate;
+      session->trainer.config.training_steps = (uint32_t)training_steps;
     }
   }
   return status;

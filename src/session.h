@@ -105,8 +105,10 @@ size_t whorl_session_state_count(const whorl_session *session);
 const float *whorl_session_state(const whorl_session *session);
 whorl_status whorl_session_set_state(whorl_session *session, const float *state, uint32_t step);
 
-/* Takes effect with the next step. */
-whorl_status whorl_session_set_learning_rate(whorl_session *session, double rate);
+/* The settings that may change while a model trains, with the limits that they have: they take effect
+   with the next step. WHORL_BAD_SETTING leaves both as they were. */
+whorl_status whorl_session_set_pace(whorl_session *session, double learning_rate,
+                                    double training_steps);
 
 /* Loss and gradient for given questions and the answers that the objective asks for: target [count,
    width] (for epsilon, the noise). The weights stay. Needs a session with data (its memory). */

@@ -295,10 +295,11 @@ WHORL_EXPORT uint32_t whorl_api_session_set_state(whorl_session *session, const 
   return whorl_session_set_state(session, state, step);
 }
 
-WHORL_EXPORT uint32_t whorl_api_session_set_learning_rate(whorl_session *session, double rate)
+WHORL_EXPORT uint32_t whorl_api_session_set_pace(whorl_session *session, double learning_rate,
+                                                 double training_steps)
 {
   WHORL_REQUIRE(is_session(session), WHORL_BAD_POINTER);
-  return whorl_session_set_learning_rate(session, rate);
+  return whorl_session_set_pace(session, learning_rate, training_steps);
 }
 
 /* label may be NULL here and below: a net without classes takes none. */

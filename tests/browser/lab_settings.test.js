@@ -325,7 +325,7 @@ test("the learning rate acts from the next training step on, as in the core", as
 
   const session = core.createSession(settings, core.makeData("spiral"));
   session.train(2);
-  session.setLearningRate(0.05);
+  session.setPace({ learning_rate: 0.05 });
   session.train(1);
   const inPage = await page.$eval(lab, (found) => /** @type {any} */ (found).checksum());
   assert.equal(inPage, session.checksum());

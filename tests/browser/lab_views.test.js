@@ -131,14 +131,27 @@ test("the bar trains, pauses, does one step, and counts; what it does is what th
   await close();
 });
 
-test("a finished run can be reset and nothing else", async () => {
+test("a finished run can be reset, and trains on for as many epochs again", async () => {
   const { page, close } = await openLab(browser);
   await trainInLab(page);
-  assert.equal(await textOf(page, lab, "#lab-play"), "Finished");
+  assert.equal(await textOf(page, lab, "#lab-play"), "Train on (space)");
   const enabled = await Promise.all(
     ["#lab-play", "#lab-step", "#lab-reset"].map((id) => isEnabled(page, id)),
   );
-  assert.deepEqual(enabled, [false, false, true]);
+  assert.deepEqual(enabled, [true, false, true]);
+  const before = await stateOf(page, lab);
+  await page.click(inLab("#lab-play"));
+  await until(page, lab, 'state.status === "finished" && state.step > wanted', before.step);
+  const after = await stateOf(page, lab);
+  assert.equal(after.step, 2 * before.step);
+  assert.equal(after.values.epochs, 2 * before.values.epochs);
+  const settings = { ...before.settings, training_steps: before.step };
+  const session = core.createSession(settings, core.makeData("spiral"));
+  session.train(before.step);
+  session.setPace({ training_steps: after.step });
+  session.train(before.step);
+  assert.equal(await checksum(page), session.checksum());
+  session.destroy();
   await close();
 });
 

@@ -126,7 +126,7 @@ test("an address that is no session is refused everywhere", () => {
     isBadPointer(api.whorl_api_session_destroy(bad));
     isBadPointer(api.whorl_api_session_steer(bad, 0, room, 3));
     isBadPointer(api.whorl_api_session_apply_gradient(bad));
-    isBadPointer(api.whorl_api_session_set_learning_rate(bad, 0.1));
+    isBadPointer(api.whorl_api_session_set_pace(bad, 0.1, 10));
     isBadPointer(api.whorl_api_session_reverse_step(bad, room, room, sampling, 0, 0, 0, 0, 1, 0));
     assert.equal(api.whorl_api_session_checksum(bad), 0);
     assert.equal(api.whorl_api_session_tensor_name(bad, 0), 0);

@@ -91,9 +91,9 @@ test("training in pieces is the same as in one go", () => {
 test("a learning rate can be changed while training, and a bad one is refused", () => {
   const session = engine.createSession(small, spiral());
   session.train(2);
-  refuses(() => session.setLearningRate(-1), /setting/);
-  refuses(() => session.setLearningRate(NaN), /setting/);
-  session.setLearningRate(0.01);
+  refuses(() => session.setPace({ learning_rate: -1 }), /setting/);
+  refuses(() => session.setPace({ learning_rate: NaN }), /setting/);
+  session.setPace({ learning_rate: 0.01 });
   assert.equal(session.settings.learning_rate, 0.01);
   session.train(2);
 });

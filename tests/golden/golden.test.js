@@ -239,7 +239,7 @@ test("the comparison refuses ten steps of Adam at a rate one thousandth too high
   const engine = await makeEngine("scalar");
   const network = await readNetwork("unconditional");
   const session = openSession(t, engine, network.weights);
-  session.setLearningRate(1.001e-4);
+  session.setPace({ learning_rate: 1.001e-4 });
   assert.ok(takeAdamSteps(session, network).movement > movementByAdam);
 });
 

@@ -223,11 +223,17 @@ static void check_refusals(void)
     }
     static const double rates[] = {0.0, -1.0, 1e-9, 1e7, (double)NAN, (double)INFINITY};
     for (size_t i = 0; i < 6; i++) {
-      CHECK(whorl_session_set_learning_rate(session, rates[i]) == WHORL_BAD_SETTING);
+      CHECK(whorl_session_set_pace(session, rates[i], 10) == WHORL_BAD_SETTING);
+    }
+    static const double counts_of_steps[] = {0.0, -1.0, 1.5, 1e9, (double)NAN, (double)INFINITY};
+    for (size_t i = 0; i < 6; i++) {
+      CHECK(whorl_session_set_pace(session, 0.5, counts_of_steps[i]) == WHORL_BAD_SETTING);
     }
     CHECK(whorl_session_settings(session)->learning_rate == settings.learning_rate);
-    CHECK(whorl_session_set_learning_rate(session, 0.5) == WHORL_OK);
+    CHECK(whorl_session_settings(session)->training_steps == settings.training_steps);
+    CHECK(whorl_session_set_pace(session, 0.5, 77) == WHORL_OK);
     CHECK(whorl_session_settings(session)->learning_rate == 0.5);
+    CHECK(whorl_session_settings(session)->training_steps == 77);
     CHECK(memcmp(out, kept, sizeof out) == 0 && loss == 123.0);
     CHECK(whorl_session_checksum(session) == checksum && whorl_session_step(session) == 0);
     small_session_drop(&made);

@@ -384,7 +384,7 @@ static void refuse_everywhere(whorl_session *s)
   CHECK(whorl_api_session_close_step(s, out) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_state_count(s) == 0);
   CHECK(whorl_api_session_set_state(s, points, 0) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_session_set_learning_rate(s, 1.0) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_set_pace(s, 1.0, 10) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_gradient(s, numbers, points, timesteps, noise, labels, 1) ==
         WHORL_BAD_POINTER);
   CHECK(whorl_api_session_apply_gradient(s) == WHORL_BAD_POINTER);
@@ -467,7 +467,7 @@ static void check_sessions(void)
   CHECK(whorl_api_session_train(session, odd_floats(), 1, words) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_train(session, out, 1, NULL) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_train(session, out, 1, odd_words()) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_session_set_learning_rate(session, (double)NAN) == WHORL_BAD_SETTING);
+  CHECK(whorl_api_session_set_pace(session, (double)NAN, 10) == WHORL_BAD_SETTING);
 
   const uint32_t count = COUNT, huge = WHORL_MAX_FLOATS / 2 + 1;
 #define GRADIENT(loss, x, t, z, label, n)                                                          \

@@ -98,13 +98,13 @@ test("each point keeps its own label when a cloud is shared", async () => {
 test("a new learning rate, even one given in the middle of a slice, reaches all members in the same step", async () => {
   const { session, team } = await gather(unconditional, 2);
   const first = team.train(10);
-  const change = team.setLearningRate(3e-3);
+  const change = team.setPace({ learning_rate: 3e-3 });
   await first;
   await change;
   await team.train(10);
   const one = engine.createSession(unconditional, spiral);
   one.train(10);
-  one.setLearningRate(3e-3);
+  one.setPace({ learning_rate: 3e-3 });
   one.train(10);
   assert.equal(team.size, 2);
   assert.equal(session.checksum(), one.checksum());
@@ -128,8 +128,8 @@ test("divergence is told once, and the team is back at the last good weights", a
   assert.throws(() => one.train(50), { status: "diverged" });
   await assert.rejects(team.train(50), { status: "diverged" });
   assert.equal(session.checksum(), one.checksum());
-  await team.setLearningRate(1e-3);
-  one.setLearningRate(1e-3);
+  await team.setPace({ learning_rate: 1e-3 });
+  one.setPace({ learning_rate: 1e-3 });
   await team.train(5);
   one.train(5);
   assert.equal(team.size, 2);

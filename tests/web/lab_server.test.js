@@ -457,15 +457,15 @@ test("training to the end says once that it has finished", async (t) => {
 test("a learning rate counts from the next step on, and a bad one is refused", async (t) => {
   const server = openServer(t);
   await makeModel(server);
-  await server.client.request("set_learning_rate", { rate: 1e-3 }); // before there is a team
+  await server.client.request("set_pace", { pace: { learning_rate: 1e-3 } }); // before there is a team
   await server.client.request("train_steps", { steps: 4 });
-  await server.client.request("set_learning_rate", { rate: 0.02 });
-  await refused(server.client.request("set_learning_rate", { rate: -1 }), /setting/);
+  await server.client.request("set_pace", { pace: { learning_rate: 0.02 } });
+  await refused(server.client.request("set_pace", { pace: { learning_rate: -1 } }), /setting/);
   await server.client.request("train_steps", { steps: 4 });
   const session = engine.createSession(small, engine.makeData("spiral", { points: 300 }));
-  session.setLearningRate(1e-3);
+  session.setPace({ learning_rate: 1e-3 });
   session.train(4);
-  session.setLearningRate(0.02);
+  session.setPace({ learning_rate: 0.02 });
   session.train(4);
   assert.equal(await server.client.request("checksum"), session.checksum());
   session.destroy();
@@ -482,7 +482,7 @@ test("training that diverges says where it went back to, and answers who waits",
   assert.equal(told.step, 0);
   assert.match(told.message, /learning rate/);
   assert.equal(await server.client.request("checksum"), untrained);
-  await server.client.request("set_learning_rate", { rate: 1e-3 });
+  await server.client.request("set_pace", { pace: { learning_rate: 1e-3 } });
   await server.client.request("train_steps", { steps: 5 });
   assert.equal(server.events("progress").at(-1).step, 5);
 });

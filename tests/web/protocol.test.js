@@ -14,6 +14,7 @@ const right = {
   bytes: new Uint8Array(2),
   states: [new Float32Array(2)],
   settings: { timesteps: 300, schedule: "cosine" },
+  pace: { learning_rate: 0.1, training_steps: 3 },
   sampling: { seed: 3, rule: "ddim", label: null },
 };
 
@@ -28,6 +29,7 @@ const wrong = {
   words: [[1, 2], new Float32Array(2), undefined],
   bytes: [[1], new ArrayBuffer(2), undefined],
   states: [new Float32Array(2), [[1, 2]], undefined],
+  pace: [{ learning_rate: NaN }, { seed: 3 }, undefined, 3],
   sampling: [{ seed: null }, { label: NaN }, undefined, "x"],
   settings: [{ timesteps: null }, { timesteps: NaN }, undefined, "x"],
 };

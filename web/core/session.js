@@ -32,6 +32,11 @@ import { encodeText } from "./memory.js";
  */
 
 /**
+ * The settings that may change while a model trains.
+ * @typedef {{ learning_rate?: number, training_steps?: number }} Pace
+ */
+
+/**
  * What samples are steered to, in the model's units: a kind and its numbers, see src/steering.h.
  * @typedef {{ kind: string, numbers: ArrayLike<number> }} Energy
  */
@@ -192,12 +197,16 @@ export class Session {
   }
 
   /**
-   * Takes effect with the next step.
-   * @param {number} rate
+   * Changes what may change while a model trains; takes effect with the next step.
+   * @param {Pace} pace  what is missing stays as it is
+   * @throws {CoreError} if one is out of its range; then both stay
    */
-  setLearningRate(rate) {
-    this.#memory.check(this.#api.whorl_api_session_set_learning_rate(this.#open, Number(rate)));
-    this.#settings = Object.freeze({ ...this.#settings, learning_rate: rate });
+  setPace(pace) {
+    const settings = { ...this.#settings, ...pace };
+    const { learning_rate: rate, training_steps: steps } = settings;
+    const status = this.#api.whorl_api_session_set_pace(this.#open, Number(rate), Number(steps));
+    this.#memory.check(status);
+    this.#settings = Object.freeze(settings);
   }
 
   /**

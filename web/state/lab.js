@@ -22,6 +22,7 @@ export function createLab(client) {
   const model = createModel(context);
   const { record, prepare, reset } = model;
   const generations = createGenerations(context);
+  const choices = createChoices(context, model, generations.generate);
   const { startToKeep, ...weights } = createWeights(context, model);
 
   return {
@@ -43,11 +44,11 @@ export function createLab(client) {
     prepare,
     reset,
     ...createOpening(context, model),
-    ...createChoices(context, model, generations.generate),
+    ...choices,
     ...createQuestions(context),
     ...generations,
     ...weights,
-    ...createTraining(context, model, startToKeep, generations.generate),
+    ...createTraining(context, model, startToKeep, generations.generate, choices.change),
 
     /** Where the reader stands in diffusion time. @param {number} timestep */
     seek: (timestep) => context.set({ timestep }),

@@ -28,16 +28,16 @@ export function createChoices(lab, model, generate) {
     const affected = (/** @type {import("./parameters.js").Affects} */ what) =>
       changed.some(({ affects }) => affects === what);
     const [data, path, samples] = [affected("data"), affected("path"), affected("sampling")];
-    const [rate, workers] = ["learning_rate", "workers"].map((key) => values[key] !== before[key]);
+    const workers = values.workers !== before.workers;
     lab.set({ values, preset, canUndo: history.canUndo, canRedo: history.canRedo });
     return lab.queue(async () => {
       if (data) await renewData(lab);
       else if (path) await renewSchedule(lab);
-      if (rate) await setLearningRate(lab, values.learning_rate);
       if (workers) await lab.request("set_workers", { workers: values.workers });
       // A model that was being made when the values changed may have been made of the old data.
       const isOld = data || waitingParameters(lab.get()).length > 0;
       if (isUntouched(lab.get()) && isOld) await model.renew();
+      else await setPace(lab);
       if (samples && lab.get().generation !== null && lab.get().status !== "training")
         void generate();
     });
@@ -102,13 +102,33 @@ export function createChoices(lab, model, generate) {
 }
 
 /**
+ * Gives the present model the chosen learning rate, and the chosen length of its training unless there
+ * will be another model: its length waits for that one.
  * @param {import("./lab_context.js").LabContext} lab
- * @param {number} rate
  */
-async function setLearningRate(lab, rate) {
-  await lab.request("set_learning_rate", { rate });
-  const { run, status } = lab.get();
+async function setPace(lab) {
+  const { run, values } = lab.get();
   if (!run) return;
-  const settings = { ...run.settings, learning_rate: rate };
-  lab.set({ run: { ...run, settings, steady: run.steady && status === "idle" } });
+  const { learning_rate: rate, training_steps: steps } = run.settings;
+  const stays = waitingParameters(lab.get()).length === 0;
+  const epochs = stays ? values.epochs : run.values.epochs;
+  const wanted = epochs === run.values.epochs ? steps : epochs * run.stepsPerEpoch;
+  const pace = { learning_rate: values.learning_rate, training_steps: wanted };
+  if (pace.learning_rate === rate && wanted === steps) return;
+  await lab.request("set_pace", { pace });
+  const now = lab.get();
+  if (now.run?.id !== run.id) return;
+  // A constant rate takes the same steps, however many there will be.
+  const same =
+    pace.learning_rate === rate && (wanted === steps || values.rate_schedule === "constant");
+  lab.set({
+    run: {
+      ...now.run,
+      settings: { ...run.settings, ...pace },
+      values: { ...run.values, epochs },
+      steady: run.steady && (same || now.status === "idle"),
+    },
+  });
+  if (now.status === "finished" && now.step < wanted) lab.set({ status: "paused" });
+  else if (now.status === "paused" && now.step >= wanted) lab.set({ status: "finished" });
 }

@@ -87,7 +87,7 @@ async function createRun(lab, { weights = null, from = "seed", file = null }) {
     batch: made.settings.batch_size,
     samples: MOST_SAMPLES,
   });
-  return { ...made, values, data, from, file, steady: true };
+  return { ...made, values, data, from, file, beganWith: values.epochs, steady: true };
 }
 
 /**

@@ -17,7 +17,8 @@
  * @property {"exact" | "fast"} math                its arithmetic; exact if the browser has no other
  * @property {"seed" | "page" | "file"} from        where its first weights came from
  * @property {string | null} file                   the file's name, if from a file
- * @property {boolean} steady                       its learning rate is the one it began to train with
+ * @property {number} beganWith                     epochs, before anybody made it train on
+ * @property {boolean} steady                       its learning rates are those that a link gives
  *
  * @typedef {object} Preview
  * @property {number} step                          of training, when the run began

@@ -1,6 +1,7 @@
 /** How the present model of a lab is trained: begun, paused, and ended. */
 
 import { listenToWorker } from "./lab_events.js";
+import { parameterOf } from "./parameters.js";
 
 /**
  * How training ended: as the worker tells (../worker/training_outcome.js), or it was refused, and why.
@@ -12,8 +13,9 @@ import { listenToWorker } from "./lab_events.js";
  * @param {import("./lab_model.js").LabModel} model
  * @param {() => Promise<void>} startToKeep  a copy of the weights in the page
  * @param {(asked: boolean) => Promise<void>} generate
+ * @param {(changes: Record<string, any>) => Promise<unknown>} change  of values, as a reader's
  */
-export function createTraining(lab, model, startToKeep, generate) {
+export function createTraining(lab, model, startToKeep, generate, change) {
   let trainingCount = 0; // how often training was begun
   let isAsked = true; // whether somebody asked for it, not the page itself
   /** @type {() => void} */
@@ -69,7 +71,30 @@ export function createTraining(lab, model, startToKeep, generate) {
     };
   }
 
+  /** Trains a finished model on, for as many epochs again as it began with. */
+  async function trainOn() {
+    const { run, values } = lab.get();
+    const { range } = parameterOf("epochs");
+    const epochs = values.epochs + (run?.beganWith ?? values.epochs);
+    await change({ epochs: Math.min(epochs, range?.maximum ?? epochs) });
+    await begin();
+  }
+
+  function pause() {
+    if (lab.get().status !== "training") return;
+    lab.set({ status: "paused" });
+    return lab.request("pause").catch(lab.report);
+  }
+
   return {
+    pause,
+
+    /** What the large button does: it begins, pauses, goes on, and at the end trains on. */
+    startOrPause() {
+      const { status } = lab.get();
+      return status === "training" ? pause() : status === "finished" ? trainOn() : begin();
+    },
+
     /**
      * Trains to the end, as `train`.
      * @param {boolean} [asked]  whether somebody asked for it; if not, it rests while no figure is in view
@@ -82,12 +107,6 @@ export function createTraining(lab, model, startToKeep, generate) {
      * @returns {Promise<Outcome>} when it is over
      */
     train: async (steps) => (await begin(steps)).over,
-
-    pause() {
-      if (lab.get().status !== "training") return;
-      lab.set({ status: "paused" });
-      return lab.request("pause").catch(lab.report);
-    },
 
     /** Closes the lab. For whoever waits for it, training was stopped. */
     close() {

@@ -138,7 +138,7 @@ export const parameters = [
     key: "epochs",
     label: "Epochs",
     help: "How often training passes over all the data.",
-    affects: "model",
+    affects: "live",
     range: { minimum: 1, maximum: 5000 },
   },
   {

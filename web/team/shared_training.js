@@ -47,12 +47,12 @@ export function createSharedTraining({ session, member, helpers }) {
 
     /**
      * Takes effect when the steps in progress are done: all members must make a step at one rate.
-     * @param {number} rate
+     * @param {import("../core/session.js").Pace} pace
      */
-    async setLearningRate(rate) {
+    async setPace(pace) {
       await inProgress;
-      session.setLearningRate(rate);
-      helpers.broadcast({ type: "set_learning_rate", rate });
+      session.setPace(pace);
+      helpers.broadcast({ type: "set_pace", pace });
     },
 
     /** @returns {Promise<unknown>} that resolves when no shared step is in progress */

@@ -51,7 +51,7 @@ export async function createTeam({ engine, session, data, size, startHelper, onL
     },
 
     train: training.train,
-    setLearningRate: training.setLearningRate,
+    setPace: training.setPace,
 
     /**
      * A reverse run of the weights as they are now, of which each member makes some of the points.

@@ -7,7 +7,7 @@
  *                 { type: "train", steps, step }              that all members make together; step: index
  *                                                             of the first
  *                 { type: "swap", from, sum }
- *                 { type: "set_learning_rate", rate }
+ *                 { type: "set_pace", pace }
  *                 { type: "reverse", run, cloud, weights }    start this member's points of a reverse run
  *                 { type: "advance", run, steps }             make the next steps of it
  *                 { type: "end", run }
@@ -73,7 +73,7 @@ export function createHelper(port, openEngine) {
         if (!(error instanceof CoreError && error.status === "diverged")) throw error;
       }
     },
-    set_learning_rate: ({ rate }) => member.session.setLearningRate(rate),
+    set_pace: ({ pace }) => member.session.setPace(pace),
     reverse({ run, cloud, weights }) {
       runs.set(run, member.startReverse(cloud, weights));
     },

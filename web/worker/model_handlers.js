@@ -7,7 +7,7 @@ import { createRun } from "./run.js";
 
 /**
  * @param {import("./server_context.js").LabContext} lab
- * @returns {import("./protocol.js").Handlers<"create_run" | "reference_scores" | "train" | "train_steps" | "pause" | "set_learning_rate" |
+ * @returns {import("./protocol.js").Handlers<"create_run" | "reference_scores" | "train" | "train_steps" | "pause" | "set_pace" |
  *   "set_workers" | "generate" | "reverse" | "field" | "explain_step" | "network" | "checksum">}
  */
 export const modelHandlers = (lab) => ({
@@ -16,7 +16,7 @@ export const modelHandlers = (lab) => ({
   train: ({ asked }) => lab.needRun().train(asked),
   train_steps: ({ steps }) => lab.needRun().trainSteps(steps),
   pause: () => lab.needRun().pause(),
-  set_learning_rate: ({ rate }) => lab.needRun().setLearningRate(rate),
+  set_pace: ({ pace }) => lab.needRun().setPace(pace),
   set_workers: ({ workers }) => lab.needRun().setWorkers(workers),
   generate: (request) => lab.needRun().generate(request),
   reverse: (request) => lab.needRun().reverse(request),

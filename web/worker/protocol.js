@@ -25,6 +25,7 @@
  * @property {Float32Array[]} states
  * @property {Record<string, number | string>} settings   by the names of the core's table
  * @property {import("../core/session.js").Sampling} sampling
+ * @property {import("../core/session.js").Pace} pace
  */
 
 /**
@@ -64,7 +65,7 @@
  * @property {Outcome} train
  * @property {Outcome} train_steps
  * @property {null} pause
- * @property {null} set_learning_rate
+ * @property {null} set_pace
  * @property {null} set_workers
  * @property {({ trainingStep: number } & Score) | null} generate  null if another took its place
  * @property {{ step: number, states: Float32Array[], timesteps: Uint32Array }} reverse
@@ -158,7 +159,8 @@ export const requests = /** @type {const} */ ({
   /** So many training steps, fewer at the end; the same. */
   train_steps: { steps: "whole" },
   pause: {},
-  set_learning_rate: { rate: "number" },
+  /** What may change while a model trains. */
+  set_pace: { pace: "pace" },
   set_workers: { workers: "whole" },
   /**
    * A full reverse run of the present weights; its states arrive as `states` events. `sampling` is what
@@ -250,6 +252,9 @@ const kinds = {
     typeof value === "object" &&
     value !== null &&
     Object.values(value).every((each) => kinds.number(each) || kinds.string(each)),
+  pace: (value) =>
+    kinds.settings(value) &&
+    Object.keys(value).every((name) => ["learning_rate", "training_steps"].includes(name)),
   sampling: (value) =>
     typeof value === "object" &&
     value !== null &&

@@ -56,13 +56,13 @@ export function createRun(engine, settings, data, weights, host) {
     session,
     trainTo,
     pause: training.pause,
-    setLearningRate: team.setLearningRate,
+    setPace: team.setPace,
     setWorkers: team.setWorkers,
     generate: samples.generate,
     reverse: samples.reverse,
 
     /** @param {boolean} asked */
-    train: (asked) => trainTo(training.stepCount, asked),
+    train: (asked) => trainTo(Infinity, asked),
 
     /** @param {number} steps  fewer at the end */
     trainSteps: (steps) => trainTo(session.stepIndex + steps, true),

@@ -51,10 +51,10 @@ export function createRunTeam(engine, session, data, { emit, startHelper, worker
   return {
     now: () => (team ??= gather()),
 
-    /** @param {number} rate  takes effect with the next step */
-    async setLearningRate(rate) {
-      if (team === null) session.setLearningRate(rate);
-      else await (await team).setLearningRate(rate);
+    /** @param {import("../core/session.js").Pace} pace  takes effect with the next step */
+    async setPace(pace) {
+      if (team === null) session.setPace(pace);
+      else await (await team).setPace(pace);
     },
 
     /** As many as are wanted now. */

@@ -16,11 +16,13 @@ const SLICE = 10; // ms
  * @param {ReturnType<typeof import("./previews.js").createPreviews>} host.previews
  */
 export function createTraining(session, { slices, emit, teamNow, previews }) {
-  const stepCount = session.settings.training_steps;
+  const stepCount = () => session.settings.training_steps; // the reader may change it under way
+  /** The training step to stop at. */
+  const end = () => Math.min(goal, stepCount());
   const outcome = createTrainingOutcome(session);
   const progress = createTrainingProgress(session, emit);
   const pace = createStepPace();
-  let goal = stepCount; // the training step to stop at
+  let goal = Infinity; // the training step that was asked for
   let pausing = false;
   let underWay = false; // training goes on, or will with the next slice
   let isAdvancing = false; // a slice is being computed
@@ -58,29 +60,27 @@ export function createTraining(session, { slices, emit, teamNow, previews }) {
   async function makeSteps(deadline) {
     const team = await teamNow();
     do {
-      progress.add(await pace.make(deadline, goal - session.stepIndex, team.train));
-    } while (!pausing && session.stepIndex < goal && performance.now() < deadline);
-    const there = session.stepIndex >= goal;
+      progress.add(await pace.make(deadline, end() - session.stepIndex, team.train));
+    } while (!pausing && session.stepIndex < end() && performance.now() < deadline);
+    const there = session.stepIndex >= end();
     if (there) rest();
-    if (pausing || there || progress.isDue()) progress.report(session.stepIndex >= stepCount);
+    if (pausing || there || progress.isDue()) progress.report(session.stepIndex >= stepCount());
     if (there) outcome.end("finished");
     return !there;
   }
 
   return {
-    stepCount,
-
     /**
-     * @param {number} step   where to stop
+     * @param {number} step   where to stop, if there are so many
      * @param {boolean} asked by somebody, not by itself
      * @returns {Promise<import("./training_outcome.js").Outcome>} when that step is reached, or training
      *   ends before it
      */
     trainTo(step, asked) {
       const before = goal;
-      goal = Math.min(step, stepCount);
+      goal = step;
       if (goal !== before || pausing) outcome.end("stopped"); // nobody trains to that goal any more
-      if (session.stepIndex >= goal) {
+      if (session.stepIndex >= end()) {
         return Promise.resolve({ ended: "finished", step: session.stepIndex });
       }
       pausing = false;

@@ -23,7 +23,7 @@ export const keys = [
 export function listenToKeys({ lab }, body, { views, openHelp, closeSheet }) {
   /** @type {Record<string, () => void>} */
   const actions = {
-    " ": () => void (lab.get().status === "training" ? lab.pause() : lab.start()),
+    " ": () => void lab.startOrPause(),
     s: () => void lab.train(1),
     r: () => void lab.reset(),
     ArrowLeft: () => views.move(-1),

@@ -25,7 +25,7 @@ export function createTopBar(stage, { openHelp }) {
     icon: "play",
     iconOnly: true,
     primary: true,
-    press: () => void (lab.get().status === "training" ? lab.pause() : lab.start()),
+    press: () => void lab.startOrPause(),
   });
   play.element.classList.add("button-large");
   const step = button("lab-step", "One training step (S)", "forward", () => void lab.train(1));
@@ -40,9 +40,8 @@ export function createTopBar(stage, { openHelp }) {
   subscribe(["status", "step", "run"], ({ status, step: done, run }) => {
     const training = status === "training";
     if (training) play.rename("Pause (space)", "pause");
-    else if (status === "finished") play.rename("Finished", "check");
+    else if (status === "finished") play.rename("Train on (space)", "play");
     else play.rename("Train (space)", "play");
-    play.enable(status !== "finished");
     step.enable(!training && status !== "finished");
     reset.enable(status !== "idle" || run?.from !== "seed");
     say(number, count(done));

@@ -11,7 +11,7 @@ export function createToolbar({ lab, subscribe }) {
     label: "Start training",
     icon: "play",
     primary: true,
-    press: () => (lab.get().status === "training" ? lab.pause() : lab.start()),
+    press: () => void lab.startOrPause(),
   });
   const step = createButton({
     id: "training-step",
@@ -31,10 +31,9 @@ export function createToolbar({ lab, subscribe }) {
   subscribe(["status", "step", "run"], (state) => {
     const { status, run } = state;
     if (status === "training") toggle.rename("Pause", "pause");
-    else if (status === "finished") toggle.rename("Finished", "check");
+    else if (status === "finished") toggle.rename("Train on", "play");
     else if (run?.from === "page") toggle.rename("Train from scratch", "play");
     else toggle.rename(state.step > 0 ? "Resume" : "Start training", "play");
-    toggle.enable(status !== "finished");
     step.enable(status !== "finished" && status !== "training");
     reset.enable(status !== "idle" || run?.from !== "seed");
   });

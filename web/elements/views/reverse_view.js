@@ -91,16 +91,7 @@ export function createReverseView(
   player.element.addEventListener("pointerdown", () => (touched = true));
   player.element.addEventListener("keydown", () => (touched = true));
 
-  /** Where the pointer is over the picture, whose paths are hard to tell apart otherwise. */
-  let pointed = /** @type {{ x: number, y: number } | null} */ (null);
-  picture.addEventListener("pointermove", (event) => point(event));
-  picture.addEventListener("pointerleave", () => point(null));
-  function point(/** @type {PointerEvent | null} */ event) {
-    if (!decorate().paths) return;
-    const { left, top } = picture.getBoundingClientRect();
-    pointed = event && { x: event.clientX - left, y: event.clientY - top };
-    draw();
-  }
+  const pointer = watchPointer(picture, () => decorate().paths && draw());
 
   let seen = false;
   let interrupted = false; // by being out of view
@@ -133,7 +124,7 @@ export function createReverseView(
         ? [...behind, { points: state, labels: run.labels ?? null, colour, opacity: 0.7 }]
         : behind,
       paths: paths
-        ? { states: run.states, upTo: position, stepCount: run.stepCount, pointed }
+        ? { states: run.states, upTo: position, stepCount: run.stepCount, pointed: pointer.place() }
         : null,
       field,
       density: density ? { points: state, colour } : null,
@@ -196,3 +187,23 @@ export function createReverseView(
 }
 
 /** @typedef {ReturnType<typeof createReverseView>} ReverseView */
+
+/**
+ * Where the pointer is over a picture, in pixels: paths are hard to tell apart without it.
+ * @param {HTMLElement} picture
+ * @param {() => void} moved
+ */
+function watchPointer(picture, moved) {
+  /** @type {{ x: number, y: number } | null} */
+  let place = null;
+  picture.addEventListener("pointermove", ({ clientX, clientY }) => {
+    const { left, top } = picture.getBoundingClientRect();
+    place = { x: clientX - left, y: clientY - top };
+    moved();
+  });
+  picture.addEventListener("pointerleave", () => {
+    place = null;
+    moved();
+  });
+  return { place: () => place };
+}
