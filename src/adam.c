@@ -38,3 +38,10 @@ whorl_adam_scales whorl_adam_scales_at(double rate, uint32_t step)
       .inverse_root_correction = (float)(1.0 / sqrt(1.0 - whorl_power(BETA2, count))),
   };
 }
+
+double whorl_adam_average_rate(double decay, uint32_t step)
+{
+  const double count = (double)step + 1.0;
+  const double early = (1.0 + count) / (10.0 + count);
+  return 1.0 - (early < decay ? early : decay);
+}

@@ -1,6 +1,7 @@
 /*
- * adam: the optimiser (Kingma and Ba 2015, arXiv 1412.6980) and the schedule of its learning rate.
- * beta1 0.9, beta2 0.999, epsilon 1e-8, as PyTorch's defaults.
+ * adam: the optimiser (Kingma and Ba 2015, arXiv 1412.6980), the schedule of its learning rate, and
+ * the moving average of the weights (EMA). beta1 0.9, beta2 0.999, epsilon 1e-8, as PyTorch's
+ * defaults.
  */
 #ifndef WHORL_ADAM_H
 #define WHORL_ADAM_H
@@ -26,5 +27,14 @@ double whorl_adam_rate(double learning_rate, whorl_rate_schedule schedule, uint3
 
 /* The numbers for the kernel at a step counted from 0. */
 whorl_adam_scales whorl_adam_scales_at(double rate, uint32_t step);
+
+/*
+ * How far the average goes towards the weights that step number `step`, counted from 0, has made:
+ * 1 - min(decay, (1 + n) / (10 + n)) for n = step + 1 steps made, in 0 … 1. The second term, from
+ * TensorFlow's tf.train.ExponentialMovingAverage(num_updates), lets the average of a short run
+ * forget the random weights that it began with: by decay 0.999 alone they would have a share of
+ * 0.37 after 1000 steps.
+ */
+double whorl_adam_average_rate(double decay, uint32_t step);
 
 #endif

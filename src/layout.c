@@ -97,11 +97,12 @@ void whorl_layout_initialise(const whorl_layout *layout, float *slab, uint32_t s
   }
 }
 
-uint32_t whorl_layout_checksum(const whorl_layout *layout, const float *slab)
+uint32_t whorl_layout_checksum(const whorl_layout *layout, const float *slabs, uint32_t count)
 {
   uint32_t hash = 2166136261U;
-  for (uint32_t i = 0; i < layout->tensor_count; i++) {
-    const whorl_tensor *tensor = &layout->tensors[i];
+  for (uint32_t i = 0; i < count * layout->tensor_count; i++) {
+    const whorl_tensor *tensor = &layout->tensors[i % layout->tensor_count];
+    const float *slab = slabs + i / layout->tensor_count * layout->slab_count;
     const uint8_t *bytes = (const uint8_t *)(slab + tensor->offset);
     for (size_t k = 0; k < whorl_tensor_count(tensor) * sizeof(float); k++) {
       hash = (hash ^ bytes[k]) * 16777619U;

@@ -65,7 +65,7 @@ void whorl_layout_add_embedding(whorl_layout *layout, const char *name, uint32_t
 /* slab [slab_count] gets first values, a function of the seed. */
 void whorl_layout_initialise(const whorl_layout *layout, float *slab, uint32_t seed);
 
-/* FNV-1a hash of all elements, tensor by tensor. */
-uint32_t whorl_layout_checksum(const whorl_layout *layout, const float *slab);
+/* FNV-1a hash of all elements of so many slabs that lie one behind another, tensor by tensor. */
+uint32_t whorl_layout_checksum(const whorl_layout *layout, const float *slabs, uint32_t count);
 
 #endif

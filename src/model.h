@@ -5,7 +5,8 @@
  *   whorl_model_fill(&model, &settings);
  *   whorl_predictor predictor = whorl_model_predictor(&model);
  *
- * Samplers borrow its predictor; a trainer borrows the whole (trainer.h).
+ * Samplers borrow its predictor; a trainer borrows the whole (trainer.h). Whoever asks the model is
+ * answered by one set of its weights (whorl_model_ask); training alone moves and reads the latest.
  */
 #ifndef WHORL_MODEL_H
 #define WHORL_MODEL_H
@@ -20,11 +21,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The weights that answer. Without averaged ones the latest are all there is. */
+typedef enum whorl_weights {
+  WHORL_WEIGHTS_AVERAGED = 0, /* their moving average, where the setting ema_decay is above 0 */
+  WHORL_WEIGHTS_LATEST = 1,   /* those that the last training step has made */
+  WHORL_WEIGHTS_COUNT
+} whorl_weights;
+
+/* "averaged", "latest"; NULL for an unknown number. */
+const char *whorl_model_weights_name(uint32_t weights);
+
 typedef struct whorl_model {
   whorl_noise_schedule schedule;
   whorl_objective objective;
   whorl_denoiser denoiser;
-  float *parameters;     /* [slabs, layout.slab_count]; the network's are the first slab */
+  float *parameters;     /* [slabs, layout.slab_count]; the latest weights are the first slab */
+  float *average;        /* the second slab, where there is one: the averaged weights; or NULL */
+  const float *asked;    /* the weights that answer: one of these two */
   float *answer;         /* [WHORL_MAX_ROWS, width] what the network says */
   uint32_t *timestep;    /* [WHORL_MAX_ROWS] all equal */
   whorl_reading reading; /* what an answer means at the predictor's timestep */
@@ -33,12 +46,18 @@ typedef struct whorl_model {
 whorl_denoiser_shape whorl_model_shape(const whorl_settings *settings);
 
 /* Takes all memory from the arena; the settings have been checked. slabs: 1, or more for what is to
-   lie behind the parameters, parallel to them. */
+   lie behind the weights, parallel to them; the averaged weights are not counted. */
 void whorl_model_place(whorl_model *model, whorl_arena *arena, const whorl_settings *settings,
                        whorl_memory memory, uint32_t slabs);
 
-/* The path, and fresh weights of the settings' seed. */
+/* The path, and fresh weights of the settings' seed, with which the average begins. */
 void whorl_model_fill(whorl_model *model, const whorl_settings *settings);
+
+/* From now on these weights answer. A model that was placed is answered by the averaged ones. */
+void whorl_model_ask(whorl_model *model, whorl_weights weights);
+
+/* The average, if there is one, begins anew with the weights that are there. */
+void whorl_model_restart_average(whorl_model *model);
 
 /* What the network says: answer [rows, width] for x [rows, width], timestep [rows], label [rows] or
    NULL, 1 to WHORL_MAX_ROWS rows. */

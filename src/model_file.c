@@ -19,13 +19,15 @@ static whorl_slice behind(whorl_slice name, whorl_slice prefix)
   return (whorl_slice){name.text + prefix.size, name.size - prefix.size};
 }
 
-/* The index of the layout's tensor that has this entry's name; tensor_count: none has. */
-static uint32_t index_in(const whorl_model_file *model, const whorl_safetensors_entry *entry)
+/* The index of the layout's tensor that has this entry's name behind the set's prefix;
+   tensor_count: none has. */
+static uint32_t index_in(const whorl_layout *layout, const whorl_model_file_set *set,
+                         const whorl_safetensors_entry *entry)
 {
-  const whorl_slice name = behind(entry->name, model->prefix);
+  const whorl_slice name = behind(entry->name, set->prefix);
   uint32_t i = 0;
-  while (i < model->layout.tensor_count &&
-         (name.text == NULL || !whorl_slice_is(name, model->layout.tensors[i].name))) {
+  while (i < layout->tensor_count &&
+         (name.text == NULL || !whorl_slice_is(name, layout->tensors[i].name))) {
     i++;
   }
   return i;
@@ -66,7 +68,7 @@ static whorl_status find_prefix(whorl_model_file *model, whorl_safetensors_entry
     const int rank = whorl_slice_is(rest, first_name) ? rank_of(prefix) : 3;
     if (rank < best) {
       best = rank;
-      model->prefix = prefix;
+      model->weights.prefix = prefix;
       *first = entry;
       second.text = NULL;
     } else if (rank == best && rank < 3) {
@@ -111,7 +113,7 @@ static whorl_status find_sizes(whorl_model_file *model, const whorl_safetensors_
   settings.time_width = (double)first->shape[1];
   settings.block_count = settings.class_count = 0;
   for (const uint8_t *at = NULL; whorl_safetensors_next(&model->file, &at, &entry);) {
-    const whorl_slice name = behind(entry.name, model->prefix);
+    const whorl_slice name = behind(entry.name, model->weights.prefix);
     const uint32_t blocks = blocks_up_to(name);
     if (blocks > settings.block_count) {
       settings.block_count = blocks;
@@ -192,14 +194,30 @@ static whorl_status check_values(const uint8_t *at, int type, size_t count)
 
 /* --- the whole --- */
 
+/* A fault of the set's tensor of that name in the layout. */
+static whorl_status set_fault(whorl_file_fault *fault, whorl_status status,
+                              const whorl_model_file_set *set, const char *name)
+{
+  uint8_t text[sizeof WHORL_FILE_AVERAGE + sizeof((whorl_tensor *)NULL)->name];
+  const bool is_average = whorl_slice_is(set->prefix, WHORL_FILE_AVERAGE);
+  const size_t before = is_average ? set->prefix.size : 0; /* others are as long as they like */
+  if (before > 0) {
+    memcpy(text, set->prefix.text, before);
+  }
+  const whorl_slice rest = slice_of(name);
+  memcpy(text + before, rest.text, rest.size);
+  return whorl_file_fault_set(fault, status, (whorl_slice){text, before + rest.size});
+}
+
 /* Looks every tensor of the layout up: missing ones first, then what does not fit, then values. */
-static whorl_status find_tensors(whorl_model_file *model, whorl_file_fault *fault)
+static whorl_status find_tensors(const whorl_model_file *model, whorl_model_file_set *set,
+                                 whorl_file_fault *fault)
 {
   whorl_safetensors_entry entry;
   bool found[WHORL_MAX_TENSORS] = {false};
   uint32_t worst = WHORL_MAX_TENSORS; /* the first of the layout's that does not fit */
   for (const uint8_t *at = NULL; whorl_safetensors_next(&model->file, &at, &entry);) {
-    const uint32_t i = index_in(model, &entry);
+    const uint32_t i = index_in(&model->layout, set, &entry);
     if (i == model->layout.tensor_count) {
       continue;
     }
@@ -210,8 +228,8 @@ static whorl_status find_tensors(whorl_model_file *model, whorl_file_fault *faul
       type++;
     }
     found[i] = true;
-    model->places[i].begin = entry.begin;
-    model->places[i].type = type;
+    set->places[i].begin = entry.begin;
+    set->places[i].type = type;
     const whorl_told_shape shape = shape_of(&entry);
     const bool fits = shape.rank == wanted.rank && shape.sizes[0] == wanted.sizes[0] &&
                       (shape.rank == 1 || shape.sizes[1] == wanted.sizes[1]);
@@ -226,8 +244,7 @@ static whorl_status find_tensors(whorl_model_file *model, whorl_file_fault *faul
   }
   for (uint32_t i = 0; i < model->layout.tensor_count; i++) {
     if (!found[i]) {
-      return whorl_file_fault_set(fault, WHORL_FILE_MISSING,
-                                  slice_of(model->layout.tensors[i].name));
+      return set_fault(fault, WHORL_FILE_MISSING, set, model->layout.tensors[i].name);
     }
   }
   if (worst < WHORL_MAX_TENSORS) {
@@ -235,13 +252,25 @@ static whorl_status find_tensors(whorl_model_file *model, whorl_file_fault *faul
   }
   for (uint32_t i = 0; i < model->layout.tensor_count; i++) {
     const whorl_tensor *tensor = &model->layout.tensors[i];
-    const whorl_status status = check_values(model->file.data + model->places[i].begin,
-                                             model->places[i].type, whorl_tensor_count(tensor));
+    const whorl_status status = check_values(model->file.data + set->places[i].begin,
+                                             set->places[i].type, whorl_tensor_count(tensor));
     if (status != WHORL_OK) {
-      return whorl_file_fault_set(fault, status, slice_of(tensor->name));
+      return set_fault(fault, status, set, tensor->name);
     }
   }
   return WHORL_OK;
+}
+
+/* Are there averaged weights? A network that is called as they would be is the file's only one. */
+static bool find_average(whorl_model_file *model)
+{
+  model->average.prefix = slice_of(WHORL_FILE_AVERAGE);
+  bool found = false;
+  whorl_safetensors_entry entry;
+  for (const uint8_t *at = NULL; !found && whorl_safetensors_next(&model->file, &at, &entry);) {
+    found = index_in(&model->layout, &model->average, &entry) < model->layout.tensor_count;
+  }
+  return found && !whorl_slice_is(model->weights.prefix, WHORL_FILE_AVERAGE);
 }
 
 whorl_status whorl_model_file_read(whorl_model_file *model, whorl_file_fault *fault,
@@ -255,15 +284,23 @@ whorl_status whorl_model_file_read(whorl_model_file *model, whorl_file_fault *fa
   if (status == WHORL_OK) {
     status = find_sizes(model, &first, fault);
   }
-  return status == WHORL_OK ? find_tensors(model, fault) : status;
+  if (status == WHORL_OK) {
+    status = find_tensors(model, &model->weights, fault);
+  }
+  if (status == WHORL_OK) {
+    model->has_average = find_average(model);
+    status = model->has_average ? find_tensors(model, &model->average, fault) : WHORL_OK;
+  }
+  return status;
 }
 
-void whorl_model_file_copy(float *slab, const whorl_model_file *model)
+void whorl_model_file_copy(float *slab, const whorl_model_file *model,
+                           const whorl_model_file_set *set)
 {
   for (uint32_t i = 0; i < model->layout.tensor_count; i++) {
     const whorl_tensor *tensor = &model->layout.tensors[i];
-    const int type = model->places[i].type;
-    const uint8_t *at = model->file.data + model->places[i].begin;
+    const int type = set->places[i].type;
+    const uint8_t *at = model->file.data + set->places[i].begin;
     for (size_t k = 0; k < whorl_tensor_count(tensor); k++) {
       slab[tensor->offset + k] = (float)value_at(at + k * type_bytes[type], type);
     }
@@ -275,7 +312,9 @@ size_t whorl_model_file_others(uint8_t *text, size_t capacity, const whorl_model
   size_t size = 0;
   whorl_safetensors_entry entry;
   for (const uint8_t *at = NULL; whorl_safetensors_next(&model->file, &at, &entry);) {
-    if (index_in(model, &entry) < model->layout.tensor_count) {
+    const whorl_layout *layout = &model->layout;
+    if (index_in(layout, &model->weights, &entry) < layout->tensor_count ||
+        (model->has_average && index_in(layout, &model->average, &entry) < layout->tensor_count)) {
       continue;
     }
     const size_t end = size + entry.name.size + 1;

@@ -9,7 +9,11 @@
  * The sizes of the network are read from the shapes. Its tensors have the names of the layout
  * behind one prefix: none, what wrappers leave (any row of "module.", "_orig_mod.", "model."), or
  * any other that there is one of. Values of type F16, BF16, F32 and F64 are taken; those of F64 are
- * rounded to the nearest float. All other tensors of the file are passed over.
+ * rounded to the nearest float.
+ *
+ * Beside them a file may have averaged weights: tensors of the same names behind the prefix "ema.".
+ * Where there is one of them, all must be there and fit. All other tensors of the file are passed
+ * over.
  */
 #ifndef WHORL_MODEL_FILE_H
 #define WHORL_MODEL_FILE_H
@@ -32,15 +36,24 @@
  */
 enum { WHORL_FILE_MAX_WEIGHT = 1000000 };
 
-typedef struct whorl_model_file {
-  whorl_safetensors file;
-  whorl_slice prefix; /* within the bytes read */
-  whorl_denoiser_shape shape;
-  whorl_layout layout;
+/* What stands before the names of averaged weights. */
+#define WHORL_FILE_AVERAGE "ema."
+
+/* Where the layout's tensors are in the file. */
+typedef struct whorl_model_file_set {
+  whorl_slice prefix; /* of their names */
   struct {
     size_t begin; /* in bytes from the start of the data */
     int type;
-  } places[WHORL_MAX_TENSORS]; /* of the layout's tensors */
+  } places[WHORL_MAX_TENSORS];
+} whorl_model_file_set;
+
+typedef struct whorl_model_file {
+  whorl_safetensors file;
+  whorl_denoiser_shape shape;
+  whorl_layout layout;
+  whorl_model_file_set weights, average;
+  bool has_average;
 } whorl_model_file;
 
 /* Finds and checks everything. Nothing is copied: the bytes must outlive the description. Any
@@ -48,8 +61,10 @@ typedef struct whorl_model_file {
 whorl_status whorl_model_file_read(whorl_model_file *model, whorl_file_fault *fault,
                                    const uint8_t *bytes, size_t size);
 
-/* The weights into a slab [model->layout.slab_count]; its padding stays. */
-void whorl_model_file_copy(float *slab, const whorl_model_file *model);
+/* The weights or their average, a set of the model's, into a slab [model->layout.slab_count]; its
+   padding stays. */
+void whorl_model_file_copy(float *slab, const whorl_model_file *model,
+                           const whorl_model_file_set *set);
 
 /* The names of the tensors that were passed over, as they stand in the file, each with a line feed
    behind it, which no name can have: all that fit into text[capacity]. Returns the bytes of all. */

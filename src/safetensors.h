@@ -63,12 +63,21 @@ bool whorl_safetensors_next(const whorl_safetensors *file, const uint8_t **at,
    never more than metadata.size. */
 size_t whorl_safetensors_metadata(const whorl_safetensors *file, uint8_t *text, size_t capacity);
 
+/* Values of a layout's tensors, and what stands before their names; a slab of NULL: none. */
+typedef struct whorl_safetensors_set {
+  const char *prefix;
+  const float *slab; /* [slab_count] */
+} whorl_safetensors_set;
+
+enum { WHORL_FILE_SETS = 2 };
+
 /*
- * Writes the tensors of a slab. bytes NULL: only counts. Returns the file's size, or 0 where
- * capacity is too small. metadata: UTF-8 text, metadata_size <= WHORL_FILE_MAX_METADATA, may be
- * empty.
+ * Writes the tensors of the sets, one set behind the other. bytes NULL: only counts. Returns the
+ * file's size, or 0 where capacity is too small. metadata: UTF-8 text, metadata_size <=
+ * WHORL_FILE_MAX_METADATA, may be empty.
  */
 size_t whorl_safetensors_write(uint8_t *bytes, size_t capacity, const whorl_layout *layout,
-                               const float *slab, const uint8_t *metadata, size_t metadata_size);
+                               const whorl_safetensors_set sets[WHORL_FILE_SETS],
+                               const uint8_t *metadata, size_t metadata_size);
 
 #endif

@@ -55,16 +55,13 @@ static size_t tensor_bytes(const whorl_tensor *tensor)
   return whorl_tensor_count(tensor) * sizeof(float);
 }
 
-static void put_header(writer *out, const whorl_layout *layout, const uint8_t *metadata,
-                       size_t metadata_size)
+/* *offset: where its data begin, then where they end. */
+static void put_set(writer *out, const whorl_layout *layout, const char *prefix, uint64_t *offset)
 {
-  put_text(out, "{\"__metadata__\":{\"format\":\"pt\",\"whorl\":\"");
-  put_escaped(out, metadata, metadata_size);
-  put_text(out, "\"}");
-  uint64_t offset = 0;
   for (uint32_t i = 0; i < layout->tensor_count; i++) {
     const whorl_tensor *tensor = &layout->tensors[i];
     put_text(out, ",\"");
+    put_text(out, prefix);
     put_text(out, tensor->name);
     put_text(out, "\":{\"dtype\":\"F32\",\"shape\":[");
     put_number(out, tensor->rows);
@@ -73,11 +70,26 @@ static void put_header(writer *out, const whorl_layout *layout, const uint8_t *m
       put_number(out, tensor->columns);
     }
     put_text(out, "],\"data_offsets\":[");
-    put_number(out, offset);
+    put_number(out, *offset);
     put_text(out, ",");
-    offset += tensor_bytes(tensor);
-    put_number(out, offset);
+    *offset += tensor_bytes(tensor);
+    put_number(out, *offset);
     put_text(out, "]}");
+  }
+}
+
+static void put_header(writer *out, const whorl_layout *layout,
+                       const whorl_safetensors_set sets[WHORL_FILE_SETS], const uint8_t *metadata,
+                       size_t metadata_size)
+{
+  put_text(out, "{\"__metadata__\":{\"format\":\"pt\",\"whorl\":\"");
+  put_escaped(out, metadata, metadata_size);
+  put_text(out, "\"}");
+  uint64_t offset = 0;
+  for (int set = 0; set < WHORL_FILE_SETS; set++) {
+    if (sets[set].slab != NULL) {
+      put_set(out, layout, sets[set].prefix, &offset);
+    }
   }
   put_text(out, "}");
   while (out->size % 8 != 0) { /* the data starts on 8 bytes */
@@ -86,20 +98,24 @@ static void put_header(writer *out, const whorl_layout *layout, const uint8_t *m
 }
 
 size_t whorl_safetensors_write(uint8_t *bytes, size_t capacity, const whorl_layout *layout,
-                               const float *slab, const uint8_t *metadata, size_t metadata_size)
+                               const whorl_safetensors_set sets[WHORL_FILE_SETS],
+                               const uint8_t *metadata, size_t metadata_size)
 {
   assert(metadata_size <= WHORL_FILE_MAX_METADATA);
   writer out = {.bytes = NULL};
-  put_header(&out, layout, metadata, metadata_size);
+  put_header(&out, layout, sets, metadata, metadata_size);
   const uint64_t header_size = out.size;
   out = (writer){.bytes = bytes, .capacity = capacity};
   for (unsigned shift = 0; shift < 64; shift += 8) {
     const uint8_t byte = (uint8_t)(header_size >> shift);
     put(&out, &byte, 1);
   }
-  put_header(&out, layout, metadata, metadata_size);
-  for (uint32_t i = 0; i < layout->tensor_count; i++) {
-    put(&out, slab + layout->tensors[i].offset, tensor_bytes(&layout->tensors[i]));
+  put_header(&out, layout, sets, metadata, metadata_size);
+  for (int set = 0; set < WHORL_FILE_SETS; set++) {
+    for (uint32_t i = 0; sets[set].slab != NULL && i < layout->tensor_count; i++) {
+      const whorl_tensor *tensor = &layout->tensors[i];
+      put(&out, sets[set].slab + tensor->offset, tensor_bytes(tensor));
+    }
   }
   return bytes == NULL || out.size <= capacity ? out.size : 0;
 }

@@ -2,6 +2,7 @@
 #include "sampling.h"
 
 #include "denoiser.h"
+#include "model.h"
 #include "portable_math.h"
 #include "steering.h"
 #include "step_rules.h"
@@ -83,6 +84,7 @@ const whorl_setting whorl_sampling_table[WHORL_SAMPLING_COUNT] = {
     {"guidance", 0, 100, 1, 0, NULL},
     {"guidance_from", 0, 1, 0, 0, NULL},
     {"guidance_to", 0, 1, 1, 0, NULL},
+    {"weights", 0, WHORL_WEIGHTS_COUNT - 1, WHORL_WEIGHTS_AVERAGED, 1, whorl_model_weights_name},
     {"steering_strength", 0, 1e6, 0, 0, NULL},
     {"steering_gradient", 0, WHORL_STEERING_COUNT - 1, 0, 1, whorl_steering_form_name},
 };

@@ -32,6 +32,8 @@ typedef struct whorl_sampling {
      included. 0 is the last step before the data, 1 is pure noise. */
   double guidance, guidance_from, guidance_to;
 
+  double weights; /* which of the model's weights answer; see whorl_weights */
+
   double steering_strength, steering_gradient; /* how far an energy moves points, and by which
                                                   gradient; see steering.h */
 } whorl_sampling;

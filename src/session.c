@@ -14,6 +14,9 @@
 #include <assert.h>
 #include <string.h>
 
+/* For a file with averaged weights that does not say with which decay they were made. */
+static const double USUAL_EMA_DECAY = 0.999;
+
 struct whorl_session {
   whorl_settings settings;
   whorl_model model;
@@ -45,6 +48,7 @@ static void lay_out(whorl_session *session, whorl_arena *arena, const whorl_sett
       .learning_rate = settings->learning_rate,
       .label_dropout = settings->label_dropout,
       .is_paired = for_what.is_paired,
+      .ema_decay = settings->ema_decay,
       .rate_schedule = (whorl_rate_schedule)settings->rate_schedule,
       .time_sampling = (whorl_time_sampling)settings->time_sampling,
       .loss_weight = (whorl_loss_weight)settings->loss_weight,
@@ -271,6 +275,11 @@ float *whorl_session_parameters(whorl_session *session)
   return session->model.parameters;
 }
 
+const float *whorl_session_average(const whorl_session *session)
+{
+  return session->model.average;
+}
+
 const float *whorl_session_gradient_slab(const whorl_session *session)
 {
   return session->point_count == 0 ? NULL : session->trainer.gradient;
@@ -372,9 +381,16 @@ whorl_status whorl_session_close_step(whorl_session *session, float *loss)
   return status;
 }
 
+/* The latest weights, and the averaged ones if there are any. */
+static uint32_t weight_slabs(const whorl_session *session)
+{
+  return session->model.average == NULL ? 1 : 2;
+}
+
 size_t whorl_session_state_count(const whorl_session *session)
 {
-  const size_t slabs = session->point_count == 0 ? 1 : WHORL_TRAINER_SLABS;
+  const size_t slabs =
+      session->point_count == 0 ? weight_slabs(session) : whorl_trainer_slabs(&session->trainer);
   return slabs * session->model.denoiser.layout.slab_count;
 }
 
@@ -453,11 +469,15 @@ double whorl_session_gradient_norm(const whorl_session *session)
 
 whorl_status whorl_session_predict(whorl_session *session, float *x0, float *epsilon,
                                    const float *x, const uint32_t *timestep, const uint32_t *label,
-                                   uint32_t count)
+                                   uint32_t count, uint32_t weights)
 {
-  const whorl_status status = check_questions(session, x, timestep, label, count);
+  const whorl_status status = weights < WHORL_WEIGHTS_COUNT
+                                  ? check_questions(session, x, timestep, label, count)
+                                  : WHORL_BAD_NAME;
   if (status == WHORL_OK) {
+    whorl_model_ask(&session->model, (whorl_weights)weights);
     whorl_model_predict(&session->model, x0, epsilon, x, timestep, label, count);
+    whorl_model_ask(&session->model, WHORL_WEIGHTS_AVERAGED); /* as everybody else expects */
   }
   return status;
 }
@@ -499,10 +519,12 @@ size_t whorl_session_density_bytes(const whorl_session *session)
 
 whorl_status whorl_session_log_density(const whorl_session *session, double *log_density,
                                        void *memory, const float *points, const uint32_t *label,
-                                       uint32_t count, const whorl_density_choice *choice)
+                                       uint32_t count, const whorl_density_choice *choice,
+                                       uint32_t weights)
 {
   const uint32_t width = whorl_session_width(session);
-  whorl_status status = check_points(points, count, width);
+  whorl_status status =
+      weights < WHORL_WEIGHTS_COUNT ? check_points(points, count, width) : WHORL_BAD_NAME;
   if (status == WHORL_OK) {
     status = check_asked_labels(session, label, count);
   }
@@ -518,6 +540,7 @@ whorl_status whorl_session_log_density(const whorl_session *session, double *log
   whorl_density density;
   whorl_arena arena = whorl_arena_over(memory);
   lay_out_density(&model, &density, &arena, session);
+  whorl_model_ask(&model, (whorl_weights)weights);
   whorl_density_choice part = *choice;
   for (uint32_t done = 0; done < count;) {
     const uint32_t rows = (uint32_t)whorl_denoiser_pass(count - done);
@@ -699,6 +722,7 @@ whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, c
                        sampling->guidance_to);
     whorl_steering_set(&session->steering, sampling->steering_strength,
                        (whorl_steering_form)sampling->steering_gradient);
+    whorl_model_ask(&session->model, (whorl_weights)sampling->weights);
     whorl_sampler_step(&session->sampler, x_next, x,
                        &(whorl_cloud){.count = count,
                                       .first_point = first_point,
@@ -706,6 +730,7 @@ whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, c
                                       .noise = noise,
                                       .history = history},
                        sampling, step);
+    whorl_model_ask(&session->model, WHORL_WEIGHTS_AVERAGED); /* as everybody else expects */
   }
   return status;
 }
@@ -715,10 +740,12 @@ whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, c
 size_t whorl_session_save(const whorl_session *session, uint8_t *bytes, size_t capacity,
                           const uint8_t *metadata, size_t metadata_size)
 {
+  const whorl_safetensors_set sets[WHORL_FILE_SETS] = {
+      {"", session->model.parameters}, {WHORL_FILE_AVERAGE, session->model.average}};
   return metadata_size > WHORL_FILE_MAX_METADATA
              ? 0
-             : whorl_safetensors_write(bytes, capacity, &session->model.denoiser.layout,
-                                       session->model.parameters, metadata, metadata_size);
+             : whorl_safetensors_write(bytes, capacity, &session->model.denoiser.layout, sets,
+                                       metadata, metadata_size);
 }
 
 static const whorl_tensor *tensor_named(const whorl_layout *layout, const char *name)
@@ -773,7 +800,12 @@ whorl_status whorl_session_load(whorl_session *session, whorl_file_fault *fault,
     status = compare_layouts(fault, &model.layout, &session->model.denoiser.layout);
   }
   if (status == WHORL_OK) {
-    whorl_model_file_copy(session->model.parameters, &model);
+    whorl_model_file_copy(session->model.parameters, &model, &model.weights);
+    if (session->model.average != NULL && model.has_average) {
+      whorl_model_file_copy(session->model.average, &model, &model.average);
+    } else {
+      whorl_model_restart_average(&session->model);
+    }
     restart(session);
   }
   return status;
@@ -789,11 +821,15 @@ whorl_status whorl_session_inspect(whorl_settings *settings, whorl_model_file *m
     settings->block_count = model->shape.block_count;
     settings->class_count = model->shape.class_count;
     settings->sample_width = model->shape.sample_width;
+    if (model->has_average && settings->ema_decay == 0.0) {
+      settings->ema_decay = USUAL_EMA_DECAY;
+    }
   }
   return status;
 }
 
 uint32_t whorl_session_checksum(const whorl_session *session)
 {
-  return whorl_layout_checksum(&session->model.denoiser.layout, session->model.parameters);
+  return whorl_layout_checksum(&session->model.denoiser.layout, session->model.parameters,
+                               weight_slabs(session));
 }

@@ -74,8 +74,10 @@ whorl_status whorl_session_create_pairs(whorl_session **session, void *memory, s
 
 const whorl_settings *whorl_session_settings(const whorl_session *session);
 const whorl_layout *whorl_session_layout(const whorl_session *session);
-uint32_t whorl_session_width(const whorl_session *session);             /* numbers in a point */
-float *whorl_session_parameters(whorl_session *session);                /* slab by the layout */
+uint32_t whorl_session_width(const whorl_session *session); /* numbers in a point */
+float *whorl_session_parameters(whorl_session *session);    /* slab by the layout */
+const float *
+whorl_session_average(const whorl_session *session); /* the averaged weights, or NULL */
 const float *whorl_session_gradient_slab(const whorl_session *session); /* or NULL without data */
 
 /* Training steps done; steps in an epoch (0 without data). */
@@ -102,10 +104,11 @@ whorl_status whorl_session_close_pass(whorl_session *session, uint32_t pass);
 whorl_status whorl_session_close_step(whorl_session *session, float *loss);
 
 /*
- * What training has made: parameters and both moments [state_count] in one block, and the step they
- * belong to. A session of equal settings and data that gets both goes on as this one would. Without
- * data the state is the parameters alone. WHORL_BAD_COUNT for a step over WHORL_MAX_STATE_STEP,
- * WHORL_NOT_FINITE.
+ * What training has made: parameters, their average if there is one, and both moments [state_count]
+ * in one block, and the step they belong to. A session of equal settings and data that gets both
+ * goes on as this one would. Without data the state is what comes before the moments; without an
+ * average too, the parameters alone: each is the beginning of the longer ones. WHORL_BAD_COUNT for
+ * a step over WHORL_MAX_STATE_STEP, WHORL_NOT_FINITE.
  */
 size_t whorl_session_state_count(const whorl_session *session);
 const float *whorl_session_state(const whorl_session *session);
@@ -130,10 +133,11 @@ double whorl_session_gradient_norm(const whorl_session *session);
 
 /* The data x0 and the noise epsilon [count, width] (either may be NULL) predicted for x at
    timestep; label NULL for a net without classes, or for what one that was trained with label
-   dropout says without. So in all that follows. */
+   dropout says without. So in all that follows. weights: a whorl_weights; what does not ask for
+   some is answered by the averaged ones, where there are any. */
 whorl_status whorl_session_predict(whorl_session *session, float *x0, float *epsilon,
                                    const float *x, const uint32_t *timestep, const uint32_t *label,
-                                   uint32_t count);
+                                   uint32_t count, uint32_t weights);
 
 /* x_gradient [count, width]: the sum of factor [count, width] times the derivatives of the
    network's answers (what its objective asks for) towards x. WHORL_NO_DATA in a session without
@@ -152,7 +156,8 @@ whorl_status whorl_session_input_gradient(whorl_session *session, float *x_gradi
 size_t whorl_session_density_bytes(const whorl_session *session);
 whorl_status whorl_session_log_density(const whorl_session *session, double *log_density,
                                        void *memory, const float *points, const uint32_t *label,
-                                       uint32_t count, const whorl_density_choice *choice);
+                                       uint32_t count, const whorl_density_choice *choice,
+                                       uint32_t weights);
 
 /*
  * straightness [count]: how far from straight the paths are that the network draws from noise
@@ -197,21 +202,23 @@ whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, c
                                         const float *noise, float *history, uint32_t first_point,
                                         uint32_t count, uint32_t step);
 
-/* The weights as a safetensors file; see whorl_safetensors_write. */
+/* The weights, and the averaged ones if there are any, as a safetensors file; see model_file.h and
+   whorl_safetensors_write. */
 size_t whorl_session_save(const whorl_session *session, uint8_t *bytes, size_t capacity,
                           const uint8_t *metadata, size_t metadata_size);
 
-/* Takes the weights of a file in which this session's network is; see model_file.h. Training starts
-   anew. On any error the session is as before, and *fault tells what is wrong. */
+/* Takes the weights of a file in which this session's network is; see model_file.h. A session that
+   averages takes the averaged weights too, or begins them with the weights of a file that has none.
+   Training starts anew. On any error the session is as before, and *fault tells what is wrong. */
 whorl_status whorl_session_load(whorl_session *session, whorl_file_fault *fault,
                                 const uint8_t *bytes, size_t size);
 
-/* Describes the network in a file and puts its sizes into settings; the other settings stay. On any
-   error they are as before. */
+/* Describes the network in a file and puts its sizes into settings, and an ema_decay above 0 where
+   the file has averaged weights; the other settings stay. On any error they are as before. */
 whorl_status whorl_session_inspect(whorl_settings *settings, whorl_model_file *model,
                                    whorl_file_fault *fault, const uint8_t *bytes, size_t size);
 
-/* FNV-1a hash of all weights, tensor by tensor: one number for a run. */
+/* FNV-1a hash of all weights, and behind them of the averaged ones: one number for a run. */
 uint32_t whorl_session_checksum(const whorl_session *session);
 
 #endif

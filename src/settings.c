@@ -30,6 +30,8 @@ const whorl_setting whorl_setting_table[WHORL_SETTING_COUNT] = {
     {"learning_rate", 1e-8, 1e6, 1e-4, 0, NULL},
     {"rate_schedule", 0, WHORL_RATE_COUNT - 1, WHORL_RATE_CONSTANT, 1, whorl_adam_rate_name},
     {"training_steps", 1, 10000000, 8000, 1, NULL}, /* 1000 epochs of 2000 points */
+    /* Nearer to 1 a float of the average would stay where it is. */
+    {"ema_decay", 0, 0.99999, 0, 0, NULL},
     {"label_dropout", 0, 1, 0, 0, NULL},
     {"seed", 0, 4294967295.0, 0, 1, NULL},
 };

@@ -19,6 +19,16 @@ static uint32_t width_of(const whorl_trainer *trainer)
   return trainer->model->denoiser.shape.sample_width;
 }
 
+uint32_t whorl_trainer_slabs(const whorl_trainer *trainer)
+{
+  return WHORL_TRAINER_SLABS + (trainer->config.ema_decay > 0.0 ? 1 : 0);
+}
+
+static size_t block_bytes(const whorl_trainer *trainer)
+{
+  return whorl_trainer_slabs(trainer) * slab_of(trainer) * sizeof(float);
+}
+
 void whorl_trainer_place(whorl_trainer *trainer, whorl_arena *arena, whorl_model *model,
                          const whorl_trainer_config *config, uint32_t point_count)
 {
@@ -27,10 +37,11 @@ void whorl_trainer_place(whorl_trainer *trainer, whorl_arena *arena, whorl_model
   const size_t width = model->denoiser.shape.sample_width;
   *trainer = (whorl_trainer){.config = *config, .model = model, .point_count = point_count};
   if (model->parameters != NULL) { /* not only measuring */
-    trainer->moment1 = model->parameters + slab;
+    assert((config->ema_decay > 0.0) == (model->average != NULL));
+    trainer->moment1 = (model->average == NULL ? model->parameters : model->average) + slab;
     trainer->moment2 = trainer->moment1 + slab;
   }
-  trainer->snapshot = whorl_arena_floats(arena, WHORL_TRAINER_SLABS * slab);
+  trainer->snapshot = whorl_arena_floats(arena, whorl_trainer_slabs(trainer) * slab);
   trainer->gradient = whorl_arena_floats(arena, whorl_trainer_partial_count(trainer));
   trainer->pass_gradient = whorl_arena_floats(arena, whorl_trainer_partial_count(trainer));
   trainer->points = whorl_arena_floats(arena, width * point_count);
@@ -50,8 +61,7 @@ void whorl_trainer_place(whorl_trainer *trainer, whorl_arena *arena, whorl_model
 
 static void take_snapshot(whorl_trainer *trainer)
 {
-  memcpy(trainer->snapshot, trainer->model->parameters,
-         WHORL_TRAINER_SLABS * slab_of(trainer) * sizeof(float));
+  memcpy(trainer->snapshot, trainer->model->parameters, block_bytes(trainer));
   trainer->snapshot_step = trainer->step;
 }
 
@@ -273,8 +283,7 @@ whorl_status whorl_trainer_close_step(whorl_trainer *trainer, double *loss)
   uint32_t first;
   *loss = mean_error(trainer, next_batch(trainer, &first));
   if (!(*loss <= WHORL_DIVERGED_LOSS)) { /* so that NaN counts too */
-    memcpy(trainer->model->parameters, trainer->snapshot,
-           WHORL_TRAINER_SLABS * slab_of(trainer) * sizeof(float));
+    memcpy(trainer->model->parameters, trainer->snapshot, block_bytes(trainer));
     trainer->step = trainer->snapshot_step;
     return WHORL_DIVERGED;
   }
@@ -322,6 +331,11 @@ void whorl_trainer_apply(whorl_trainer *trainer)
   trainer->model->denoiser.kernels->adam(trainer->model->parameters, trainer->moment1,
                                          trainer->moment2, trainer->gradient, &scales,
                                          slab_of(trainer));
+  if (trainer->model->average != NULL) {
+    const double share = whorl_adam_average_rate(config->ema_decay, trainer->step);
+    trainer->model->denoiser.kernels->move_average(
+        trainer->model->average, trainer->model->parameters, (float)share, slab_of(trainer));
+  }
   trainer->step++;
 }
 

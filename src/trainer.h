@@ -23,9 +23,9 @@
  * and noise drawn anew, a network learns straighter paths between the same two: reflow (Liu et al.
  * 2022, arXiv 2209.03003, algorithm 1). Its pairs stay together; the shuffled order draws them.
  *
- * Step number s is a pure function of (weights and moments, seed, s): the order of an epoch, the
- * timesteps, the noise and the labels that are dropped come from streams numbered by epoch and
- * step, not from what ran before.
+ * Step number s is a pure function of (weights, average and moments, seed, s): the order of an
+ * epoch, the timesteps, the noise and the labels that are dropped come from streams numbered by
+ * epoch and step, not from what ran before.
  */
 #ifndef WHORL_TRAINER_H
 #define WHORL_TRAINER_H
@@ -50,6 +50,7 @@ typedef struct whorl_trainer_config {
   double learning_rate;
   double label_dropout; /* 0 … 1: how probably a point is trained without its label */
   bool is_paired;       /* each point comes with its noise, see trainer.noise */
+  double ema_decay;     /* that of the model's settings: 0 where it has no averaged weights */
   whorl_rate_schedule rate_schedule;
   whorl_time_sampling time_sampling;
   whorl_loss_weight loss_weight;
@@ -57,13 +58,13 @@ typedef struct whorl_trainer_config {
 
 typedef struct whorl_trainer {
   whorl_trainer_config config;
-  whorl_model *model; /* borrowed; behind its parameters lie the two moments */
+  whorl_model *model; /* borrowed; behind its weights lie the two moments */
   uint32_t step;      /* training steps done */
   float *moment1;     /* [slab] */
   float *moment2;     /* [slab] */
   float *gradient;    /* [slab + 4] of the last step, then the sum of its squared errors, padded */
   float *pass_gradient; /* [slab + 4] the same of a pass that is not the first */
-  float *snapshot;      /* [3 slab] parameters and moments before step snapshot_step */
+  float *snapshot;      /* [slabs] weights, their average and moments before step snapshot_step */
   uint32_t snapshot_step;
 
   uint32_t point_count; /* at least 1 */
@@ -80,7 +81,12 @@ typedef struct whorl_trainer {
   uint32_t *timestep_start;                /* [timesteps] */
 } whorl_trainer;
 
-enum { WHORL_TRAINER_SLABS = 3 }; /* parameters and moments: one block, so a snapshot is one copy */
+/* The latest weights and the moments. With the averaged weights between them they are one block, so
+   that a snapshot is one copy. */
+enum { WHORL_TRAINER_SLABS = 3 };
+
+/* Slabs of that block, the averaged weights counted. */
+uint32_t whorl_trainer_slabs(const whorl_trainer *trainer);
 
 /* Takes the memory for at least one point. The model has been placed, with
    WHORL_FORWARD_AND_BACKWARD and WHORL_TRAINER_SLABS slabs. */
@@ -91,7 +97,8 @@ void whorl_trainer_place(whorl_trainer *trainer, whorl_arena *arena, whorl_model
  */
 void whorl_trainer_restart(whorl_trainer *trainer);
 
-/* Goes on from parameters and moments that were put in place and have seen so many steps. */
+/* Goes on from weights, their average and moments that were put in place and have seen so many
+ * steps. */
 void whorl_trainer_resume(whorl_trainer *trainer, uint32_t step);
 
 uint32_t whorl_trainer_steps_per_epoch(const whorl_trainer *trainer);
@@ -125,10 +132,11 @@ const float *whorl_trainer_partial(const whorl_trainer *trainer, uint32_t pass);
 void whorl_trainer_add_partial(whorl_trainer *trainer, uint32_t pass, const float *partial);
 void whorl_trainer_close_pass(whorl_trainer *trainer, uint32_t pass);
 
-/* Adam with the sum of all passes; *loss and the status as of whorl_trainer_step. */
+/* Adam, and the average of the weights, with the sum of all passes; *loss and the status as of
+ * whorl_trainer_step. */
 whorl_status whorl_trainer_close_step(whorl_trainer *trainer, double *loss);
 
-/* Adam with the gradient that is there. */
+/* Adam, and the average of the weights, with the gradient that is there. */
 void whorl_trainer_apply(whorl_trainer *trainer);
 
 /* Euclidean norm of the last gradient. */

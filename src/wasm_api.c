@@ -346,17 +346,18 @@ WHORL_EXPORT uint32_t whorl_api_session_apply_gradient(whorl_session *session)
   return whorl_session_apply_gradient(session);
 }
 
-/* x0 and epsilon: either may be NULL, if it is not wanted. */
+/* x0 and epsilon: either may be NULL, if it is not wanted; weights: a whorl_weights. */
 WHORL_EXPORT uint32_t whorl_api_session_predict(whorl_session *session, float *x0, float *epsilon,
                                                 const float *x, const uint32_t *timestep,
-                                                const uint32_t *label, uint32_t count)
+                                                const uint32_t *label, uint32_t count,
+                                                uint32_t weights)
 {
   WHORL_REQUIRE(is_session(session) && (x0 == NULL || are_session_points(session, x0, count)) &&
                     (epsilon == NULL || are_session_points(session, epsilon, count)) &&
                     are_session_points(session, x, count) && are_words(timestep, count) &&
                     (label == NULL || are_words(label, count)),
                 WHORL_BAD_POINTER);
-  return whorl_session_predict(session, x0, epsilon, x, timestep, label, count);
+  return whorl_session_predict(session, x0, epsilon, x, timestep, label, count, weights);
 }
 
 WHORL_EXPORT uint32_t whorl_api_session_input_gradient(whorl_session *session, float *x_gradient,
@@ -372,12 +373,13 @@ WHORL_EXPORT uint32_t whorl_api_session_input_gradient(whorl_session *session, f
   return whorl_session_input_gradient(session, x_gradient, factor, x, timestep, label, count);
 }
 
-/* log_density: [count]; steps, probes, seed and first_point as of whorl_density_choice. */
+/* log_density: [count]; steps, probes, seed and first_point as of whorl_density_choice;
+   weights: a whorl_weights. */
 WHORL_EXPORT uint32_t whorl_api_session_log_density(const whorl_session *session,
                                                     double *log_density, const float *points,
                                                     const uint32_t *label, uint32_t count,
                                                     uint32_t steps, uint32_t probes, uint32_t seed,
-                                                    uint32_t first_point)
+                                                    uint32_t first_point, uint32_t weights)
 {
   WHORL_REQUIRE(is_session(session) && are_session_points(session, points, count) &&
                     is_block(log_density, count, sizeof(double)) &&
@@ -388,8 +390,8 @@ WHORL_EXPORT uint32_t whorl_api_session_log_density(const whorl_session *session
   WHORL_REQUIRE(memory != NULL, WHORL_TOO_LARGE);
   const whorl_density_choice choice = {
       .steps = steps, .probes = probes, .seed = seed, .first_point = first_point};
-  const uint32_t status =
-      whorl_session_log_density(session, log_density, memory, points, label, count, &choice);
+  const uint32_t status = whorl_session_log_density(session, log_density, memory, points, label,
+                                                    count, &choice, weights);
   whorl_memory_give_back(memory, WHORL_MEMORY_PLAIN);
   return status;
 }
@@ -568,6 +570,15 @@ WHORL_EXPORT const float *whorl_api_session_tensor_gradient(const whorl_session 
   return slab == NULL ? NULL : slab + tensor->offset;
 }
 
+/* Its averaged values; NULL too in a session that keeps none. */
+WHORL_EXPORT const float *whorl_api_session_tensor_average(const whorl_session *session,
+                                                           uint32_t index)
+{
+  const whorl_tensor *tensor = tensor_at(session, index);
+  const float *slab = tensor == NULL ? NULL : whorl_session_average(session);
+  return slab == NULL ? NULL : slab + tensor->offset;
+}
+
 /* --- files --- */
 
 /* The file's size: with bytes NULL only counted, else written. 0 where refused. */
@@ -606,7 +617,7 @@ WHORL_EXPORT uint32_t whorl_api_session_load(whorl_session *session, const uint8
   return tell(told, &fault, whorl_session_load(session, &fault, bytes, size));
 }
 
-/* settings_values[WHORL_SETTING_COUNT] gets the sizes that the file's shapes tell; sizes[2] upper
+/* settings_values[WHORL_SETTING_COUNT] gets what whorl_session_inspect finds; sizes[2] upper
    bounds for the bytes of the metadata text, and of the names of tensors that were passed over. */
 WHORL_EXPORT uint32_t whorl_api_file_inspect(double *settings_values, uint32_t *sizes,
                                              const uint8_t *bytes, size_t size, char *told)

@@ -91,6 +91,9 @@ typedef struct whorl_kernels {
   void (*adam)(float *parameters, float *moment1, float *moment2, const float *gradient,
                const whorl_adam_scales *scales, size_t count);
 
+  /* One step of a moving average: average += rate * (values - average), rate 0 … 1. */
+  void (*move_average)(float *average, const float *values, float rate, size_t count);
+
   /* The sum over i and k of exp(exponents[k] * squared distance of (x, y) to (xs[i], ys[i])). */
   double (*gaussian_sum)(float x, float y, const float *xs, const float *ys,
                          const float exponents[4], size_t count);

@@ -465,6 +465,17 @@ static void adam(float *parameters, float *moment1, float *moment2, const float 
   }
 }
 
+static void move_average(float *average, const float *values, float rate, size_t count)
+{
+  assert(count % 4 == 0);
+  const v4 rates = v4_splat(rate);
+  for (size_t i = 0; i < count; i += 4) {
+    const v4 before = v4_load(average + i);
+    const v4 difference = v4_subtract(v4_load(values + i), before);
+    v4_store(average + i, v4_madd(rates, difference, before));
+  }
+}
+
 static double gaussian_sum(float x, float y, const float *xs, const float *ys,
                            const float exponents[4], size_t count)
 {
@@ -610,6 +621,7 @@ const whorl_kernels WHORL_KERNELS_TABLE = {
     .layer_norm = layer_norm,
     .layer_norm_backward = layer_norm_backward,
     .adam = adam,
+    .move_average = move_average,
     .gaussian_sum = gaussian_sum,
     .nearest_point = nearest_point,
     .gaussian_moments = gaussian_moments,

@@ -4,9 +4,20 @@ import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { lowered } from "../../web/elements/readouts/phrases.js";
 import { choicesOf, needsModel, parameters, rangeOf, written } from "../../web/state/parameters.js";
-import { choose, loadCore, startBrowser, stateOf, textOf, type, until } from "./harness.js";
+import {
+  checksum,
+  choose,
+  heldBy,
+  loadCore,
+  pointsOfState,
+  startBrowser,
+  stateOf,
+  textOf,
+  type,
+  until,
+} from "./harness.js";
 import { readCore } from "../web/core_facts.js";
-import { configure, inLab, lab, openLab } from "./lab_harness.js";
+import { configure, inLab, lab, openLab, trainInLab } from "./lab_harness.js";
 
 /** @type {Awaited<ReturnType<typeof startBrowser>>} */
 let browser;
@@ -42,6 +53,7 @@ const others = /** @type {Record<string, string | number>} */ ({
   time_sampling: "logit-normal",
   loss_weight: "min-snr",
   rate_schedule: "constant",
+  ema_decay: "0.9",
   math: "fast",
   workers: 2,
   count: "750",
@@ -50,6 +62,7 @@ const others = /** @type {Record<string, string | number>} */ ({
   steps: "10",
   spacing: "quadratic",
   eta: "0.5",
+  weights: "latest",
   label: 1,
   label_dropout: "0.25",
   guidance: "2.5",
@@ -63,6 +76,7 @@ const companions = /** @type {Record<string, Record<string, unknown>>} */ ({
   beta_end: { schedule: "linear" },
   spacing: { steps: 10 },
   eta: { sampler: "ddim" },
+  weights: { ema_decay: 0.9 },
   label: { data: "both" },
   label_dropout: { data: "both" },
   guidance: { data: "both", label_dropout: 0.1 },
@@ -123,7 +137,7 @@ test("every parameter has a control with its help, its range, and when it acts",
   const { page, errors, close } = await openLab(browser);
   const facts = await readCore();
   await configure(page, {
-    ...{ schedule: "linear", data: "both", label_dropout: 0.1 },
+    ...{ schedule: "linear", data: "both", label_dropout: 0.1, ema_decay: 0.9 },
     ...{ sampler: "ddim", steps: 10 },
   });
   await unfoldSettings(page);
@@ -179,8 +193,8 @@ test("a changed setting has a mark that says what is usual; pressed, it brings t
     await page.click(`${field} .default-mark`);
     await until(page, lab, `state.values.${key} === wanted`, usual[key]);
     assert.equal((await fieldOf(page, key))?.mark, "", `${key} is marked still`);
-    const { schedule, data, label_dropout, sampler, steps } = usual;
-    await configure(page, { schedule, data, label_dropout, sampler, steps });
+    const { schedule, data, label_dropout, ema_decay, sampler, steps } = usual;
+    await configure(page, { schedule, data, label_dropout, ema_decay, sampler, steps });
   }
   const { values, trainingProblem } = await stateOf(page, lab);
   assert.deepEqual(values, usual);
@@ -220,6 +234,45 @@ test("what does not count is greyed out and says why", async () => {
       label_dropout === 0,
     );
   }
+  await close();
+});
+
+test("averaged weights draw the samples, or the latest, as in the core", async () => {
+  const { page, errors, close } = await openLab(browser);
+  await unfoldSettings(page);
+  const idle = "Only a model with a decay of averaged weights above 0 has two sets of them.";
+  const weights = await fieldOf(page, "weights");
+  assert.deepEqual([weights?.disabled, weights?.help], [true, idle]);
+  await type(page, "ema_decay", "1", lab);
+  assert.match(
+    (await textOf(page, lab, "#field-ema_decay-problem")) ?? "",
+    /Decay of averaged weights must be between 0 and 0.99999/,
+  );
+  await type(page, "ema_decay", "0.99", lab);
+  await until(page, lab, "state.run.settings.ema_decay === 0.99");
+  assert.equal((await fieldOf(page, "weights"))?.disabled, false);
+  await configure(page, { count: 100, steps: 10 });
+  await trainInLab(page, 4);
+
+  const { settings } = await stateOf(page, lab);
+  const session = core.createSession(settings, core.makeData("spiral"));
+  session.train(settings.training_steps);
+  assert.equal(await checksum(page, lab), session.checksum());
+  const drawn = (/** @type {string} */ by) =>
+    session.sample({ count: 100, steps: 10, weights: by });
+  assert.notDeepEqual(drawn("averaged"), drawn("latest"));
+  assert.deepEqual(await pointsOfState(page, -1, lab), drawn("averaged"));
+  const { run: before } = await heldBy(page, lab, "generation");
+  await choose(page, "weights", "latest", lab);
+  await until(
+    page,
+    lab,
+    "state.generation?.run !== wanted && state.generation?.distance > 0",
+    before,
+  );
+  assert.deepEqual(await pointsOfState(page, -1, lab), drawn("latest"));
+  session.destroy();
+  assert.deepEqual(errors, []);
   await close();
 });
 

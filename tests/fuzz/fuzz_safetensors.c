@@ -49,7 +49,8 @@ static void read_texts(const whorl_model_file *model)
   for (size_t i = 0; i < size; i++) {
     lines += names[i] == '\n';
   }
-  require(lines + model->layout.tensor_count == model->file.entry_count || size == 0);
+  const size_t sets = model->has_average ? 2 : 1;
+  require(lines + sets * model->layout.tensor_count == model->file.entry_count || size == 0);
   free(names);
 }
 

@@ -73,6 +73,10 @@ const files = {
   tiny,
   one_block: save({ block_count: 1 }, '{"a":"\\"\n"}'),
   two_classes: save({ class_count: 2 }, "é\u0001\\"),
+  averaged: save({ ema_decay: 0.9 }, ""),
+  half_averaged: changed((h) => {
+    h["ema.input_proj.bias"] = { dtype: "F32", shape: [0], data_offsets: [0, 0] };
+  }),
   other_order: putTogether(JSON.stringify(backwards, null, 1), body),
   no_metadata: changed((h) => delete h.__metadata__),
   escaped_metadata: putTogether(

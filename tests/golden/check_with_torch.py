@@ -1,7 +1,10 @@
 #!/usr/bin/python3
 """PyTorch's side of torch_roundtrip.test.js, at the notebook's sizes.
 
-    check_with_torch.py predict MODEL [--copy FILE]   loads a model, strictly; may save it again
+    check_with_torch.py predict MODEL [--copy FILE] [--averaged]   loads a model, strictly; may save
+        it again; or its averaged weights, those behind the prefix "ema."
+    check_with_torch.py average MODEL --decay F       trains twenty steps and writes the state_dict,
+        and behind the prefix "ema." its moving average; predicts with the average
     check_with_torch.py make MODEL                    writes the state_dict of a new model
     check_with_torch.py train MODEL --type TYPE       writes what a training script saves: the
         state_dict of a model under DDP and torch.compile, in half, bfloat16 or double, and beside it
@@ -74,9 +77,38 @@ def train(model, path, dtype, batch):
     return {"passed_over": [name for name in tensors if not name.startswith("module.")]}
 
 
-def load(model, path, copy):
+AVERAGE = "ema."
+
+
+def average(model, path, decay, batch):
+    optimizer = torch.optim.Adam(model.parameters(), lr=5e-3)
+    averaged = {name: value.clone() for name, value in model.state_dict().items()}
+    for step in range(1, 21):
+        optimizer.zero_grad()
+        model(*batch).square().mean().backward()
+        optimizer.step()
+        share = 1 - min(decay, (1 + step) / (10 + step))
+        for name, value in model.state_dict().items():
+            averaged[name].lerp_(value, share)
+    latest = {name: value.clone() for name, value in model.state_dict().items()}
+    behind = {AVERAGE + name: value for name, value in averaged.items()}
+    safetensors_file.write(path, latest | behind)
+    with torch.no_grad():
+        told = {"latest": model(*batch).flatten().tolist()}
+    model.load_state_dict(averaged)
+    return told
+
+
+def load(model, path, copy, averaged):
     tensors, metadata = safetensors_file.read(path)
-    model.load_state_dict(tensors, strict=True)
+    model.load_state_dict(
+        {
+            name.removeprefix(AVERAGE): value
+            for name, value in tensors.items()
+            if name.startswith(AVERAGE) == averaged
+        },
+        strict=True,
+    )
     if copy is not None:
         safetensors_file.write(copy, model.state_dict())
     return metadata
@@ -84,9 +116,11 @@ def load(model, path, copy):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("command", choices=["predict", "make", "train"])
+    parser.add_argument("command", choices=["predict", "make", "train", "average"])
     parser.add_argument("model")
     parser.add_argument("--copy")
+    parser.add_argument("--averaged", action="store_true")
+    parser.add_argument("--decay", type=float)
     parser.add_argument("--type", choices=["half", "bfloat16", "double"])
     arguments = parser.parse_args()
 
@@ -100,8 +134,10 @@ def main():
         metadata = make(model, arguments.model)
     elif arguments.command == "train":
         metadata = train(model, arguments.model, getattr(torch, arguments.type), (x, t, label))
+    elif arguments.command == "average":
+        metadata = average(model, arguments.model, arguments.decay, (x, t, label))
     else:
-        metadata = load(model, arguments.model, arguments.copy)
+        metadata = load(model, arguments.model, arguments.copy, arguments.averaged)
     with torch.no_grad():
         epsilon = model(x, t, label)
     print(json.dumps({"epsilon": epsilon.flatten().tolist(), "metadata": metadata}))

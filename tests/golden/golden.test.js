@@ -134,6 +134,34 @@ for (const variant of runnableVariants) {
     });
   }
 
+  test(`averaged weights, and what they predict, are PyTorch's (${variant})`, async (t) => {
+    const { weights, batch, golden: run } = await readNetwork("conditional");
+    const golden = parseTensors(await readGolden("average.safetensors"));
+    const session = openSession(t, engine, weights, { ema_decay: 0.4 });
+    const before = session.tensors();
+    for (let step = 0; step < run("adam.losses").values.length; step++) {
+      session.gradient(...batch(step));
+      session.applyGradient();
+    }
+    /** @type {import("./support.js").Pair[]} */
+    const averages = session
+      .tensors()
+      .map(({ name, average }) => [name, average ?? [], golden(`average.${name}`).values]);
+    assertAgree(t, weightsAfterAdam, averages);
+    const moved = averages.map(
+      ([, actual, expected], i) =>
+        /** @type {[Float32Array, ArrayLike<number>, ArrayLike<number>]} */ ([
+          before[i].values,
+          actual,
+          expected,
+        ]),
+    );
+    assertSmall(t, "movement of the average", movementError(moved), movementByAdam);
+    const [x, timestep, , label] = batch(0);
+    const predicted = session.predict(x, timestep, label);
+    assertAgree(t, onePass, [["prediction", predicted, golden("prediction").values]]);
+  });
+
   test(`the noise schedule is PyTorch's (${variant})`, async (t) => {
     const golden = parseTensors(await readGolden("diffusion.safetensors"));
     const schedule = engine.makeSchedule({ timesteps });

@@ -7,6 +7,7 @@ NAME.weights.safetensors   a state_dict as PyTorch users have it, F32 only
 NAME.run.safetensors       inputs, and what this network answers to them
 diffusion.safetensors      the schedule and the forward process; no network
 guidance.safetensors       guided and steered reverse steps of the conditional network
+average.safetensors        averaged weights of the conditional network in training
 objectives.safetensors     other objectives and input gradients of the unconditional network
 
 The same PyTorch on the same machine makes the same bytes. Another may round otherwise, within the
@@ -290,6 +291,30 @@ def make_wide(seed):
     safetensors_file.write(FOLDER / "wide.run.safetensors", run, metadata(seed))
 
 
+def make_average(seed):
+    """The conditional network trained by its golden batches, with PyTorch's own AveragedModel."""
+    model = Denoiser(**NETWORKS["conditional"])
+    model.load_state_dict(safetensors_file.read(FOLDER / "conditional.weights.safetensors")[0])
+    run, _ = safetensors_file.read(FOLDER / "conditional.run.safetensors")
+    batches = list(zip(*(run[f"batch.{key}"] for key in ("x", "t", "noise", "label"))))
+    decay = 0.4  # from the fifth step on: before, (1 + n) / (10 + n) is less
+
+    def toward(average, weights, count):
+        return average + (1 - min(decay, (1 + count) / (10 + count))) * (weights - average)
+
+    averaged = torch.optim.swa_utils.AveragedModel(model, avg_fn=toward)
+    averaged.update_parameters(model)  # the first is a copy
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-4)
+    for batch in batches:
+        loss_and_gradients(model, batch)
+        optimizer.step()
+        averaged.update_parameters(model)
+    x, t, _, label = batches[0]
+    tensors = {"prediction": averaged(x, t, label).detach()}
+    tensors |= copies("average", averaged.module.named_parameters())
+    safetensors_file.write(FOLDER / "average.safetensors", tensors, metadata(seed))
+
+
 if __name__ == "__main__":
     torch.set_num_threads(1)  # the order of additions must not depend on the machine's cores
     for seed, (name, sizes) in enumerate(NETWORKS.items()):
@@ -298,3 +323,4 @@ if __name__ == "__main__":
     make_objectives(seed=3)
     make_wide(seed=4)
     make_guidance(seed=5)
+    make_average(seed=6)

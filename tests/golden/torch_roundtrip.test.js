@@ -90,6 +90,50 @@ for (const conditional of [false, true]) {
     }
   });
 
+  test(
+    `PyTorch loads both sets of weights of a model that averages (${kind})`,
+    { skip },
+    async (t) => {
+      const data = simd128.makeData(conditional ? "both" : "spiral");
+      const settings = { class_count: conditional ? 2 : 0, ema_decay: 0.9, learning_rate: 1e-3 };
+      const session = simd128.createSession(settings, data);
+      t.after(() => session.destroy());
+      session.train(10);
+      const path = join(folder, `${kind}-averaged-from-whorl.safetensors`);
+      await writeFile(path, session.save());
+      const averaged = await askTorch(["predict", path, "--averaged"], batch);
+      const latest = await askTorch(["predict", path], batch);
+      assertAgree(
+        t,
+        tolerance,
+        [averaged, latest].map(({ epsilon }, i) => [
+          ["averaged", "latest"][i],
+          session.predict(batch.x, batch.t, batch.label, i),
+          epsilon,
+        ]),
+      );
+      assert.notDeepEqual(averaged.epsilon, latest.epsilon);
+    },
+  );
+
+  test(
+    `Whorl reads both sets of weights of a training script that averages (${kind})`,
+    { skip },
+    async (t) => {
+      const path = join(folder, `${kind}-averaged-from-torch.safetensors`);
+      const { epsilon, metadata } = await askTorch(["average", path, "--decay", "0.9"], batch);
+      for (const engine of engines) {
+        const session = openSession(t, engine, await readFile(path));
+        const predict = (/** @type {string} */ weights) =>
+          session.predict(batch.x, batch.t, batch.label, weights);
+        assertAgree(t, tolerance, [
+          [`${engine.variant}, averaged`, predict("averaged"), epsilon],
+          [`${engine.variant}, latest`, predict("latest"), metadata.latest],
+        ]);
+      }
+    },
+  );
+
   for (const type of ["half", "bfloat16", "double"]) {
     const title = `Whorl reads what a training script saves under DDP and torch.compile (${type}, ${kind})`;
     test(title, { skip }, async (t) => {

@@ -153,7 +153,8 @@ static void check_sampling(void)
     for (size_t i = 0; i < COUNT; i++) {
       timesteps[i] = t;
     }
-    CHECK(whorl_session_predict(made.session, noise, NULL, x, timesteps, NULL, COUNT) == WHORL_OK);
+    CHECK(whorl_session_predict(made.session, noise, NULL, x, timesteps, NULL, COUNT, 0) ==
+          WHORL_OK);
     if (t == 0) { /* the last step of DDIM leads to the predicted data */
       CHECK(check_same_bits(noise, answers[0], 2 * COUNT));
     }

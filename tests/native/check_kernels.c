@@ -640,6 +640,38 @@ static void check_layer_norm(void)
 
 /* --- adam, gaussian_sum, arithmetic_peak --- */
 
+static void check_move_average(void)
+{
+  check_group("move_average");
+  static const float rates[] = {0.0F, 1e-3F, 0.5F, 1.0F};
+  for (size_t count = 4; count <= 44; count += 4) {
+    for (int pair = 0; pair < FILL_COUNT * FILL_COUNT; pair++) {
+      const float rate = rates[count / 4 % 4];
+      uint64_t random = count + (uint64_t)pair;
+      buffers_taken = 0;
+      check_case("count %zu, rate %g, values %s, average %s", count, (double)rate,
+                 filling_names[pair % FILL_COUNT], filling_names[pair / FILL_COUNT]);
+      const float *values = take_filled(count, (filling)(pair % FILL_COUNT), &random);
+      const float *before = take_filled(count, (filling)(pair / FILL_COUNT), &random);
+      float *average[2];
+      for (int i = 0; i < 2; i++) {
+        average[i] = take_copy(before, count);
+        (i == 0 ? &whorl_kernels_scalar : &whorl_kernels_simd128)
+            ->move_average(average[i], values, rate, count);
+      }
+      CHECK(check_same_bits(average[0], average[1], count));
+      for (size_t i = 0; i < count; i++) {
+        const double from = (double)before[i], to = (double)values[i];
+        if (!isfinite(from) || !isfinite(to) || !isfinite((float)(to - from))) {
+          continue;
+        }
+        CHECK_NEAR(average[1][i], from + (double)rate * (to - from),
+                   3.0 * EPSILON * (fabs(from) + fabs(to)) + 3.0 * TINY);
+      }
+    }
+  }
+}
+
 static void check_adam(void)
 {
   check_group("adam");
@@ -744,6 +776,7 @@ int main(void)
     check_silu();
     check_layer_norm();
     check_adam();
+    check_move_average();
     check_gaussian_sum();
   }
   check_group("the selector picks the fastest table there is");

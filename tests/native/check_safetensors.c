@@ -632,7 +632,8 @@ static void check_wrapped(void)
   static const struct {
     const char *one, *two;
     whorl_status status;
-  } pairs[] = {{"", "ema.", WHORL_OK},
+  } pairs[] = {{"", "average.", WHORL_OK},
+               {"", "ema.", WHORL_FILE_MISSING}, /* averaged weights must be there as a whole */
                {"model.", "ema_model.", WHORL_OK},
                {"module._orig_mod.", "exp_avg.", WHORL_OK},
                {"net.", "ema.", WHORL_FILE_AMBIGUOUS},
@@ -825,7 +826,7 @@ static void check_largest_weights(void)
       const float x[] = {0.5F, -0.5F, 0.0F, 0.0F, 1e28F, 1e28F, -1e28F, 1e28F};
       const uint32_t timesteps[] = {0, 19, 7, 3};
       float out[8];
-      CHECK(whorl_session_predict(large.session, NULL, out, x, timesteps, NULL, 4) == WHORL_OK);
+      CHECK(whorl_session_predict(large.session, NULL, out, x, timesteps, NULL, 4, 0) == WHORL_OK);
       for (size_t k = 0; k < 8; k++) {
         check_case("width %g, pattern %d, output %zu: %g", shapes[i][0], pattern, k,
                    (double)out[k]);
@@ -834,6 +835,117 @@ static void check_largest_weights(void)
       small_session_drop(&large);
     }
   }
+}
+
+static bool is_same_slab(const float *a, const float *b)
+{
+  return memcmp(a, b, whorl_session_layout(made.session)->slab_count * sizeof *a) == 0;
+}
+
+static void check_average(void)
+{
+  check_group("averaged weights are saved beside the others, and loaded by who keeps some");
+  whorl_settings settings = small_settings(), found = settings;
+  settings.seed = 3;
+  small_session plain = small_session_make(&settings, 0);
+  settings.ema_decay = 0.9;
+  small_session other = small_session_make(&settings, 4);
+  const small_session kept = made;
+  small_session trained = small_session_make(&settings, 40);
+  float losses[20];
+  uint32_t done;
+  CHECK(whorl_session_train(trained.session, losses, 20, &done) == WHORL_OK);
+  made = trained; /* for saved_file */
+  const file saved = saved_file("text");
+  made = kept;
+  static whorl_model_file model;
+  whorl_file_fault fault;
+  const uint8_t *bytes = guarded(saved.bytes, saved.size);
+  const float *weights = whorl_session_parameters(trained.session);
+  const float *average = whorl_session_average(trained.session);
+  CHECK(whorl_session_load(other.session, &fault, bytes, saved.size) == WHORL_OK);
+  CHECK(is_same_slab(whorl_session_parameters(other.session), weights) &&
+        is_same_slab(whorl_session_average(other.session), average) &&
+        !is_same_slab(weights, average));
+  CHECK(whorl_session_checksum(other.session) == whorl_session_checksum(trained.session));
+  CHECK(whorl_session_load(plain.session, &fault, bytes, saved.size) == WHORL_OK);
+  CHECK(is_same_slab(whorl_session_parameters(plain.session), weights));
+  CHECK(whorl_session_inspect(&found, &model, &fault, bytes, saved.size) == WHORL_OK);
+  CHECK(model.has_average && found.ema_decay == 0.999 &&
+        whorl_model_file_others(NULL, 0, &model) == 0);
+  CHECK(model.file.entry_count == 2 * model.layout.tensor_count);
+  found.ema_decay = 0.9;
+  CHECK(whorl_session_inspect(&found, &model, &fault, bytes, saved.size) == WHORL_OK);
+  CHECK(found.ema_decay == 0.9);
+
+  check_group(
+      "a file without them lets the average begin anew; a network called \"ema.\" is no average");
+  made = plain;
+  const file without = saved_file("text");
+  made = kept;
+  bytes = guarded(without.bytes, without.size);
+  CHECK(whorl_session_inspect(&found, &model, &fault, bytes, without.size) == WHORL_OK);
+  CHECK(!model.has_average);
+  CHECK(whorl_session_load(other.session, &fault, bytes, without.size) == WHORL_OK);
+  CHECK(is_same_slab(whorl_session_average(other.session), weights)); /* it begins anew */
+  const file alone = wrapped_file("ema.", "", 0);
+  bytes = guarded(alone.bytes, alone.size);
+  CHECK(whorl_model_file_read(&model, &fault, bytes, alone.size) == WHORL_OK);
+  CHECK(!model.has_average && whorl_model_file_others(NULL, 0, &model) == 0);
+
+  check_group("averaged weights that are not all there, or do not fit, are refused and named");
+  static const struct {
+    const char *from, *to, *sentence;
+    whorl_status status;
+  } swaps[] = {
+      {"\"ema.input_proj.bias\"", "\"emb.input_proj.bias\"",
+       "the model file's tensor \"ema.input_proj.bias\"", WHORL_FILE_MISSING},
+      {"\"ema.time_mlp.0.weight\"", "\"emb.time_mlp.0.weight\"",
+       "the model file's tensor \"ema.time_mlp.0.weight\"", WHORL_FILE_MISSING},
+      {"\"ema.input_proj.weight\":{\"dtype\":\"F32\",\"shape\":[8,2]",
+       "\"ema.input_proj.weight\":{\"dtype\":\"F32\",\"shape\":[2,8]",
+       "the model file's tensor \"ema.input_proj.weight\"", WHORL_FILE_SHAPE},
+      {"\"ema.input_proj.bias\":{\"dtype\":\"F32\"", "\"ema.input_proj.bias\":{\"dtype\":\"I32\"",
+       "the model file's tensor \"ema.input_proj.bias\"", WHORL_FILE_TYPE},
+  };
+  made = other;
+  untouched = whorl_session_checksum(made.session);
+  char sentence[WHORL_FILE_FAULT_TEXT];
+  for (size_t i = 0; i < sizeof swaps / sizeof *swaps; i++) {
+    file bad = saved;
+    bool changed = false;
+    const size_t length = strlen(swaps[i].from);
+    for (size_t at = 8; at + length < 8 + bad.header_size && !changed; at++) {
+      if (memcmp(bad.bytes + at, swaps[i].from, length) == 0) {
+        memcpy(bad.bytes + at, swaps[i].to, length);
+        changed = true;
+      }
+    }
+    check_case("%s", swaps[i].to);
+    CHECK(changed);
+    read_all_ways(bad.bytes, bad.size);
+    bytes = guarded(bad.bytes, bad.size);
+    CHECK(whorl_session_load(made.session, &fault, bytes, bad.size) == swaps[i].status);
+    whorl_file_fault_text(sentence, &fault);
+    CHECK(strncmp(sentence, swaps[i].sentence, strlen(swaps[i].sentence)) == 0);
+    CHECK(whorl_session_checksum(made.session) == untouched);
+  }
+  file poisoned = saved;
+  const float nothing = NAN; /* the last value of all is an averaged one */
+  memcpy(poisoned.bytes + poisoned.size - sizeof nothing, &nothing, sizeof nothing);
+  read_all_ways(poisoned.bytes, poisoned.size);
+  bytes = guarded(poisoned.bytes, poisoned.size);
+  CHECK(whorl_session_load(made.session, &fault, bytes, poisoned.size) == WHORL_FILE_NOT_FINITE);
+  CHECK(strcmp(fault.tensor, "ema.output_proj.3.bias") == 0);
+  CHECK(whorl_session_checksum(made.session) == untouched);
+  for (size_t size = 0; size < saved.size; size += 1 + size / 7) { /* and cut short anywhere */
+    CHECK(read_all_ways(saved.bytes, size) != WHORL_OK);
+  }
+  made = kept;
+  untouched = whorl_session_checksum(made.session);
+  small_session_drop(&plain);
+  small_session_drop(&other);
+  small_session_drop(&trained);
 }
 
 int main(void)
@@ -848,6 +960,7 @@ int main(void)
   check_foreign();
   check_wrapped();
   check_types();
+  check_average();
   check_largest_weights();
   small_session_drop(&made);
   return check_finish();

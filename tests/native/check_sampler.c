@@ -55,7 +55,7 @@ static void check_steps(whorl_session *session, uint32_t steps, const uint32_t *
       timestep[i] = t;
     }
     check_normals(noise, 2 * COUNT, &random);
-    CHECK(whorl_session_predict(session, NULL, epsilon, x, timestep, labels, COUNT) == WHORL_OK);
+    CHECK(whorl_session_predict(session, NULL, epsilon, x, timestep, labels, COUNT, 0) == WHORL_OK);
     CHECK(small_session_reverse(session, next, x, labels, noise, 0, COUNT, step, steps, 8) ==
           WHORL_OK);
     for (size_t i = 0; i < 2 * COUNT; i++) {
@@ -118,17 +118,17 @@ static void check_predictions(whorl_session *session)
     timestep[i] = (uint32_t)check_between(&random, 0, 19);
     label[i] = (uint32_t)check_between(&random, 0, 2);
   }
-  CHECK(whorl_session_predict(session, NULL, epsilon, x, timestep, label, COUNT) == WHORL_OK);
+  CHECK(whorl_session_predict(session, NULL, epsilon, x, timestep, label, COUNT, 0) == WHORL_OK);
   for (size_t i = 0; i < COUNT; i++) {
     check_case("point %zu", i);
-    CHECK(whorl_session_predict(session, NULL, other, x + 2 * i, timestep + i, label + i, 1) ==
+    CHECK(whorl_session_predict(session, NULL, other, x + 2 * i, timestep + i, label + i, 1, 0) ==
           WHORL_OK);
     CHECK(memcmp(other, epsilon + 2 * i, 2 * sizeof(float)) == 0);
   }
 
   check_group("a label matters, to its point alone");
   label[0] = (label[0] + 1) % 3;
-  CHECK(whorl_session_predict(session, NULL, other, x, timestep, label, COUNT) == WHORL_OK);
+  CHECK(whorl_session_predict(session, NULL, other, x, timestep, label, COUNT, 0) == WHORL_OK);
   CHECK(memcmp(epsilon, other, 2 * sizeof(float)) != 0);
   CHECK(memcmp(epsilon + 2, other + 2, sizeof epsilon - 2 * sizeof(float)) == 0);
 }

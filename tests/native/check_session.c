@@ -170,7 +170,7 @@ static void check_refusals(void)
         memcpy(bad, x, sizeof bad);
         bad[i] = poisons[k];
         check_case("classes %d, poison %zu in place %zu", classes, k, i);
-        CHECK(whorl_session_predict(session, NULL, out, bad, timestep, good, 10) ==
+        CHECK(whorl_session_predict(session, NULL, out, bad, timestep, good, 10, 0) ==
               WHORL_NOT_FINITE);
         CHECK(whorl_session_gradient(session, &loss, bad, timestep, noise, good, 10) ==
               WHORL_NOT_FINITE);
@@ -190,14 +190,14 @@ static void check_refusals(void)
       }
     }
     check_case("classes %d", classes);
-    CHECK(whorl_session_predict(session, NULL, out, x, late, good, 10) == WHORL_BAD_TIMESTEP);
+    CHECK(whorl_session_predict(session, NULL, out, x, late, good, 10, 0) == WHORL_BAD_TIMESTEP);
     CHECK(whorl_session_gradient(session, &loss, x, late, noise, good, 10) == WHORL_BAD_TIMESTEP);
-    CHECK(whorl_session_predict(session, NULL, out, x, timestep, worse, 10) == WHORL_BAD_LABEL);
+    CHECK(whorl_session_predict(session, NULL, out, x, timestep, worse, 10, 0) == WHORL_BAD_LABEL);
     CHECK(whorl_session_gradient(session, &loss, x, timestep, noise, worse, 10) == WHORL_BAD_LABEL);
     CHECK(small_session_reverse(session, out, x, worse, NULL, first, 10, 0, 20, 1) ==
           WHORL_BAD_LABEL);
     if (classes > 0) { /* a net with classes needs labels */
-      CHECK(whorl_session_predict(session, NULL, out, x, timestep, NULL, 10) == WHORL_BAD_LABEL);
+      CHECK(whorl_session_predict(session, NULL, out, x, timestep, NULL, 10, 0) == WHORL_BAD_LABEL);
       CHECK(small_session_reverse(session, out, x, NULL, NULL, first, 10, 0, 20, 1) ==
             WHORL_BAD_LABEL);
       CHECK(whorl_session_gradient(session, &loss, x, timestep, noise, NULL, 10) ==
@@ -205,7 +205,7 @@ static void check_refusals(void)
     }
     static const uint32_t counts[] = {0, WHORL_MAX_FLOATS / 2 + 1, UINT32_MAX};
     for (size_t i = 0; i < 3; i++) {
-      CHECK(whorl_session_predict(session, NULL, out, x, timestep, good, counts[i]) ==
+      CHECK(whorl_session_predict(session, NULL, out, x, timestep, good, counts[i], 0) ==
             WHORL_BAD_COUNT);
       CHECK(whorl_session_gradient(session, &loss, x, timestep, noise, good, counts[i]) ==
             WHORL_BAD_COUNT);

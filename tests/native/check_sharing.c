@@ -96,6 +96,7 @@ static whorl_settings crew_settings(uint32_t batch, uint32_t classes)
   settings.learning_rate = 1e-2;
   settings.rate_schedule = WHORL_RATE_COSINE;
   settings.training_steps = 6;
+  settings.ema_decay = classes > 0 ? 0.9 : 0.0;
   return settings;
 }
 
@@ -257,9 +258,9 @@ static void check_state(void)
   CHECK(whorl_session_set_state(sampler.session, whorl_session_state(trained.session), 5) ==
         WHORL_OK);
   CHECK(whorl_session_checksum(sampler.session) == whorl_session_checksum(trained.session));
-  CHECK(whorl_session_predict(trained.session, NULL, predicted[0], x, timestep, NULL, 2) ==
+  CHECK(whorl_session_predict(trained.session, NULL, predicted[0], x, timestep, NULL, 2, 0) ==
         WHORL_OK);
-  CHECK(whorl_session_predict(sampler.session, NULL, predicted[1], x, timestep, NULL, 2) ==
+  CHECK(whorl_session_predict(sampler.session, NULL, predicted[1], x, timestep, NULL, 2, 0) ==
         WHORL_OK);
   CHECK(check_same_bits(predicted[0], predicted[1], 4));
 

@@ -151,7 +151,8 @@ static void check_session(void)
     for (size_t i = 0; i < COUNT; i++) {
       timestep[i] = 19 - step;
     }
-    CHECK(whorl_session_predict(made.session, x0, epsilon, x, timestep, label, COUNT) == WHORL_OK);
+    CHECK(whorl_session_predict(made.session, x0, epsilon, x, timestep, label, COUNT, 0) ==
+          WHORL_OK);
     for (size_t i = 0; i < 2 * (size_t)COUNT; i++) {
       squares[i / 2] += pow((double)epsilon[i] - (double)x0[i], 2.0) / 20.0;
     }

@@ -88,6 +88,157 @@ static void check_adam(void)
   small_session_drop(&made);
 }
 
+static void check_average(void)
+{
+  check_group("the rate of the average: 1 - min(decay, (1 + n) / (10 + n))");
+  CHECK_NEAR(whorl_adam_average_rate(0.999, 0), 9.0 / 11.0, 1e-15);
+  CHECK_NEAR(whorl_adam_average_rate(0.999, 98), 9.0 / 109.0, 1e-15);
+  CHECK_NEAR(whorl_adam_average_rate(0.5, 98), 0.5, 1e-15);
+  CHECK_NEAR(whorl_adam_average_rate(0.999, 1000000), 0.001, 1e-15);
+
+  static const double decays[] = {0.3, 0.9, 0.99999};
+  for (size_t d = 0; d < sizeof decays / sizeof *decays; d++) {
+    check_group("the averaged weights follow the recurrence in double; the latest are as without");
+    check_case("decay %g", decays[d]);
+    whorl_settings settings = small_settings();
+    settings.learning_rate = 1e-2;
+    small_session plain = small_session_make(&settings, 40);
+    settings.ema_decay = decays[d];
+    small_session made = small_session_make(&settings, 40);
+    const size_t count = whorl_session_layout(made.session)->slab_count;
+    const float *weights = whorl_session_parameters(made.session);
+    const float *average = whorl_session_average(made.session);
+    CHECK(whorl_session_average(plain.session) == NULL);
+    CHECK(whorl_session_state_count(plain.session) == 3 * count);
+    CHECK(whorl_session_state_count(made.session) == 4 * count && average == weights + count);
+    CHECK(check_same_bits(average, weights, count)); /* it begins with the first weights */
+    double *expected = calloc(count, sizeof *expected);
+    for (size_t i = 0; i < count; i++) {
+      expected[i] = (double)weights[i];
+    }
+    for (uint32_t n = 1; n <= 120; n++) {
+      float losses[2];
+      uint32_t done;
+      CHECK(whorl_session_train(made.session, &losses[0], 1, &done) == WHORL_OK);
+      CHECK(whorl_session_train(plain.session, &losses[1], 1, &done) == WHORL_OK);
+      CHECK(check_same_bits(&losses[0], &losses[1], 1));
+      const double decay = fmin(decays[d], (1.0 + n) / (10.0 + n));
+      for (size_t i = 0; i < count; i++) {
+        expected[i] += (1.0 - decay) * ((double)weights[i] - expected[i]);
+        CHECK_NEAR(average[i], expected[i], 2e-6);
+      }
+    }
+    CHECK(check_same_bits(weights, whorl_session_parameters(plain.session), count));
+    CHECK(memcmp(whorl_session_state(made.session) + 2 * count, /* the moments */
+                 whorl_session_state(plain.session) + count, 2 * count * sizeof(float)) == 0);
+    CHECK(whorl_session_checksum(made.session) != whorl_session_checksum(plain.session));
+    free(expected);
+    small_session_drop(&made);
+    small_session_drop(&plain);
+  }
+
+  check_group("a loss that is not finite takes the average back too");
+  whorl_settings settings = small_settings();
+  settings.ema_decay = 0.9;
+  small_session made = small_session_make(&settings, 64), twin = small_session_make(&settings, 64);
+  static float losses[150];
+  uint32_t done;
+  CHECK(whorl_session_train(made.session, losses, 150, &done) == WHORL_OK);
+  CHECK(whorl_session_train(twin.session, losses, 100, &done) == WHORL_OK);
+  whorl_session_parameters(made.session)[0] = NAN;
+  CHECK(whorl_session_train(made.session, losses, 1, &done) == WHORL_DIVERGED);
+  CHECK(memcmp(whorl_session_state(made.session), whorl_session_state(twin.session),
+               whorl_session_state_count(twin.session) * sizeof(float)) == 0);
+  small_session_drop(&made);
+  small_session_drop(&twin);
+}
+
+enum { ASKED = 64 };
+
+/* What session is asked where the oracle is a session whose only weights are the wanted ones. */
+static void check_asked(whorl_session *session, whorl_session *oracle, uint32_t weights)
+{
+  float x[2 * ASKED], out[2][2 * ASKED];
+  double density[2][ASKED];
+  uint32_t timestep[ASKED];
+  uint64_t random = 7;
+  check_normals(x, 2 * ASKED, &random);
+  for (size_t i = 0; i < ASKED; i++) {
+    timestep[i] = (uint32_t)check_between(&random, 0, 19);
+  }
+  whorl_session *const both[2] = {session, oracle};
+  for (int i = 0; i < 2; i++) {
+    CHECK(whorl_session_predict(both[i], NULL, out[i], x, timestep, NULL, ASKED, weights) ==
+          WHORL_OK);
+    void *memory = aligned_alloc(WHORL_ALIGNMENT, whorl_session_density_bytes(both[i]));
+    CHECK(whorl_session_log_density(both[i], density[i], memory, x, NULL, ASKED,
+                                    &(whorl_density_choice){.steps = 4}, weights) == WHORL_OK);
+    free(memory);
+  }
+  CHECK(memcmp(density[0], density[1], sizeof density[0]) == 0);
+  CHECK(check_same_bits(out[0], out[1], sizeof out[0] / sizeof(float)));
+  whorl_sampling sampling = whorl_sampling_default();
+  sampling.weights = weights;
+  for (int i = 0; i < 2; i++) {
+    CHECK(whorl_session_reverse_step(both[i], out[i], x, &sampling, NULL, NULL, NULL, 0, ASKED,
+                                     3) == WHORL_OK);
+  }
+  CHECK(check_same_bits(out[0], out[1], sizeof out[0] / sizeof(float)));
+}
+
+/* The rest that a session can be asked, which is always answered by the averaged weights. */
+static void check_asked_average(whorl_session *session, whorl_session *oracle)
+{
+  float x[2 * ASKED], out[2][2 * ASKED];
+  double losses[2][64] = {{0.0}};
+  const uint32_t timestep[ASKED] = {0, 3, 19};
+  uint64_t random = 8;
+  check_normals(x, 2 * ASKED, &random);
+  whorl_session *const both[2] = {session, oracle};
+  for (int i = 0; i < 2; i++) {
+    CHECK(whorl_session_loss_by_time(both[i], losses[i], x, NULL, ASKED, 0, 100) == WHORL_OK);
+    CHECK(whorl_session_input_gradient(both[i], out[i], x, x, timestep, NULL, ASKED) == WHORL_OK);
+  }
+  CHECK(memcmp(losses[0], losses[1], sizeof losses[0]) == 0);
+  CHECK(check_same_bits(out[0], out[1], sizeof out[0] / sizeof(float)));
+}
+
+static void check_which_weights_answer(void)
+{
+  check_group("averaged weights answer, or on request the latest; without data as well");
+  whorl_settings settings = small_settings();
+  settings.learning_rate = 1e-2;
+  small_session oracle = small_session_make(&settings, 64);
+  settings.ema_decay = 0.99;
+  small_session made = small_session_make(&settings, 64);
+  small_session sampler = small_session_make(&settings, 0);
+  const size_t bytes = whorl_session_layout(made.session)->slab_count * sizeof(float);
+  static float losses[30];
+  uint32_t done;
+  CHECK(whorl_session_train(made.session, losses, 30, &done) == WHORL_OK);
+  CHECK(whorl_session_set_state(sampler.session, whorl_session_state(made.session), 30) ==
+        WHORL_OK);
+  CHECK(whorl_session_checksum(sampler.session) == whorl_session_checksum(made.session));
+  for (uint32_t weights = 0; weights < 2; weights++) {
+    const float *wanted =
+        weights == 0 ? whorl_session_average(made.session) : whorl_session_parameters(made.session);
+    memcpy(whorl_session_parameters(oracle.session), wanted, bytes);
+    check_asked(made.session, oracle.session, weights);
+    check_asked(sampler.session, oracle.session, weights);
+    if (weights == 0) {
+      check_asked_average(made.session, oracle.session);
+    }
+  }
+  CHECK(memcmp(whorl_session_average(made.session), whorl_session_parameters(made.session),
+               bytes) != 0);
+  float x[2] = {0.0F, 0.0F};
+  const uint32_t timestep[1] = {0};
+  CHECK(whorl_session_predict(made.session, NULL, x, x, timestep, NULL, 1, 2) == WHORL_BAD_NAME);
+  small_session_drop(&oracle);
+  small_session_drop(&made);
+  small_session_drop(&sampler);
+}
+
 /* A trainer on its own, so that its order and its questions can be seen. */
 typedef struct bare {
   whorl_model model;
@@ -455,6 +606,8 @@ int main(void)
 {
   check_rate();
   check_adam();
+  check_average();
+  check_which_weights_answer();
   check_epochs();
   check_passes();
   check_shares();

@@ -442,7 +442,8 @@ static void refuse_everywhere(whorl_session *s)
   CHECK(whorl_api_session_gradient(s, numbers, points, timesteps, noise, labels, 1) ==
         WHORL_BAD_POINTER);
   CHECK(whorl_api_session_apply_gradient(s) == WHORL_BAD_POINTER);
-  CHECK(whorl_api_session_predict(s, NULL, out, points, timesteps, labels, 1) == WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_predict(s, NULL, out, points, timesteps, labels, 1, 0) ==
+        WHORL_BAD_POINTER);
   CHECK(whorl_api_session_start(s, out, 1, 1) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_reverse_step(s, out, points, sampling_values, labels, NULL, NULL, 0, 1,
                                        0) == WHORL_BAD_POINTER);
@@ -454,7 +455,7 @@ static void refuse_everywhere(whorl_session *s)
   CHECK(whorl_api_session_loss_questions(s) == 0 && whorl_api_session_loss_buckets(s) == 0);
   CHECK(whorl_api_session_loss_by_time(s, numbers, points, labels, COUNT, 0, 1) ==
         WHORL_BAD_POINTER);
-  CHECK(whorl_api_session_log_density(s, numbers, points, labels, 1, 1, 0, 0, 0) ==
+  CHECK(whorl_api_session_log_density(s, numbers, points, labels, 1, 1, 0, 0, 0, 0) ==
         WHORL_BAD_POINTER);
   CHECK(whorl_api_session_tensor_count(s) == 0);
   CHECK(whorl_api_session_tensor_name(s, 0) == NULL);
@@ -538,8 +539,8 @@ static void check_sessions(void)
   CHECK(GRADIENT(numbers, points, timesteps, noise, labels, 0) == WHORL_BAD_COUNT);
   CHECK(GRADIENT(numbers, points, timesteps, noise, labels, huge) == WHORL_BAD_POINTER);
 #undef GRADIENT
-#define PREDICT(to, x, t, label, n) whorl_api_session_predict(session, NULL, to, x, t, label, n)
-  CHECK(whorl_api_session_predict(session, odd_floats(), NULL, points, timesteps, labels, 1) ==
+#define PREDICT(to, x, t, label, n) whorl_api_session_predict(session, NULL, to, x, t, label, n, 0)
+  CHECK(whorl_api_session_predict(session, odd_floats(), NULL, points, timesteps, labels, 1, 0) ==
         WHORL_BAD_POINTER);
   CHECK(PREDICT(odd_floats(), points, timesteps, labels, 1) == WHORL_BAD_POINTER);
   CHECK(PREDICT(out, NULL, timesteps, labels, count) == WHORL_BAD_POINTER);
@@ -629,7 +630,7 @@ static void check_sessions(void)
   CHECK(LOSS(numbers, points, labels, huge) == WHORL_BAD_POINTER);
 #undef LOSS
 #define DENSITY(to, x, label, n, steps, probes, first)                                             \
-  whorl_api_session_log_density(session, to, x, label, n, steps, probes, 0, first)
+  whorl_api_session_log_density(session, to, x, label, n, steps, probes, 0, first, 0)
   CHECK(DENSITY(NULL, points, labels, 1, 1, 0, 0) == WHORL_BAD_POINTER);
   CHECK(DENSITY(odd_doubles(), points, labels, 1, 1, 0, 0) == WHORL_BAD_POINTER);
   CHECK(DENSITY(numbers, NULL, labels, 1, 1, 0, 0) == WHORL_BAD_POINTER);
@@ -659,8 +660,11 @@ static void check_sessions(void)
         WHORL_OK);
   CHECK(whorl_api_session_gradient_norm(session) > 0.0);
   CHECK(whorl_api_session_apply_gradient(session) == WHORL_OK);
-  CHECK(whorl_api_session_predict(session, NULL, out, points, timesteps, labels, COUNT) ==
+  CHECK(whorl_api_session_predict(session, NULL, out, points, timesteps, labels, COUNT, 1) ==
         WHORL_OK);
+  CHECK(whorl_api_session_predict(session, NULL, out, points, timesteps, labels, COUNT, 2) ==
+        WHORL_BAD_NAME);
+  CHECK(whorl_api_session_tensor_average(session, 0) == NULL); /* it keeps none */
   CHECK(whorl_api_session_start(session, out, COUNT, 1) == WHORL_OK);
   CHECK(whorl_api_session_reverse_step(session, out, out, sampling_with(20), labels, noise, NULL, 7,
                                        COUNT, 0) == WHORL_OK);
@@ -675,8 +679,10 @@ static void check_sessions(void)
   CHECK(whorl_api_session_loss_by_time(session, losses_by_time, points, labels, COUNT, 0, 510) ==
         WHORL_OK);
   CHECK(losses_by_time[9] > 0.0);
-  CHECK(whorl_api_session_log_density(session, log_densities, points, labels, COUNT, 0, 0, 0, 0) ==
-        WHORL_OK);
+  CHECK(whorl_api_session_log_density(session, log_densities, points, labels, COUNT, 0, 0, 0, 0,
+                                      1) == WHORL_OK);
+  CHECK(whorl_api_session_log_density(session, log_densities, points, labels, COUNT, 0, 0, 0, 0,
+                                      2) == WHORL_BAD_NAME);
   CHECK(log_densities[0] < 0.0 && log_densities[COUNT - 1] < 0.0);
   CHECK(strcmp(whorl_api_setting_name(1, 0), "rule") == 0);
   CHECK(strcmp(whorl_api_setting_choice(1, 0, 0), "ddpm") == 0);

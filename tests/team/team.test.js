@@ -40,6 +40,7 @@ const cloudOf = (settings) => ({
   sampling: {
     ...{ steps: 12, seed: 5, label: settings.class_count ? 1 : null },
     ...(settings.label_dropout && { guidance: 3, guidance_to: 0.8 }),
+    ...(settings.ema_decay === 0.9 && { weights: "latest" }),
   },
 });
 
@@ -50,6 +51,8 @@ const runs = {
   "asked for x0": { ...unconditional, objective: "x0" },
   "asked for v": { ...conditional, objective: "v" },
   guided: { ...conditional, label_dropout: 0.2 },
+  "averaged weights": { ...conditional, ema_decay: 0.95 },
+  "the latest beside averaged weights": { ...unconditional, ema_decay: 0.9 },
   "flow matching": {
     ...unconditional,
     schedule: "flow",

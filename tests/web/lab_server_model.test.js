@@ -259,7 +259,7 @@ test("a newer generation takes an older one's place, which then comes to nothing
 
 test("a field is what the network predicts at the centres of the cells, row by row from the top", async (t) => {
   const { client, session } = await openModel(t, { name: "both" });
-  const request = { timestep: 5, label: 1, extent: 1.5, columns: 6 };
+  const request = { timestep: 5, label: 1, weights: null, extent: 1.5, columns: 6 };
   const field = await client.request("field", request);
   const centres = [1.25, 0.75, 0.25, -0.25, -0.75, -1.25].flatMap((y) =>
     [-1.25, -0.75, -0.25, 0.25, 0.75, 1.25].flatMap((x) => [x, y]),
@@ -279,6 +279,21 @@ test("a field is what the network predicts at the centres of the cells, row by r
   await refused(client.request("field", { ...request, columns: 0 }), /number of points/);
 });
 
+test("a field and a step are answered by the averaged weights, or by the latest", async (t) => {
+  const { client, session } = await openModel(t, { settings: { ema_decay: 0.9 } });
+  const x = Float32Array.of(0, 0);
+  const at = { timestep: 5, label: null };
+  const answers = ["averaged", "latest"].map(async (weights) => {
+    const expected = session.predict(x, 5, null, weights);
+    const field = await client.request("field", { ...at, weights, extent: 1, columns: 1 });
+    const step = await client.request("explain_step", { ...at, weights, x, seed: 1 });
+    assert.deepEqual([field.epsilon, step.epsilon], [expected, expected], weights);
+    return expected;
+  });
+  const [averaged, latest] = await Promise.all(answers);
+  assert.notDeepEqual(averaged, latest);
+});
+
 for (const [name, schedule] of Object.entries({ linear: 0, cosine: 1, geometric: 2 })) {
   test(`a step explained fulfils DDPM's equations, with the ${name} schedule`, async (t) => {
     const settings = { schedule, timesteps: 40, beta_end: 0.1 };
@@ -286,7 +301,7 @@ for (const [name, schedule] of Object.entries({ linear: 0, cosine: 1, geometric:
     const own = engine.makeSchedule({ ...settings });
     const x = Float32Array.of(0.7, -0.4);
     for (const timestep of [0, 1, 20, 38, 39]) {
-      const request = { x, timestep, label: null, seed: 4 };
+      const request = { x, timestep, label: null, weights: null, seed: 4 };
       const step = await client.request("explain_step", request);
       const { epsilon, x0, mean, noise, next: led, beta, alpha, sigma } = step;
       const alpha_bar = own.alpha_bar[timestep];
@@ -329,7 +344,7 @@ test("the numbers of a step explained are the linear schedule's, in double", asy
   for (let timestep = 0; timestep < 30; timestep++) {
     const beta = 1e-4 + (timestep / 29) * (0.05 - 1e-4);
     product *= 1 - beta;
-    const request = { x: Float32Array.of(0, 0), timestep, label: null, seed: 0 };
+    const request = { x: Float32Array.of(0, 0), timestep, label: null, weights: null, seed: 0 };
     const step = await client.request("explain_step", request);
     assertNear(step.beta, beta, 1e-8, "beta");
     assertNear(step.signal ** 2, product, 2e-7, "signal²");
@@ -339,7 +354,7 @@ test("the numbers of a step explained are the linear schedule's, in double", asy
 
 test("the noise of a step explained depends on seed and timestep, and labels count", async (t) => {
   const { client, session } = await openModel(t, { name: "both" });
-  const request = { x: Float32Array.of(0.1, 0.2), timestep: 6, label: 0, seed: 1 };
+  const request = { x: Float32Array.of(0.1, 0.2), timestep: 6, label: 0, weights: null, seed: 1 };
   const step = await client.request("explain_step", request);
   const noises = new Set([String(step.noise)]);
   for (const other of [{ seed: 2 }, { timestep: 7 }]) {

@@ -55,6 +55,8 @@ export interface WhorlConfig {
   time_sampling?: "uniform" | "logit-normal";
   loss_weight?: "none" | "min-snr";
   rate_schedule?: "constant" | "cosine";
+  /** 0: none, or up to 0.99999: the decay of the moving average of the weights */
+  ema_decay?: number;
   /** 0 to 1: how often training hides a label */
   label_dropout?: number;
   math?: "exact" | "fast";
@@ -68,6 +70,8 @@ export interface WhorlConfig {
   spacing?: "uniform" | "quadratic" | "log-snr";
   /** 0 to 1: how much of the noise DDIM adds */
   eta?: number;
+  /** of a model with an ema_decay above 0: those that draw the samples */
+  weights?: "averaged" | "latest";
   /** of data with labels: 0 spiral, 1 circle, in "both" */
   label?: number;
   /** of a model trained with label dropout: 0 is without the label, 1 with it, more is beyond */

@@ -312,8 +312,8 @@ export class Engine {
   }
 
   /**
-   * What a model file holds: the network's sizes, read from its shapes, its metadata text, and the
-   * names of the tensors that do not belong to the network and are passed over. Weights may be of
+   * What a model file holds: the network's sizes, read from its shapes, and a usual ema_decay where it
+   * has averaged weights; its metadata text; and the names of the tensors that do not belong to the network and are passed over. Weights may be of
    * type F16, BF16, F32 and F64, and named with what wrappers put before the names (src/model_file.h).
    * @param {Uint8Array} bytes
    * @returns {{settings: Record<string, number>, metadata: string | null, passedOver: string[]}}
@@ -332,10 +332,12 @@ export class Engine {
         told,
       );
       const found = this.#memory.doublesAt(values, this.settings.length);
-      const sizes = ["hidden_width", "time_width", "block_count", "class_count", "sample_width"];
-      const settings = Object.fromEntries(
-        sizes.map((name) => [name, found[this.settings.findIndex((s) => s.name === name)]]),
-      );
+      const { hidden_width, time_width, block_count, class_count, sample_width, ema_decay } =
+        this.#settings.named(found);
+      const settings = {
+        ...{ hidden_width, time_width, block_count, class_count, sample_width },
+        ...(ema_decay > 0 && { ema_decay }),
+      };
       const [metadata, names] = [...this.#memory.wordsAt(sizesAt, 2)].map((capacity, index) => {
         if (capacity === 0) return null;
         const text = scope.block(capacity);

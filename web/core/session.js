@@ -20,8 +20,15 @@ import { encodeText } from "./memory.js";
  * What makes a reverse run, by the names of engine.sampling: `rule`, `steps` (0 or missing: one for
  * each timestep), `spacing`, `eta`, `seed`, `label` (-1 or missing: none, or one for each point
  * beside this), `guidance` and where it acts, `guidance_from` to `guidance_to`, and for a session that
- * is steered `steering_strength` and `steering_gradient`. What is missing takes the core's default.
+ * is steered `steering_strength` and `steering_gradient`; `weights`: those that answer. What is missing takes the core's default.
  * @typedef {import("./setting_table.js").Settings} Sampling
+ */
+
+/**
+ * Which of a model's weights answer, of those that engine.sampling names: "averaged", the default, are
+ * the moving average that a session with an ema_decay above 0 keeps, "latest" those of the last training
+ * step. Without an average both are the same.
+ * @typedef {string | number | null | undefined} Weights
  */
 
 /**
@@ -164,8 +171,8 @@ export class Session {
   }
 
   /**
-   * A copy of what training has made: parameters, and in a session with data both moments of Adam
-   * behind them, in the core's own layout.
+   * A copy of what training has made, in the core's own layout: parameters, their average if there is
+   * one, and in a session with data both moments of Adam behind them.
    * @returns {Float32Array}
    */
   state() {
@@ -174,7 +181,8 @@ export class Session {
   }
 
   /**
-   * Goes on from there. A session without data takes the parameters alone.
+   * Goes on from there. A session without data takes what comes before the moments, and without an
+   * ema_decay the parameters alone.
    * @param {Float32Array} state  of a session with equal settings
    * @param {number} step         its stepIndex
    */
@@ -244,10 +252,11 @@ export class Session {
    * @param {ArrayLike<number> | number} timesteps whole numbers from 0 to timesteps - 1
    * @param {Labels} [labels]      needed by a net with classes, unless it was trained with label
    *   dropout; refused by one without
+   * @param {Weights} [weights]
    * @returns {Float32Array} epsilon [count * width]
    */
-  predict(x, timesteps, labels = null) {
-    return this.denoise(x, timesteps, labels).epsilon;
+  predict(x, timesteps, labels = null, weights = undefined) {
+    return this.denoise(x, timesteps, labels, weights).epsilon;
   }
 
   /**
@@ -256,10 +265,12 @@ export class Session {
    * @param {ArrayLike<number> | number} timesteps whole numbers from 0 to timesteps - 1
    * @param {Labels} [labels]      needed by a net with classes, unless it was trained with label
    *   dropout; refused by one without
+   * @param {Weights} [weights]
    * @returns {{ x0: Float32Array, epsilon: Float32Array }} each [count * width]
    */
-  denoise(x, timesteps, labels = null) {
+  denoise(x, timesteps, labels = null, weights = undefined) {
     const count = pointCount("x", x, this.width);
+    const asked = this.#weights(weights);
     return this.#memory.scoped((scope) => {
       const [x0, epsilon] = [scope.block(4 * x.length), scope.block(4 * x.length)];
       this.#memory.check(
@@ -271,6 +282,7 @@ export class Session {
           scope.words(wordsForPoints("timestep", timesteps, count)),
           this.#labels(scope, labels, count),
           count,
+          asked,
         ),
       );
       const copy = (/** @type {number} */ address) =>
@@ -318,13 +330,22 @@ export class Session {
    *   random vectors, up to 4096. Default: exact in the plane and on a line, 8 beyond
    * @param {number} [options.seed]     of these vectors
    * @param {number} [options.firstPoint]  points is part of a larger set and starts with this point
+   * @param {Weights} [options.weights]
    * @returns {Float64Array} [count]
    */
   logDensity(
     points,
-    { labels = null, steps = 0, probes = this.width > 2 ? 8 : 0, seed = 0, firstPoint = 0 } = {},
+    {
+      labels = null,
+      steps = 0,
+      probes = this.width > 2 ? 8 : 0,
+      seed = 0,
+      firstPoint = 0,
+      weights = undefined,
+    } = {},
   ) {
     const count = pointCount("points", points, this.width);
+    const asked = this.#weights(weights);
     wholeNumber("steps", steps, 0, this.#settings.timesteps - 1);
     wholeNumber("probes", probes, 0, 4096);
     wholeNumber("seed", seed, 0, maximumWord);
@@ -342,6 +363,7 @@ export class Session {
           probes,
           seed,
           firstPoint,
+          asked,
         ),
       );
       return this.#memory.doublesAt(out, count).slice();
@@ -543,7 +565,8 @@ export class Session {
   }
 
   /**
-   * The weights as a safetensors file, named and shaped as PyTorch's state_dict.
+   * The weights as a safetensors file, named and shaped as PyTorch's state_dict; the averaged ones,
+   * where there are any, behind the prefix "ema.".
    * @param {string} [metadata] text kept in the file's __metadata__ as "whorl"; at most 64 KiB
    * @returns {Uint8Array}
    */
@@ -564,7 +587,8 @@ export class Session {
 
   /**
    * Takes the weights of a safetensors file in which this very network is, as of engine.readModel;
-   * training starts anew.
+   * training starts anew. A session that averages takes the averaged weights too, or begins its average
+   * with the weights of a file that has none.
    * @param {Uint8Array} bytes
    * @throws {CoreError} and changes nothing if the file does not fit; the sentence names the tensor
    */
@@ -577,15 +601,17 @@ export class Session {
     });
   }
 
-  /** One number for all weights, as eight hexadecimal digits: equal runs have equal checksums. */
+  /** One number for all weights, the averaged ones too, as eight hexadecimal digits: equal runs have equal checksums. */
   checksum() {
     const hash = this.#api.whorl_api_session_checksum(this.#open) >>> 0;
     return hash.toString(16).padStart(8, "0");
   }
 
   /**
-   * Copies of all tensors in file order.
-   * @returns {{name: string, shape: number[], values: Float32Array, gradient: Float32Array | null}[]}
+   * Copies of all tensors in file order: the latest weights, the gradient of the last step, and the
+   * averaged weights where there are any.
+   * @returns {{name: string, shape: number[], values: Float32Array, gradient: Float32Array | null,
+   *   average: Float32Array | null}[]}
    */
   tensors() {
     const api = this.#api;
@@ -595,13 +621,15 @@ export class Session {
       const columns = api.whorl_api_session_tensor_columns(session, index);
       const shape = columns === 0 ? [rows] : [rows, columns];
       const copy = (/** @type {number} */ address) =>
-        this.#memory.floatsAt(address, rows * (columns || 1)).slice();
-      const gradient = api.whorl_api_session_tensor_gradient(session, index);
+        address === 0 ? null : this.#memory.floatsAt(address, rows * (columns || 1)).slice();
       return {
         name: this.#memory.textAt(api.whorl_api_session_tensor_name(session, index)) ?? "",
         shape,
-        values: copy(api.whorl_api_session_tensor_values(session, index)),
-        gradient: gradient === 0 ? null : copy(gradient),
+        values: /** @type {Float32Array} */ (
+          copy(api.whorl_api_session_tensor_values(session, index))
+        ),
+        gradient: copy(api.whorl_api_session_tensor_gradient(session, index)),
+        average: copy(api.whorl_api_session_tensor_average(session, index)),
       };
     });
   }
@@ -642,6 +670,11 @@ export class Session {
   #labels(scope, labels, count) {
     const checked = labelsForPoints(labels, count);
     return checked === null ? 0 : scope.words(checked);
+  }
+
+  /** @param {Weights} weights @returns {number} the core's */
+  #weights(weights) {
+    return this.#sampling.named(this.#sampling.values({ weights })).weights;
   }
 
   /**

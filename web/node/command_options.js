@@ -19,6 +19,7 @@ import { nearest, unknownName } from "./suggest.js";
  * @property {string} [setting]   the core's setting whose limits or choices hold for this value
  * @property {string} [sampling]  the same of the core's arguments of sampling
  * @property {string[]} [choices] for choices that are not the core's: the names there are
+ * @property {string} [called]    what one of the choices is called, where the option's name does not tell
  * @property {boolean} [datasets] whether --help adds the names of the core's data
  *
  * @typedef {Pick<import("../core/engine.js").Engine, "settings" | "sampling"> & { datasets?: readonly string[] }} Tables
@@ -91,7 +92,7 @@ function parseValue({ name, value, inlineValue }, option) {
     throw new UsageError(`--${name} needs a value`);
   }
   if (option.kind === "text") return value;
-  if (option.kind === "choice") return parseChoice(name, value, option.choices);
+  if (option.kind === "choice") return parseChoice(option.called ?? name, value, option.choices);
   const number = parseDecimal(value);
   if (number === null || (option.kind === "integer" && !Number.isInteger(number))) {
     const wanted = option.kind === "integer" ? "a whole number" : "a number";
@@ -102,13 +103,13 @@ function parseValue({ name, value, inlineValue }, option) {
 }
 
 /**
- * @param {string} name
+ * @param {string} called
  * @param {string} value
  * @param {readonly string[]} [choices]  those of the core are not known yet
  */
-function parseChoice(name, value, choices) {
+function parseChoice(called, value, choices) {
   if (!choices || choices.includes(value)) return value;
-  throw new UsageError(unknownName(name, value, [...choices]));
+  throw new UsageError(unknownName(called, value, [...choices]));
 }
 
 /**
@@ -152,7 +153,7 @@ export function checkSettings(table, values, tables) {
     const value = values[name];
     if (!row || value === undefined) continue;
     if (typeof value === "number") checkLimits(name, value, row);
-    else if (row.choices) parseChoice(name, String(value), row.choices);
+    else if (row.choices) parseChoice(option.called ?? name, String(value), row.choices);
   }
 }
 

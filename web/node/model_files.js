@@ -2,7 +2,7 @@
 import { CoreError } from "../core/engine.js";
 import { withoutOthers } from "../core/passed_over.js";
 import { encodeMetadata } from "../state/encode_metadata.js";
-import { MetadataError, decodeMetadata } from "../state/model_metadata.js";
+import { MetadataError, metadataOf } from "../state/model_metadata.js";
 import { InputError } from "./node_errors.js";
 import { readInput, writeWhole } from "./whole_files.js";
 import { say } from "./output.js";
@@ -46,9 +46,8 @@ export function openModel(engine, path) {
   /** @type {Session | undefined} */
   let session;
   try {
-    const { settings: sizes, metadata: text, passedOver } = engine.readModel(bytes);
-    const metadata = decodeMetadata(text, engine.settings);
-    Object.assign(metadata.settings, sizes);
+    const { passedOver, ...found } = engine.readModel(bytes);
+    const metadata = metadataOf(found, engine.settings);
     checkClassNames(metadata);
     session = engine.createSession(metadata.settings, null);
     session.load(bytes);

@@ -126,6 +126,7 @@ async function setPace(lab) {
       ...now.run,
       settings: { ...run.settings, ...pace },
       values: { ...run.values, epochs },
+      beganWith: now.status === "idle" ? epochs : run.beganWith,
       steady: run.steady && (same || now.status === "idle"),
     },
   });

@@ -8,15 +8,22 @@ import { latest } from "./latest.js";
  * @typedef {import("../worker/protocol.js").RequestFields<Type>} RequestFields
  */
 
+/**
+ * What a question about the model says of itself.
+ * @template {"field" | "explain_step"} Type
+ * @typedef {Omit<RequestFields<Type>, "weights">} OfModel
+ */
+
 /** @param {import("./lab_context.js").LabContext} lab */
 export function createQuestions(lab) {
   /**
-   * A question about the present model at a timestep, for a label if it has labels. While the model is
-   * being replaced, the question waits for the next one.
+   * A question about the present model at a timestep, for a label if it has labels, answered by the
+   * weights that also draw the samples. While the model is being replaced, the question waits for the
+   * next one.
    * @template {{ timestep: number, label: number | null }} Fields
    * @template Answer
    * @param {Fields} fields
-   * @param {(fields: Fields) => Promise<Answer>} ask
+   * @param {(fields: Fields & { weights: string }) => Promise<Answer>} ask
    * @returns {Promise<Answer | null>} null if the model was replaced before the answer came
    */
   async function askModel(fields, ask) {
@@ -24,7 +31,8 @@ export function createQuestions(lab) {
     const { run, values } = lab.get();
     if (!run) return null;
     const label = run.settings.class_count > 0 ? (fields.label ?? values.label) : null;
-    const answer = await ask({ ...within(fields, run.settings), label });
+    const { weights } = values;
+    const answer = await ask({ ...within(fields, run.settings), label, weights });
     return lab.get().run?.id === run.id ? answer : null;
   }
 
@@ -51,10 +59,10 @@ export function createQuestions(lab) {
     /** What the present model is made of. */
     network: () => lab.request("network"),
 
-    /** The noise that the present model sees over the plane. @param {RequestFields<"field">} fields */
+    /** The noise that the present model sees over the plane. @param {OfModel<"field">} fields */
     field: (fields) => askModel(fields, (all) => lab.request("field", all)),
 
-    /** One reverse step of one point, and what goes into it. @param {RequestFields<"explain_step">} fields */
+    /** One reverse step of one point, and what goes into it. @param {OfModel<"explain_step">} fields */
     explainStep: (fields) => askModel(fields, (all) => lab.request("explain_step", all)),
 
     /**

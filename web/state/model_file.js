@@ -3,7 +3,7 @@
 import { planeWidth } from "../core/arguments.js";
 import { refusal } from "../core/errors.js";
 import { parameters } from "./parameters.js";
-import { decodeMetadata } from "./model_metadata.js";
+import { metadataOf } from "./model_metadata.js";
 
 /**
  * Sizes come from the tensors, the rest from what the file says of itself.
@@ -13,9 +13,7 @@ import { decodeMetadata } from "./model_metadata.js";
  * @returns {Record<string, any>}
  */
 export function valuesOfModel(model, values, core) {
-  const told = decodeMetadata(model.metadata, core.settings);
-  /** @type {Record<string, number>} */
-  const settings = { ...told.settings, ...model.settings };
+  const { settings, ...told } = metadataOf(model, core.settings);
   const { class_count: classes, training_steps: steps, sample_width: width } = settings;
   if (width !== planeWidth) {
     throw refusal(`its points have ${width} numbers each, and this page draws points of the plane`);

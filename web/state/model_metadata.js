@@ -31,6 +31,20 @@ export class MetadataError extends Error {
 const longestName = 200;
 
 /**
+ * What a file says of itself, with what its tensors say instead: the sizes of the network, and that
+ * there are averaged weights.
+ * @param {{ settings: Record<string, number>, metadata: string | null }} found  by engine.readModel
+ * @param {readonly Setting[]} table  engine.settings
+ * @returns {ModelMetadata}
+ * @throws {MetadataError}
+ */
+export function metadataOf({ settings: { ema_decay = 0, ...sizes }, metadata }, table) {
+  const told = decodeMetadata(metadata, table);
+  const decay = told.settings.ema_decay || ema_decay;
+  return { ...told, settings: { ...told.settings, ...sizes, ema_decay: decay } };
+}
+
+/**
  * Keys that are not there take their defaults, so that a file by another program (text = null)
  * gives the notebook's settings; keys that are not known are ignored.
  *

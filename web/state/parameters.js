@@ -246,6 +246,13 @@ export const parameters = [
     setting: "rate_schedule",
   },
   {
+    key: "ema_decay",
+    label: "Decay of averaged weights",
+    help: "Keeps a moving average of the weights, which then draws the samples; 0.999 is usual. 0 keeps none, as the notebook.",
+    affects: "model",
+    setting: "ema_decay",
+  },
+  {
     key: "math",
     label: "Arithmetic",
     help: "Fast fuses multiply and add where the browser can; results then differ in the last bits between machines.",
@@ -328,6 +335,17 @@ export const parameters = [
     idle: withoutLabels,
     namedBy: (core, values) =>
       classNamesOf(core, values).map((name, value) => ({ value, label: capitalised(name) })),
+  },
+  {
+    key: "weights",
+    label: "Weights",
+    help: "Those that draw the samples: the average of many training steps, or those of the last step.",
+    affects: "sampling",
+    sampling: "weights",
+    idle: ({ ema_decay }) =>
+      ema_decay > 0
+        ? null
+        : "Only a model with a decay of averaged weights above 0 has two sets of them.",
   },
   {
     key: "guidance",

@@ -7,18 +7,18 @@
  * The predicted noise at the centres of a grid of columns × columns cells over -extent … extent on
  * both axes, row by row from the top.
  * @param {Session} session
- * @param {{ timestep: number, label: number | null, extent: number, columns: number }} request
+ * @param {{ timestep: number, label: number | null, weights: string | null, extent: number, columns: number }} request
  * @returns {{ timestep: number, extent: number, columns: number, epsilon: Float32Array }}
  *   epsilon [columns * columns * 2]
  */
-export function predictField(session, { timestep, label, extent, columns }) {
+export function predictField(session, { timestep, label, weights, extent, columns }) {
   const points = new Float32Array(2 * columns * columns);
   const cell = (2 * extent) / columns;
   for (let i = 0; i < columns * columns; i++) {
     points[2 * i] = -extent + ((i % columns) + 0.5) * cell;
     points[2 * i + 1] = extent - (Math.floor(i / columns) + 0.5) * cell;
   }
-  return { timestep, extent, columns, epsilon: session.predict(points, timestep, label) };
+  return { timestep, extent, columns, epsilon: session.predict(points, timestep, label, weights) };
 }
 
 /**
@@ -27,19 +27,19 @@ export function predictField(session, { timestep, label, extent, columns }) {
  * step; and where the step leads.
  * @param {Engine} engine
  * @param {Session} session
- * @param {{ x: Float32Array, timestep: number, label: number | null, seed: number }} request
+ * @param {{ x: Float32Array, timestep: number, label: number | null, weights: string | null, seed: number }} request
  *   the noise is a function of seed and timestep
  */
-export function explainStep(engine, session, { x, timestep, label, seed }) {
+export function explainStep(engine, session, { x, timestep, label, weights, seed }) {
   const { timesteps, schedule, beta_start, beta_end } = session.settings;
   const noiseSchedule = engine.makeSchedule({ timesteps, schedule, beta_start, beta_end });
   const at = (/** @type {keyof typeof noiseSchedule} */ view) => noiseSchedule[view][timestep];
-  const { x0, epsilon } = session.denoise(x, timestep, label);
+  const { x0, epsilon } = session.denoise(x, timestep, label, weights);
   const none = new Float32Array(2);
   const noise = timestep === 0 ? none : engine.normals(2, { seed, substream: timestep });
   const step = session.timesteps().indexOf(timestep);
   const lead = (/** @type {Float32Array} */ z) =>
-    session.reverseStep(x, { step, labels: label, noise: z });
+    session.reverseStep(x, { step, sampling: { weights }, labels: label, noise: z });
   return {
     timestep,
     x,

@@ -174,11 +174,24 @@ export const requests = /** @type {const} */ ({
   reverse: { count: "whole", sampling: "sampling" },
   /**
    * The noise that the present weights see at the centres of a grid of columns × columns cells over
-   * -extent … extent, row by row from the top.
+   * -extent … extent, row by row from the top. `weights`: which of them, by the core's name; null: the
+   * usual ones. So in the next.
    */
-  field: { timestep: "whole", label: "whole?", extent: "number", columns: "whole" },
+  field: {
+    timestep: "whole",
+    label: "whole?",
+    weights: "string?",
+    extent: "number",
+    columns: "whole",
+  },
   /** One reverse step of one point, with everything that goes into it. */
-  explain_step: { x: "floats", timestep: "whole", label: "whole?", seed: "whole" },
+  explain_step: {
+    x: "floats",
+    timestep: "whole",
+    label: "whole?",
+    weights: "string?",
+    seed: "whole",
+  },
   /** Names and shapes of all weights, and the time embedding. */
   network: {},
   /** The weights that the build has trained. */

@@ -60,9 +60,11 @@ export const lab = {
       createProblemNotice(stage, "generationProblem"),
       createProgress(stage),
       make("div", { class: "lab-stage" }, [
-        views.picture,
-        make("div", { class: "lab-time" }, [views.player, opener.element]),
-        views.controls,
+        make("div", {}, [
+          views.picture,
+          make("div", { class: "lab-time" }, [views.player, opener.element]),
+          views.controls,
+        ]),
       ]),
       sheet,
       help.element,

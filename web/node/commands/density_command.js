@@ -9,7 +9,16 @@ import { openModelAloud } from "../model_files.js";
 import { writeTable } from "../output.js";
 import { columnsOf, readPoints } from "../point_files.js";
 import { createProgress } from "../progress_bar.js";
-import { columnOptions, json, model, readingOptions, sayNotes, seed } from "./shared_options.js";
+import {
+  checkWeights,
+  columnOptions,
+  json,
+  model,
+  readingOptions,
+  sayNotes,
+  seed,
+  weights,
+} from "./shared_options.js";
 
 export const summary = "Tells how likely a model finds given points.";
 export const usage = "--model FILE --in points.csv [options]";
@@ -41,6 +50,7 @@ export const options = {
     maximum: 4096,
     help: "random vectors for the divergence; 0 in the plane, else 8, if absent",
   },
+  weights,
   seed: { ...seed, default: 0 },
   out: { kind: "text", value: "FILE", help: "a CSV file; standard output if absent" },
   json,
@@ -51,7 +61,7 @@ const secondsAtOnce = 0.2;
 
 /**
  * @param {{model: string, in: string, columns?: string, "label-column"?: string, label?: string,
- *   steps?: number, probes?: number, seed: number, out?: string, json?: boolean}} values
+ *   steps?: number, probes?: number, weights?: string, seed: number, out?: string, json?: boolean}} values
  */
 export async function run(values) {
   const reading = readingOptions(values);
@@ -59,7 +69,8 @@ export async function run(values) {
   checkSettings(options, values, engine);
   const { session, metadata } = openModelAloud(engine, values.model);
   const { timesteps, class_count: classCount } = metadata.settings;
-  const { steps = 0, probes, seed } = values;
+  checkWeights(values.weights, metadata.settings);
+  const { steps = 0, probes, seed, weights } = values;
   if (steps > 0 && steps >= timesteps) {
     throw new UsageError(
       `--steps must be from 1 to ${timesteps - 1}, one less than the model's timesteps, not ${steps}`,
@@ -80,6 +91,7 @@ export async function run(values) {
     steps,
     probes,
     seed,
+    weights,
   });
   session.destroy();
   const fault = found.findIndex((value) => !Number.isFinite(value));
@@ -94,7 +106,7 @@ export async function run(values) {
 /**
  * @param {import("../engine_from_disk.js").Session} session
  * @param {Float32Array} points  [count × width] in the units of the model
- * @param {{labels: Uint32Array | null, steps: number, probes?: number, seed: number}} options
+ * @param {{labels: Uint32Array | null, steps: number, probes?: number, seed: number, weights?: string}} options
  * @returns {Float64Array} [count]
  */
 function logDensities(session, points, { labels, ...options }) {

@@ -1,5 +1,6 @@
 /** `whorl predict`: the noise that a model sees in points. */
 import { classFor, labelRange } from "../../points/class_labels.js";
+import { checkSettings } from "../command_options.js";
 import { readCsv } from "../csv.js";
 import { createEngine } from "../engine_from_disk.js";
 import { InputError } from "../node_errors.js";
@@ -7,7 +8,7 @@ import { checkWritable } from "../whole_files.js";
 import { openModelAloud } from "../model_files.js";
 import { writeTable } from "../output.js";
 import { coordinateNames, interleave, separate, toIntegers } from "../point_files.js";
-import { json, model } from "./shared_options.js";
+import { checkWeights, json, model, weights } from "./shared_options.js";
 
 export const summary = "Predicts the noise in given points at given timesteps.";
 export const usage = "--model FILE --in batch.csv [options]";
@@ -22,22 +23,26 @@ export const notes = [
 export const options = {
   model,
   in: { kind: "text", value: "FILE", required: true, help: "a CSV file of points" },
+  weights,
   out: { kind: "text", value: "FILE", help: "a CSV file; standard output if absent" },
   json,
 };
 
-/** @param {{model: string, in: string, out?: string, json?: boolean}} values */
+/** @param {{model: string, in: string, weights?: string, out?: string, json?: boolean}} values */
 export async function run(values) {
   const engine = await createEngine();
+  checkSettings(options, values, engine);
   const { session, metadata } = openModelAloud(engine, values.model);
   const { timesteps, class_count: classes } = metadata.settings;
+  checkWeights(values.weights, metadata.settings);
   const names = coordinateNames(session.width);
   const { points, times, labels } = readBatch(values.in, names, {
     highest: timesteps - 1,
     classes: { classCount: classes, classNames: metadata.classNames },
   });
   if (values.out !== undefined) checkWritable(values.out);
-  const epsilon = separate(session.predict(points, times, labels), session.width);
+  const predicted = session.predict(points, times, labels, values.weights);
+  const epsilon = separate(predicted, session.width);
   session.destroy();
   const table = Object.fromEntries(names.map((name, axis) => [`eps_${name}`, epsilon[axis]]));
   await writeTable(table, values);

@@ -13,7 +13,18 @@ import { writeTable } from "../output.js";
 import { columnsOf } from "../point_files.js";
 import { createProgress } from "../progress_bar.js";
 import { createTeam, defaultSamplers } from "../team_of_threads.js";
-import { core, json, math, model, openEngine, seed, sayLoss, workers } from "./shared_options.js";
+import {
+  checkWeights,
+  core,
+  json,
+  math,
+  model,
+  openEngine,
+  seed,
+  sayLoss,
+  weights,
+  workers,
+} from "./shared_options.js";
 
 export const summary = "Generates points with a trained model.";
 export const usage = "--model FILE [options]";
@@ -103,6 +114,7 @@ export const options = {
     sampling: "steering_gradient",
     help: "through the network, or as if it were the identity: cheaper",
   },
+  weights,
   seed: { ...seed, setting: undefined, sampling: "seed", default: 0 },
   workers,
   math,
@@ -113,7 +125,7 @@ export const options = {
 
 /**
  * @param {{model: string, count: number, steps?: number, sampler: string, label?: string, guidance?: number,
- *   interval?: string, steer?: string, strength?: number, "steer-gradient"?: string, seed: number, math: "exact" | "fast", core?: import("../../core/variants.js").Variant,
+ *   interval?: string, steer?: string, strength?: number, "steer-gradient"?: string, weights?: string, seed: number, math: "exact" | "fast", core?: import("../../core/variants.js").Variant,
  *   workers?: number, out?: string, json?: boolean}} values
  */
 export async function run(values) {
@@ -121,6 +133,7 @@ export async function run(values) {
   checkSettings(options, values, engine);
   const { session, metadata } = openModelAloud(engine, values.model);
   const { transformation, classNames } = metadata;
+  checkWeights(values.weights, metadata.settings);
   const { timesteps, class_count: classes } = metadata.settings;
   const { count, steps = timesteps } = values;
   if (steps > timesteps) {

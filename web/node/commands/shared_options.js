@@ -79,6 +79,25 @@ export const workers = {
     "does not depend on it. Training uses 1, 2, 4 or 8 of them",
 };
 
+/** @type {Option} */
+export const weights = {
+  kind: "choice",
+  sampling: "weights",
+  called: "set of weights",
+  help: "of a model trained with --ema-decay: the averaged ones, the default,\nor those of the last training step",
+};
+
+/**
+ * Refuses a choice of weights where there is none.
+ * @param {string | undefined} chosen
+ * @param {Record<string, number>} settings  of the model
+ * @throws {UsageError}
+ */
+export function checkWeights(chosen, { ema_decay: decay }) {
+  if (chosen === undefined || decay > 0) return;
+  throw new UsageError("the model has no averaged weights to choose from: leave --weights out");
+}
+
 /** @type {Record<string, Option>} */
 export const columnOptions = {
   columns: {

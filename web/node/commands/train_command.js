@@ -78,6 +78,12 @@ export const options = {
     setting: "label_dropout",
     help: "0 to 1: how often training hides a label, so that samples can be\nguided; the preset's if absent",
   },
+  "ema-decay": {
+    kind: "number",
+    value: "F",
+    setting: "ema_decay",
+    help: "0 to 0.99999, 0.999 is usual: averages the weights over training, and\nsamples with these; 0, no average, if absent",
+  },
   timesteps: { kind: "integer", value: "N", setting: "timesteps", help: "diffusion steps T" },
   schedule: {
     kind: "choice",
