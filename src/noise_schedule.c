@@ -134,6 +134,9 @@ void whorl_noise_schedule_fill(whorl_noise_schedule *schedule, whorl_schedule_ki
 {
   paths[kind].fill(schedule, beta_start, beta_end);
   for (uint32_t t = 0; t < schedule->timesteps; t++) {
+    if (schedule->signal[t] < WHORL_LEAST_SIGNAL) {
+      schedule->signal[t] = 0.0;
+    }
     schedule->signal_scale[t] = (float)schedule->signal[t];
     schedule->noise_scale[t] = (float)schedule->noise[t];
   }

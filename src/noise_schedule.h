@@ -38,6 +38,10 @@ typedef enum whorl_schedule_kind {
 
 enum { WHORL_MAX_TIMESTEPS = 4000 };
 
+/* Less signal than this is none: the path has 0 there, in double and in float. One over it, times
+   a point, is within the range of float. */
+#define WHORL_LEAST_SIGNAL 1e-30
+
 /* "linear", …; NULL for an unknown number. */
 const char *whorl_noise_schedule_name(uint32_t kind);
 

@@ -57,9 +57,6 @@ whorl_target whorl_objective_target(whorl_objective objective, const whorl_noise
   return objectives[objective].target(schedule->signal[t], schedule->noise[t]);
 }
 
-/* Keeps what is read finite in float where a long schedule's signal has underflowed. */
-static const double LEAST_SIGNAL = 1e-30;
-
 /* Of x = signal x_0 + noise epsilon and answer = target.x0 x_0 + target.epsilon epsilon. */
 static double determinant_of(whorl_target target, double signal, double noise)
 {
@@ -73,7 +70,7 @@ whorl_reading whorl_objective_reading(whorl_objective objective,
   if (schedule->signal[t] == 0.0 && target.x0 == 0.0) {
     return (whorl_reading){.epsilon_of_answer = (float)(1.0 / target.epsilon)};
   }
-  const double signal = fmax(schedule->signal[t], LEAST_SIGNAL), noise = schedule->noise[t];
+  const double signal = fmax(schedule->signal[t], WHORL_LEAST_SIGNAL), noise = schedule->noise[t];
   const double determinant = determinant_of(target, signal, noise);
   return (whorl_reading){
       .x0_of_x = (float)(target.epsilon / determinant),
@@ -220,7 +217,7 @@ const char *whorl_loss_weight_name(uint32_t weight)
 float whorl_objective_loss_weight(whorl_loss_weight weight, whorl_objective objective,
                                   const whorl_noise_schedule *schedule, uint32_t t)
 {
-  const double signal = fmax(schedule->signal[t], LEAST_SIGNAL), noise = schedule->noise[t];
+  const double signal = fmax(schedule->signal[t], WHORL_LEAST_SIGNAL), noise = schedule->noise[t];
   const whorl_target target = whorl_objective_target(objective, schedule, t);
   return (float)loss_weights[weight].weight(signal, noise, determinant_of(target, signal, noise));
 }

@@ -170,7 +170,7 @@ double whorl_steering_energy(const whorl_steering *steering, double gradient[2],
 void whorl_steering_gradient(whorl_steering *steering, float *gradient, const float *x0,
                              const float *x, const uint32_t *label, size_t rows)
 {
-  const double signal = fmax(steering->signal, 1e-30), noise = steering->noise;
+  const double signal = fmax(steering->signal, WHORL_LEAST_SIGNAL), noise = steering->noise;
   for (size_t i = 0; i < rows; i++) {
     const double point[2] = {(double)x0[2 * i], (double)x0[2 * i + 1]};
     double pull[2];
@@ -203,7 +203,7 @@ static void set_time(void *context, uint32_t timestep)
 static void steer_point(const whorl_steering *steering, float *x0, float *epsilon,
                         const float *gradient, const float *pull)
 {
-  const double ratio = steering->noise / fmax(steering->signal, 1e-30);
+  const double ratio = steering->noise / fmax(steering->signal, WHORL_LEAST_SIGNAL);
   double change[2], length = 0.0, way = 0.0;
   for (int axis = 0; axis < 2; axis++) {
     change[axis] = steering->strength * steering->noise * (double)gradient[axis];

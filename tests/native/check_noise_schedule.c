@@ -499,6 +499,7 @@ int main(void)
     check_case("t = %u", t);
     CHECK(isfinite(scales.x_scale) && isfinite(scales.epsilon_scale) && isfinite(scales.sigma));
     CHECK(isfinite(whorl_noise_schedule_view(&s, SIGNAL_TO_NOISE, t)));
+    CHECK(s.signal[t] == 0.0 || 1.0F / s.signal_scale[t] < INFINITY); /* a trace is none */
   }
   free(block);
   check_forward();

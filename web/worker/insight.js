@@ -22,9 +22,9 @@ export function predictField(session, { timestep, label, extent, columns }) {
 }
 
 /**
- * One reverse step of one point (DDPM eq. 11) with all that goes into it: the predicted noise
- * epsilon and the data point x0 that goes with it (eq. 15); the mean; the fresh noise, zero in the last
- * step; and where the step leads.
+ * One reverse step of one point (DDPM eq. 11, or eq. 7 where no signal is left) with all that goes
+ * into it: the predicted noise epsilon and the data point x0 that goes with it (eq. 15); the mean; the
+ * fresh noise, zero in the last step; and where the step leads. All of it is finite.
  * @param {Engine} engine
  * @param {Session} session
  * @param {{ x: Float32Array, timestep: number, label: number | null, seed: number }} request
@@ -34,9 +34,10 @@ export function explainStep(engine, session, { x, timestep, label, seed }) {
   const { timesteps, schedule, beta_start, beta_end } = session.settings;
   const noiseSchedule = engine.makeSchedule({ timesteps, schedule, beta_start, beta_end });
   const at = (/** @type {keyof typeof noiseSchedule} */ view) => noiseSchedule[view][timestep];
+  const isLast = timestep === 0; // it leads to the data, which is all signal
   const { x0, epsilon } = session.denoise(x, timestep, label);
   const none = new Float32Array(2);
-  const noise = timestep === 0 ? none : engine.normals(2, { seed, substream: timestep });
+  const noise = isLast ? none : engine.normals(2, { seed, substream: timestep });
   const step = session.timesteps().indexOf(timestep);
   const lead = (/** @type {Float32Array} */ z) =>
     session.reverseStep(x, { step, labels: label, noise: z });
@@ -50,6 +51,8 @@ export function explainStep(engine, session, { x, timestep, label, seed }) {
     next: lead(noise),
     signal: at("signal"),
     noise_scale: at("noise"),
+    next_signal: isLast ? 1 : noiseSchedule.signal[timestep - 1],
+    next_noise_scale: isLast ? 0 : noiseSchedule.noise[timestep - 1],
     beta: at("beta"),
     alpha: at("alpha"),
     sigma: at("sigma"),
