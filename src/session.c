@@ -533,8 +533,9 @@ static whorl_status check_steering(const whorl_session *session, const whorl_sam
   if (sampling->steering_strength > 0.0 && session->steering.number_count == 0) {
     return WHORL_NO_ENERGY;
   }
-  if (sampling->steering_strength > 0.0 && sampling->steering_gradient == WHORL_STEERING_NETWORK &&
-      session->steering.inner.epsilon_gradient == NULL) {
+  if (sampling->steering_strength > 0.0 && session->steering.inner.epsilon_gradient == NULL &&
+      whorl_steering_asks_gradient(&session->steering,
+                                   (whorl_steering_form)sampling->steering_gradient)) {
     return WHORL_NO_GRADIENT;
   }
   return WHORL_OK;
