@@ -25,6 +25,12 @@ void whorl_density_place(whorl_density *density, whorl_arena *arena, whorl_predi
   }
 }
 
+bool whorl_density_accepts(const whorl_density_choice *choice, uint32_t timesteps, uint32_t count)
+{
+  return choice->steps < timesteps && choice->probes <= WHORL_MAX_PROBES &&
+         choice->first_point <= UINT32_MAX - count;
+}
+
 /* --- the path --- */
 
 typedef struct place {
@@ -120,8 +126,9 @@ static double log_of_noise(const double *z, double length, uint32_t width)
   return sum + (double)width * (whorl_log(length) - 0.5 * whorl_log(2.0 * WHORL_PI));
 }
 
-void whorl_density_log(whorl_density *density, double *log_density, const float *points,
-                       const uint32_t *label, size_t rows, const whorl_density_choice *choice)
+/* Of 1 to WHORL_MAX_ROWS points. */
+static void log_of_pass(whorl_density *density, double *log_density, const float *points,
+                        const uint32_t *label, size_t rows, const whorl_density_choice *choice)
 {
   const whorl_noise_schedule *schedule = density->schedule;
   const uint32_t width = density->predictor.width;
@@ -159,5 +166,18 @@ void whorl_density_log(whorl_density *density, double *log_density, const float 
   /* Samplers begin with x that is standard normal, whatever the schedule's end. */
   for (size_t row = 0; row < rows; row++) {
     log_density[row] += log_of_noise(z + row * width, at.length, width);
+  }
+}
+
+void whorl_density_log(whorl_density *density, double *log_density, const float *points,
+                       const uint32_t *label, uint32_t count, const whorl_density_choice *choice)
+{
+  whorl_density_choice part = *choice;
+  for (uint32_t done = 0; done < count;) {
+    const uint32_t rows = (uint32_t)whorl_denoiser_pass(count - done);
+    part.first_point = choice->first_point + done;
+    log_of_pass(density, log_density + done, points + (size_t)done * density->predictor.width,
+                label == NULL ? NULL : label + done, rows, &part);
+    done += rows;
   }
 }

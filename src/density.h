@@ -25,8 +25,11 @@
 #include "noise_schedule.h"
 #include "predictor.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+enum { WHORL_MAX_PROBES = 4096 };
 
 typedef struct whorl_density_choice {
   uint32_t steps;  /* of Heun's method, up to timesteps - 1, evenly spaced; 0: all */
@@ -36,6 +39,9 @@ typedef struct whorl_density_choice {
   uint32_t seed;
   uint32_t first_point; /* the number of the first point, where points come in parts */
 } whorl_density_choice;
+
+/* Are there so few steps and probes, and are the points' numbers words? */
+bool whorl_density_accepts(const whorl_density_choice *choice, uint32_t timesteps, uint32_t count);
 
 typedef struct whorl_density {
   whorl_predictor predictor;
@@ -49,9 +55,9 @@ typedef struct whorl_density {
 void whorl_density_place(whorl_density *density, whorl_arena *arena, whorl_predictor predictor,
                          const whorl_noise_schedule *schedule);
 
-/* log_density [rows]: the natural logarithm of the density at points [rows, width]; label [rows],
-   or NULL without classes; 1 to WHORL_MAX_ROWS rows. The rows do not see each other. */
+/* log_density [count]: the natural logarithm of the density at points [count, width]; label
+   [count], or NULL without classes. The points do not see each other. */
 void whorl_density_log(whorl_density *density, double *log_density, const float *points,
-                       const uint32_t *label, size_t rows, const whorl_density_choice *choice);
+                       const uint32_t *label, uint32_t count, const whorl_density_choice *choice);
 
 #endif

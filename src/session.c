@@ -453,8 +453,7 @@ whorl_status whorl_session_log_density(const whorl_session *session, double *log
     status = check_asked_labels(session, label, count);
   }
   if (status == WHORL_OK &&
-      (choice->steps >= session->model.schedule.timesteps || choice->probes > WHORL_MAX_PROBES ||
-       choice->first_point > UINT32_MAX - count)) {
+      !whorl_density_accepts(choice, session->model.schedule.timesteps, count)) {
     status = WHORL_BAD_COUNT;
   }
   if (status != WHORL_OK) {
@@ -464,14 +463,7 @@ whorl_status whorl_session_log_density(const whorl_session *session, double *log
   whorl_density density;
   whorl_arena arena = whorl_arena_over(memory);
   lay_out_density(&model, &density, &arena, session);
-  whorl_density_choice part = *choice;
-  for (uint32_t done = 0; done < count;) {
-    const uint32_t rows = (uint32_t)whorl_denoiser_pass(count - done);
-    part.first_point = choice->first_point + done;
-    whorl_density_log(&density, log_density + done, points + (size_t)done * width,
-                      label == NULL ? NULL : label + done, rows, &part);
-    done += rows;
-  }
+  whorl_density_log(&density, log_density, points, label, count, choice);
   return WHORL_OK;
 }
 

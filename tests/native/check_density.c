@@ -208,7 +208,7 @@ static void check_mixtures(void)
       make_ring(deviations[d].x, deviations[d].y);
       make(paths[p].kind, paths[p].timesteps);
       const size_t rows = around();
-      whorl_density_log(&density, found, points, NULL, rows, &(whorl_density_choice){0});
+      whorl_density_log(&density, found, points, NULL, (uint32_t)rows, &(whorl_density_choice){0});
       check_case("deviations %g and %g, %s, %u timesteps", deviations[d].x, deviations[d].y,
                  whorl_noise_schedule_name(paths[p].kind), paths[p].timesteps);
       const double error = largest_error(rows);
@@ -228,7 +228,8 @@ static void check_mixtures(void)
     schedule.power[t] = pow(schedule.noise[t], 2.0) + pow(schedule.signal[t], 2.0);
   }
   const size_t straight_rows = around();
-  whorl_density_log(&density, found, points, NULL, straight_rows, &(whorl_density_choice){0});
+  whorl_density_log(&density, found, points, NULL, (uint32_t)straight_rows,
+                    &(whorl_density_choice){0});
   check_note("largest difference %.2g", largest_error(straight_rows));
   CHECK_NEAR(largest_error(straight_rows), 0.0, 1e-2);
 
@@ -238,7 +239,7 @@ static void check_mixtures(void)
   const size_t rows = around();
   double errors[3];
   for (uint32_t halving = 0; halving < 3; halving++) {
-    whorl_density_log(&density, found, points, NULL, rows,
+    whorl_density_log(&density, found, points, NULL, (uint32_t)rows,
                       &(whorl_density_choice){.steps = 50U >> halving});
     errors[halving] = largest_error(rows);
   }
@@ -254,7 +255,8 @@ static void check_standard_normal(void)
     mix = (mixture){.width = 3, .modes = 1, .deviation = {1.0, 1.0, 1.0}};
     make((whorl_schedule_kind)kind, 300);
     const size_t rows = around();
-    whorl_density_log(&density, found, points, NULL, rows, &(whorl_density_choice){.steps = 20});
+    whorl_density_log(&density, found, points, NULL, (uint32_t)rows,
+                      &(whorl_density_choice){.steps = 20});
     check_case("%s", whorl_noise_schedule_name(kind));
     if (schedule.power[schedule.timesteps - 1] == 1.0) {
       CHECK_NEAR(largest_error(rows), 0.0, 1e-3);
@@ -276,16 +278,18 @@ static void check_probes(void)
   make(WHORL_SCHEDULE_COSINE, 1000);
   const size_t rows = around();
   check_group("six dimensions: the exact divergence, and Hutchinson's estimate around it");
-  whorl_density_log(&density, found, points, NULL, rows, &(whorl_density_choice){.steps = 300});
+  whorl_density_log(&density, found, points, NULL, (uint32_t)rows,
+                    &(whorl_density_choice){.steps = 300});
   CHECK_NEAR(largest_error(rows), 0.0, 1e-2);
   /* Few points have most of the variance: many seeds, or the sums would be those of a few draws. */
   enum { SEEDS = 30, STEPS = 40 };
   const double count = (double)rows * SEEDS;
   double mean[2] = {0.0}, square[2] = {0.0};
-  whorl_density_log(&density, exact, points, NULL, rows, &(whorl_density_choice){.steps = STEPS});
+  whorl_density_log(&density, exact, points, NULL, (uint32_t)rows,
+                    &(whorl_density_choice){.steps = STEPS});
   for (uint32_t k = 0; k < 2 * SEEDS; k++) {
     whorl_density_log(
-        &density, found, points, NULL, rows,
+        &density, found, points, NULL, (uint32_t)rows,
         &(whorl_density_choice){.steps = STEPS, .probes = k % 2 == 0 ? 1 : PROBES, .seed = k});
     for (size_t row = 0; row < rows; row++) {
       mean[k % 2] += (found[row] - exact[row]) / count;
@@ -301,14 +305,16 @@ static void check_probes(void)
 
   check_group("points in parts are the whole, to the bit");
   whorl_density_choice choice = {.steps = 20, .probes = 2, .seed = 3};
-  whorl_density_log(&density, found, points, NULL, rows, &choice);
+  whorl_density_log(&density, found, points, NULL, (uint32_t)rows, &choice);
   const size_t first = rows / 3;
-  whorl_density_log(&density, parts, points, NULL, first, &choice);
+  whorl_density_log(&density, parts, points, NULL, (uint32_t)first, &choice);
   choice.first_point = (uint32_t)first;
-  whorl_density_log(&density, parts + first, points + first * WIDTH, NULL, rows - first, &choice);
+  whorl_density_log(&density, parts + first, points + first * WIDTH, NULL, (uint32_t)(rows - first),
+                    &choice);
   CHECK(memcmp(found, parts, rows * sizeof *found) == 0);
   choice.seed = 4;
-  whorl_density_log(&density, parts + first, points + first * WIDTH, NULL, rows - first, &choice);
+  whorl_density_log(&density, parts + first, points + first * WIDTH, NULL, (uint32_t)(rows - first),
+                    &choice);
   CHECK(memcmp(found, parts, rows * sizeof *found) != 0);
 }
 
@@ -333,7 +339,7 @@ static void check_exact_denoiser(void)
   mix.deviation[0] = mix.deviation[1] = schedule.noise[0] / schedule.signal[0];
   const size_t rows = around();
   mix.deviation[0] = mix.deviation[1] = 0.0;
-  whorl_density_log(&density, found, points, NULL, rows, &(whorl_density_choice){0});
+  whorl_density_log(&density, found, points, NULL, (uint32_t)rows, &(whorl_density_choice){0});
   check_note("largest difference %.2g", largest_error(rows));
   CHECK_NEAR(largest_error(rows), 0.0, 0.1);
 }

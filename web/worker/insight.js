@@ -1,5 +1,7 @@
 /** What a network answers when it is asked about single points, and what it is made of. */
 
+import { gridPoints } from "../core/grid.js";
+
 /** @typedef {import("../core/engine.js").Engine} Engine */
 /** @typedef {import("../core/engine.js").Session} Session */
 
@@ -12,12 +14,7 @@
  *   epsilon [columns * columns * 2]
  */
 export function predictField(session, { timestep, label, extent, columns }) {
-  const points = new Float32Array(2 * columns * columns);
-  const cell = (2 * extent) / columns;
-  for (let i = 0; i < columns * columns; i++) {
-    points[2 * i] = -extent + ((i % columns) + 0.5) * cell;
-    points[2 * i + 1] = extent - (Math.floor(i / columns) + 0.5) * cell;
-  }
+  const points = gridPoints({ extent, columns });
   return { timestep, extent, columns, epsilon: session.predict(points, timestep, label) };
 }
 
