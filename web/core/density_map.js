@@ -58,7 +58,7 @@ export function startDensityMap(source, { extent, columns, label = null, steps =
 }
 
 /**
- * The same as one call. It takes about as long as generating as many samples by Heun's method.
+ * The same as one call. It takes longer than generating as many samples by Heun's method.
  * @param {Parameters<typeof startDensityMap>[0]} source
  * @param {MapWish & { onProgress?: (done: number, total: number) => boolean | void }} wish
  *   onProgress returns false to stop: then the rest of the map is NaN
