@@ -303,8 +303,9 @@ WHORL_EXPORT uint32_t whorl_api_exact_log_density(
   return status;
 }
 
-/* floors[count]: the lowest mean squared error that the settings' objective can reach on those
-   points at timesteps first, first + 1, …, each estimated from so many noisy points. */
+/* floors[count]: the lowest mean squared error that the settings' objective and loss weight can
+   reach on those points at timesteps first, first + 1, …, each estimated from so many noisy points.
+ */
 WHORL_EXPORT uint32_t whorl_api_loss_floor(double *floors, const double *settings_values,
                                            const float *points, const uint32_t *labels,
                                            uint32_t point_count, uint32_t first, uint32_t count,
@@ -321,11 +322,12 @@ WHORL_EXPORT uint32_t whorl_api_loss_floor(double *floors, const double *setting
                           : is_block(floors, count, sizeof(double))       ? WHORL_OK
                                                                           : WHORL_BAD_POINTER;
   for (uint32_t i = 0; status == WHORL_OK && i < count; i++) {
-    floors[i] =
-        whorl_loss_floor_weight((whorl_objective)settings.objective, &tools.schedule, first + i) *
-        whorl_loss_floor_at(&tools.denoiser, tools.work, points,
-                            tools.denoiser.class_count == 0 ? NULL : labels, first + i, questions,
-                            seed);
+    floors[i] = whorl_loss_floor_weight((whorl_objective)settings.objective,
+                                        (whorl_loss_weight)settings.loss_weight, &tools.schedule,
+                                        first + i) *
+                whorl_loss_floor_at(&tools.denoiser, tools.work, points,
+                                    tools.denoiser.class_count == 0 ? NULL : labels, first + i,
+                                    questions, seed);
   }
   whorl_memory_give_back(tools.block, WHORL_MEMORY_PLAIN);
   return status;

@@ -26,7 +26,7 @@ export const defaultNoisyPoints = 256;
 /**
  * @param {import("./engine.js").Engine} engine
  * @param {Points} data
- * @param {Settings} [settings]  of them the schedule and the objective matter
+ * @param {Settings} [settings]  of them the schedule, the objective and the loss weight matter
  * @throws {import("./errors.js").CoreError} naming what is refused
  */
 export function exactDenoiser(engine, data, settings = {}) {
@@ -130,8 +130,8 @@ export class ExactDenoiser {
   }
 
   /**
-   * The lowest mean squared error that a network can reach at some timesteps, by the settings'
-   * objective; with labels, that of a network that is told them. Over all timesteps the mean is the
+   * The lowest loss that a network can reach at some timesteps, by the settings' objective and
+   * loss_weight; with labels, that of a network that is told them. Over all timesteps the mean is the
    * lowest training loss.
    * @param {object} [options]
    * @param {number} [options.first]        the first timestep
