@@ -113,6 +113,13 @@ static void fill_flow(whorl_noise_schedule *schedule, double beta_start, double 
   }
 }
 
+void whorl_noise_schedule_straight(double *signal, double *noise, uint32_t timesteps,
+                                   uint32_t timestep, float offset)
+{
+  *noise = ((double)timestep + 1.0 + (double)offset) / (double)timesteps;
+  *signal = 1.0 - *noise;
+}
+
 /* In the order of whorl_schedule_kind. A row fills signal, noise, alpha and power. */
 static const struct {
   const char *name;

@@ -83,6 +83,11 @@ void whorl_noise_schedule_fill(whorl_noise_schedule *schedule, whorl_schedule_ki
 const char *whorl_noise_schedule_view_name(uint32_t view);
 double whorl_noise_schedule_view(const whorl_noise_schedule *schedule, uint32_t view, uint32_t t);
 
+/* Signal and noise of the straight path at timestep + offset, between timesteps or up to one before
+   the first: offset above -1 where timestep is 0, else from 0 up to 1. In double. */
+void whorl_noise_schedule_straight(double *signal, double *noise, uint32_t timesteps,
+                                   uint32_t timestep, float offset);
+
 /* One forward step (eq. 2): sqrt(1 - beta), sqrt(beta). beta in [0, 1]. */
 whorl_forward_scales whorl_forward_step_scales(double beta);
 

@@ -38,6 +38,7 @@ static void lay_out(whorl_session *session, whorl_arena *arena, const whorl_sett
       .rate_schedule = (whorl_rate_schedule)settings->rate_schedule,
       .time_sampling = (whorl_time_sampling)settings->time_sampling,
       .loss_weight = (whorl_loss_weight)settings->loss_weight,
+      .continuous_time = settings->continuous_time != 0.0,
   };
   session->settings = *settings;
   session->point_count = point_count;
@@ -156,6 +157,10 @@ static whorl_status create(whorl_session **session, void *memory, size_t bytes,
 {
   uint32_t wrong;
   whorl_status status = whorl_settings_check(settings, &wrong);
+  if (status == WHORL_OK && settings->continuous_time != 0.0 &&
+      settings->schedule != (double)WHORL_SCHEDULE_FLOW) {
+    status = WHORL_NO_REAL_TIMES;
+  }
   if (status == WHORL_OK && point_count > 0) {
     const uint32_t class_count = (uint32_t)settings->class_count;
     status = check_points(points, point_count, (uint32_t)settings->sample_width);

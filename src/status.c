@@ -25,6 +25,9 @@ const char *whorl_status_text(whorl_status status)
     return "guidance needs a model that was trained with label dropout, and this one always saw "
            "its "
            "labels";
+  case WHORL_NO_REAL_TIMES:
+    return "training in continuous time is for the flow schedule, which has a formula between "
+           "timesteps";
   case WHORL_BAD_INTERVAL:
     return "the interval of guidance must not end before it starts: guidance_from is above "
            "guidance_to";

@@ -41,6 +41,7 @@ const others = /** @type {Record<string, string | number>} */ ({
   objective: "velocity",
   time_sampling: "logit-normal",
   loss_weight: "min-snr",
+  continuous_time: "yes",
   rate_schedule: "constant",
   math: "fast",
   workers: 2,
@@ -61,6 +62,7 @@ const others = /** @type {Record<string, string | number>} */ ({
 const companions = /** @type {Record<string, Record<string, unknown>>} */ ({
   beta_start: { schedule: "linear" },
   beta_end: { schedule: "linear" },
+  continuous_time: { schedule: "flow" },
   spacing: { steps: 10 },
   eta: { sampler: "ddim" },
   label: { data: "both" },

@@ -53,6 +53,8 @@ export interface WhorlConfig {
   objective?: "epsilon" | "x0" | "v" | "velocity";
   time_sampling?: "uniform" | "logit-normal";
   loss_weight?: "none" | "min-snr";
+  /** of training, with the flow schedule */
+  continuous_time?: "no" | "yes";
   rate_schedule?: "constant" | "cosine";
   /** 0 to 1: how often training hides a label */
   label_dropout?: number;
