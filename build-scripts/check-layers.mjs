@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 /** C: base names in src/, lowest layer first. A file may include its own header and lower rows. */
 const cLayers = [
   ["status", "portable_math", "heap"],
-  ["arena", "rng", "file_fault"],
+  ["arena", "rng", "file_fault", "label_posterior"],
   ["layout", "toy_data", "noise_schedule"],
   ["vec4"],
   ["kernels"],

@@ -121,8 +121,10 @@ void whorl_denoiser_place(whorl_denoiser *denoiser, whorl_arena *arena,
       .shape = *shape, .timesteps = timesteps, .kernels = whorl_kernels_select(), .memory = memory};
   whorl_denoiser_layout(&denoiser->layout, shape);
   denoiser->time_table = whorl_arena_floats(arena, (size_t)timesteps * shape->time_width);
+  denoiser->time_frequency = whorl_arena_floats(arena, shape->time_width / 2);
   if (denoiser->time_table != NULL) {
     whorl_time_embedding_table(denoiser->time_table, timesteps, shape->time_width);
+    whorl_time_embedding_frequencies(denoiser->time_frequency, shape->time_width);
   }
   denoiser->time_row = whorl_arena_take(arena, rows, sizeof(uint32_t));
   denoiser->time_embedding = whorl_arena_floats(arena, rows * shape->time_width);
@@ -142,9 +144,9 @@ size_t whorl_denoiser_pass(size_t left)
   return left < WHORL_MAX_ROWS ? left : WHORL_MAX_ROWS;
 }
 
-/* Gives the time branch a row for each run of equal timesteps within a shard. */
-static void gather_timesteps(whorl_denoiser *denoiser, const uint32_t *timestep,
-                             const whorl_shards *shards)
+/* Gives the time branch a row for each run of equal times within a shard. */
+static void gather_times(whorl_denoiser *denoiser, const uint32_t *timestep, const float *offset,
+                         const whorl_shards *shards)
 {
   const size_t width = denoiser->shape.time_width;
   whorl_shards *runs = &denoiser->time_shards;
@@ -154,9 +156,14 @@ static void gather_timesteps(whorl_denoiser *denoiser, const uint32_t *timestep,
     for (const size_t first = row; row < shards->ends[shard]; row++) {
       const uint32_t t = timestep[row];
       assert(t < denoiser->timesteps);
-      if (row == first || t != timestep[row - 1]) {
-        memcpy(denoiser->time_embedding + run * width, denoiser->time_table + t * width,
-               width * sizeof(float));
+      const bool is_other = row == first || t != timestep[row - 1] ||
+                            (offset != NULL && offset[row] != offset[row - 1]);
+      if (is_other) {
+        float *embedding = denoiser->time_embedding + run * width;
+        memcpy(embedding, denoiser->time_table + t * width, width * sizeof(float));
+        if (offset != NULL) {
+          whorl_time_embedding_turn(embedding, denoiser->time_frequency, offset[row], width);
+        }
         run++;
       }
       denoiser->time_row[row] = (uint32_t)(run - 1);
@@ -172,8 +179,8 @@ static void activate(const whorl_kernels *k, float *active, float *derivative, s
   k->silu(active, derivative, derivative, (rows * width + 3) / 4 * 4);
 }
 
-void whorl_denoiser_time(whorl_denoiser *denoiser, const float *parameters,
-                         const uint32_t *timestep, const whorl_shards *shards)
+static void time_branch(whorl_denoiser *denoiser, const float *parameters, const uint32_t *timestep,
+                        const float *offset, const whorl_shards *shards)
 {
   assert(shards->ends[shards->count - 1] <= WHORL_MAX_ROWS);
   const whorl_kernels *k = denoiser->kernels;
@@ -181,13 +188,19 @@ void whorl_denoiser_time(whorl_denoiser *denoiser, const float *parameters,
   const network net = bind(denoiser, (float *)(uintptr_t)parameters); /* only read */
 
   denoiser->shards = *shards;
-  gather_timesteps(denoiser, timestep, shards);
+  gather_times(denoiser, timestep, offset, shards);
   const size_t runs = denoiser->time_shards.ends[shards->count - 1];
   whorl_linear_forward(k, denoiser->time_derivative, denoiser->time_embedding, net.time_in, false,
                        runs, denoiser->shape.time_width, hidden);
   activate(k, denoiser->time_active, denoiser->time_derivative, runs, hidden);
   whorl_linear_forward(k, denoiser->time_output, denoiser->time_active, net.time_out, false, runs,
                        hidden, hidden);
+}
+
+void whorl_denoiser_time(whorl_denoiser *denoiser, const float *parameters,
+                         const uint32_t *timestep, const whorl_shards *shards)
+{
+  time_branch(denoiser, parameters, timestep, NULL, shards);
 }
 
 static bool has_label(const uint32_t *label, size_t row)
@@ -238,13 +251,20 @@ void whorl_denoiser_points(whorl_denoiser *denoiser, float *prediction, const fl
   }
 }
 
+void whorl_denoiser_forward_at(whorl_denoiser *denoiser, float *prediction, const float *parameters,
+                               const float *x, const uint32_t *timestep, const float *offset,
+                               const uint32_t *label, const whorl_shards *shards)
+{
+  time_branch(denoiser, parameters, timestep, offset, shards);
+  whorl_denoiser_points(denoiser, prediction, parameters, x, label,
+                        shards->ends[shards->count - 1]);
+}
+
 void whorl_denoiser_forward(whorl_denoiser *denoiser, float *prediction, const float *parameters,
                             const float *x, const uint32_t *timestep, const uint32_t *label,
                             const whorl_shards *shards)
 {
-  whorl_denoiser_time(denoiser, parameters, timestep, shards);
-  whorl_denoiser_points(denoiser, prediction, parameters, x, label,
-                        shards->ends[shards->count - 1]);
+  whorl_denoiser_forward_at(denoiser, prediction, parameters, x, timestep, NULL, label, shards);
 }
 
 static void label_backward(whorl_denoiser *denoiser, const network *slope, const uint32_t *label)

@@ -48,7 +48,8 @@ typedef struct whorl_denoiser {
   const whorl_kernels *kernels;
   whorl_layout layout;
   whorl_memory memory;
-  float *time_table; /* [timesteps, time_width] */
+  float *time_table;     /* [timesteps, time_width] */
+  float *time_frequency; /* [time_width / 2] */
 
   /* What a forward pass leaves for the backward pass; without one, all stages share theirs, and the
      gradients are NULL. rows <= WHORL_MAX_ROWS, H = hidden width.
@@ -93,6 +94,12 @@ size_t whorl_denoiser_pass(size_t left);
 void whorl_denoiser_forward(whorl_denoiser *denoiser, float *prediction, const float *parameters,
                             const float *x, const uint32_t *timestep, const uint32_t *label,
                             const whorl_shards *shards);
+
+/* The same at real times: timestep [rows] + offset [rows], as of whorl_time_embedding_turn; offset
+   NULL is none. Equal times beside each other share what the time branch makes of them. */
+void whorl_denoiser_forward_at(whorl_denoiser *denoiser, float *prediction, const float *parameters,
+                               const float *x, const uint32_t *timestep, const float *offset,
+                               const uint32_t *label, const whorl_shards *shards);
 
 /* Its two halves, for many passes at the same timesteps: what the time branch makes of timestep
    [rows], and the predictions of at most as many points, the first with the first timestep. */

@@ -43,14 +43,46 @@ void whorl_layer_norm_backward(const whorl_kernels *kernels, float *x_gradient,
                                parameters.weight, row_count(shards), width);
 }
 
+/* The frequencies and angles are rounded to float as PyTorch's are: at t = 300 one rounding moves
+   an angle by 1e-5, more than the agreement we promise. */
+static float frequency_of(size_t pair, size_t width)
+{
+  const float log_10000 = (float)whorl_log(10000.0);
+  const float exponent = (float)(-(2.0 * (double)pair / (double)width)) * log_10000;
+  return (float)whorl_exp((double)exponent);
+}
+
+void whorl_time_embedding_frequencies(float *frequency, size_t width)
+{
+  for (size_t i = 0; i < width / 2; i++) {
+    frequency[i] = frequency_of(i, width);
+  }
+}
+
+void whorl_time_embedding_turn(float *row, const float *frequency, float offset, size_t width)
+{
+  for (size_t i = 0; i < width / 2; i++) {
+    const float x = frequency[i] * offset, square = x * x; /* |x| <= 1: Taylor's series */
+    const float sine =
+        x * (1.0F + square * (-1.0F / 6.0F +
+                              square * (1.0F / 120.0F +
+                                        square * (-1.0F / 5040.0F + square * (1.0F / 362880.0F)))));
+    const float cosine =
+        1.0F +
+        square * (-0.5F +
+                  square * (1.0F / 24.0F +
+                            square * (-1.0F / 720.0F +
+                                      square * (1.0F / 40320.0F - square * (1.0F / 3628800.0F)))));
+    const float s = row[2 * i], c = row[2 * i + 1];
+    row[2 * i] = s * cosine + c * sine;
+    row[2 * i + 1] = c * cosine - s * sine;
+  }
+}
+
 void whorl_time_embedding_table(float *table, size_t timesteps, size_t width)
 {
-  /* The frequencies and angles are rounded to float as PyTorch's are: at t = 300 one rounding moves
-     an angle by 1e-5, more than the agreement we promise. */
-  const float log_10000 = (float)whorl_log(10000.0);
   for (size_t i = 0; i < width / 2; i++) {
-    const float exponent = (float)(-(2.0 * (double)i / (double)width)) * log_10000;
-    const float omega = (float)whorl_exp((double)exponent);
+    const float omega = frequency_of(i, width);
     for (size_t t = 0; t < timesteps; t++) {
       const float angle = omega * (float)t;
       table[t * width + 2 * i] = (float)whorl_sin((double)angle);

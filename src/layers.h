@@ -44,6 +44,13 @@ void whorl_layer_norm_backward(const whorl_kernels *kernels, float *x_gradient,
  */
 void whorl_time_embedding_table(float *table, size_t timesteps, size_t width);
 
+/* frequency [width / 2]: the omegas of that table. */
+void whorl_time_embedding_frequencies(float *frequency, size_t width);
+
+/* row [width] of the table becomes that of a time `offset` timesteps later, |offset| <= 1: its
+   pairs turn by omega offset. Offset 0 leaves it as it is. Error below 1e-6. */
+void whorl_time_embedding_turn(float *row, const float *frequency, float offset, size_t width);
+
 /* y[i] += table[row_of[i]] for each of the rows; table [*, width], width a multiple of 4. */
 void whorl_lookup_add_forward(const whorl_kernels *kernels, float *y, const float *table,
                               const uint32_t *row_of, size_t rows, size_t width);

@@ -42,11 +42,12 @@ double whorl_loss_floor_at(whorl_exact_denoiser *exact, float *work, const float
 
 /* The answer asked for is a x_0 + b epsilon, and an error e of x_0 is one of -signal / noise e of
    epsilon, both being read from the same x. */
-double whorl_loss_floor_weight(whorl_objective objective, const whorl_noise_schedule *schedule,
-                               uint32_t timestep)
+double whorl_loss_floor_weight(whorl_objective objective, whorl_loss_weight weight,
+                               const whorl_noise_schedule *schedule, uint32_t timestep)
 {
   const whorl_target target = whorl_objective_target(objective, schedule, timestep);
   const double factor =
       target.x0 - target.epsilon * schedule->signal[timestep] / schedule->noise[timestep];
-  return factor * factor;
+  return factor * factor *
+         (double)whorl_objective_loss_weight(weight, objective, schedule, timestep);
 }

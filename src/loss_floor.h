@@ -4,7 +4,7 @@
  *   double floor = 0.0;
  *   for (uint32_t t = 0; t < timesteps; t++) {
  *     floor += whorl_loss_floor_at(&exact, work, points, label, t, questions, seed)
- *            * whorl_loss_floor_weight(objective, schedule, t) / timesteps;
+ *            * whorl_loss_floor_weight(objective, loss_weight, schedule, t) / timesteps;
  *   }
  *
  * It is the expected squared error of the exact denoiser: the mean over noisy points x of the
@@ -30,8 +30,9 @@ double whorl_loss_floor_at(whorl_exact_denoiser *exact, float *work, const float
                            const uint32_t *label, uint32_t timestep, uint32_t questions,
                            uint32_t seed);
 
-/* What turns a squared error of x_0 into one of the objective's answer. */
-double whorl_loss_floor_weight(whorl_objective objective, const whorl_noise_schedule *schedule,
-                               uint32_t timestep);
+/* What turns a squared error of x_0 into one of the objective's answer, as it counts in the loss.
+ */
+double whorl_loss_floor_weight(whorl_objective objective, whorl_loss_weight weight,
+                               const whorl_noise_schedule *schedule, uint32_t timestep);
 
 #endif

@@ -113,6 +113,13 @@ static void fill_flow(whorl_noise_schedule *schedule, double beta_start, double 
   }
 }
 
+void whorl_noise_schedule_straight(double *signal, double *noise, uint32_t timesteps,
+                                   uint32_t timestep, float offset)
+{
+  *noise = ((double)timestep + 1.0 + (double)offset) / (double)timesteps;
+  *signal = 1.0 - *noise;
+}
+
 /* In the order of whorl_schedule_kind. A row fills signal, noise, alpha and power. */
 static const struct {
   const char *name;
@@ -134,6 +141,9 @@ void whorl_noise_schedule_fill(whorl_noise_schedule *schedule, whorl_schedule_ki
 {
   paths[kind].fill(schedule, beta_start, beta_end);
   for (uint32_t t = 0; t < schedule->timesteps; t++) {
+    if (schedule->signal[t] < WHORL_LEAST_SIGNAL) {
+      schedule->signal[t] = 0.0;
+    }
     schedule->signal_scale[t] = (float)schedule->signal[t];
     schedule->noise_scale[t] = (float)schedule->noise[t];
   }

@@ -38,6 +38,10 @@ typedef enum whorl_schedule_kind {
 
 enum { WHORL_MAX_TIMESTEPS = 4000 };
 
+/* Less signal than this is none: the path has 0 there, in double and in float. One over it, times
+   a point, is within the range of float. */
+#define WHORL_LEAST_SIGNAL 1e-30
+
 /* "linear", …; NULL for an unknown number. */
 const char *whorl_noise_schedule_name(uint32_t kind);
 
@@ -78,6 +82,11 @@ void whorl_noise_schedule_fill(whorl_noise_schedule *schedule, whorl_schedule_ki
    variances). NULL for an unknown number. */
 const char *whorl_noise_schedule_view_name(uint32_t view);
 double whorl_noise_schedule_view(const whorl_noise_schedule *schedule, uint32_t view, uint32_t t);
+
+/* Signal and noise of the straight path at timestep + offset, between timesteps or up to one before
+   the first: offset above -1 where timestep is 0, else from 0 up to 1. In double. */
+void whorl_noise_schedule_straight(double *signal, double *noise, uint32_t timesteps,
+                                   uint32_t timestep, float offset);
 
 /* One forward step (eq. 2): sqrt(1 - beta), sqrt(beta). beta in [0, 1]. */
 whorl_forward_scales whorl_forward_step_scales(double beta);

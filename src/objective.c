@@ -57,9 +57,6 @@ whorl_target whorl_objective_target(whorl_objective objective, const whorl_noise
   return objectives[objective].target(schedule->signal[t], schedule->noise[t]);
 }
 
-/* Keeps what is read finite in float where a long schedule's signal has underflowed. */
-static const double LEAST_SIGNAL = 1e-30;
-
 /* Of x = signal x_0 + noise epsilon and answer = target.x0 x_0 + target.epsilon epsilon. */
 static double determinant_of(whorl_target target, double signal, double noise)
 {
@@ -73,7 +70,7 @@ whorl_reading whorl_objective_reading(whorl_objective objective,
   if (schedule->signal[t] == 0.0 && target.x0 == 0.0) {
     return (whorl_reading){.epsilon_of_answer = (float)(1.0 / target.epsilon)};
   }
-  const double signal = fmax(schedule->signal[t], LEAST_SIGNAL), noise = schedule->noise[t];
+  const double signal = fmax(schedule->signal[t], WHORL_LEAST_SIGNAL), noise = schedule->noise[t];
   const double determinant = determinant_of(target, signal, noise);
   return (whorl_reading){
       .x0_of_x = (float)(target.epsilon / determinant),
@@ -122,19 +119,24 @@ static uint32_t uniform_timestep(whorl_rng *rng, uint32_t timesteps)
 
 static uint32_t logit_normal_timestep(whorl_rng *rng, uint32_t timesteps)
 {
-  double normals[2];
-  whorl_rng_normal_pair(rng, normals);
-  const uint32_t t = (uint32_t)((double)timesteps / (1.0 + whorl_exp(-normals[0])));
+  const uint32_t t = (uint32_t)((double)timesteps / (1.0 + whorl_exp(-whorl_rng_normal(rng))));
   return t < timesteps ? t : timesteps - 1;
 }
 
-/* In the order of enum whorl_time_sampling. A row draws from two words. */
+static double logit_normal_share(whorl_rng *rng)
+{
+  return 1.0 / (1.0 + whorl_exp(-whorl_rng_normal(rng)));
+}
+
+/* In the order of enum whorl_time_sampling. A row draws from two words: a timestep, or a real share
+   of the way from the data to noise. */
 static const struct {
   const char *name;
   uint32_t (*timestep)(whorl_rng *rng, uint32_t timesteps);
+  double (*share)(whorl_rng *rng);
 } time_samplings[WHORL_TIME_COUNT] = {
-    {"uniform", uniform_timestep},
-    {"logit-normal", logit_normal_timestep},
+    {"uniform", uniform_timestep, whorl_rng_uniform},
+    {"logit-normal", logit_normal_timestep, logit_normal_share},
 };
 
 const char *whorl_time_sampling_name(uint32_t sampling)
@@ -150,6 +152,18 @@ uint32_t whorl_objective_timestep(const whorl_noise_schedule *schedule,
   return time_samplings[sampling].timestep(&rng, schedule->timesteps);
 }
 
+whorl_time whorl_objective_real_time(uint32_t timesteps, whorl_time_sampling sampling,
+                                     uint32_t seed, uint32_t step, uint32_t sample)
+{
+  const double least_noise = 0x1p-20; /* of a timestep's: so that an answer tells the data */
+  whorl_rng rng = words_of(seed, step, sample & ~1U, 2);
+  const double past = time_samplings[sampling].share(&rng) * (double)timesteps;
+  const double position = fmax(past, least_noise) - 1.0;
+  uint32_t timestep = position < 1.0 ? 0 : (uint32_t)position;
+  timestep = timestep < timesteps ? timestep : timesteps - 1;
+  return (whorl_time){.timestep = timestep, .offset = (float)(position - (double)timestep)};
+}
+
 /* Wider noise than fits into the block comes from a stream of its own, sample after sample. */
 static void draw_noise(float *noise, uint32_t width, uint32_t seed, uint32_t step, uint32_t sample)
 {
@@ -161,13 +175,23 @@ static void draw_noise(float *noise, uint32_t width, uint32_t seed, uint32_t ste
   whorl_rng_normal_rows(&rng, noise, 1, width);
 }
 
-void whorl_objective_pose(float *noisy, float *target, const float *point, uint32_t timestep,
-                          uint32_t width, whorl_objective objective,
-                          const whorl_noise_schedule *schedule)
+static whorl_target path_at(const whorl_noise_schedule *schedule, whorl_time time)
 {
-  const whorl_forward_scales scales = {schedule->signal_scale[timestep],
-                                       schedule->noise_scale[timestep]};
-  const whorl_target mix = whorl_objective_target(objective, schedule, timestep);
+  whorl_target path = {schedule->signal[time.timestep], schedule->noise[time.timestep]};
+  if (time.offset != 0.0F) {
+    whorl_noise_schedule_straight(&path.x0, &path.epsilon, schedule->timesteps, time.timestep,
+                                  time.offset);
+  }
+  return path;
+}
+
+void whorl_objective_pose_at(float *noisy, float *target, const float *point, whorl_time time,
+                             uint32_t width, whorl_objective objective,
+                             const whorl_noise_schedule *schedule)
+{
+  const whorl_target path = path_at(schedule, time);
+  const whorl_target mix = objectives[objective].target(path.x0, path.epsilon);
+  const whorl_forward_scales scales = {(float)path.x0, (float)path.epsilon};
   const float of_x0 = (float)mix.x0, of_epsilon = (float)mix.epsilon;
   whorl_objective_add_noise(noisy, point, target, scales, width);
   for (uint32_t i = 0; i < width; i++) {
@@ -175,13 +199,30 @@ void whorl_objective_pose(float *noisy, float *target, const float *point, uint3
   }
 }
 
+void whorl_objective_pose(float *noisy, float *target, const float *point, uint32_t timestep,
+                          uint32_t width, whorl_objective objective,
+                          const whorl_noise_schedule *schedule)
+{
+  whorl_objective_pose_at(noisy, target, point, (whorl_time){.timestep = timestep}, width,
+                          objective, schedule);
+}
+
+void whorl_objective_ask_at(float *noisy, float *target, const float *point, whorl_time time,
+                            uint32_t width, whorl_objective objective,
+                            const whorl_noise_schedule *schedule, uint32_t seed, uint32_t step,
+                            uint32_t sample)
+{
+  draw_noise(target, width, seed, step, sample);
+  whorl_objective_pose_at(noisy, target, point, time, width, objective, schedule);
+}
+
 void whorl_objective_ask(float *noisy, float *target, const float *point, uint32_t timestep,
                          uint32_t width, whorl_objective objective,
                          const whorl_noise_schedule *schedule, uint32_t seed, uint32_t step,
                          uint32_t sample)
 {
-  draw_noise(target, width, seed, step, sample);
-  whorl_objective_pose(noisy, target, point, timestep, width, objective, schedule);
+  whorl_objective_ask_at(noisy, target, point, (whorl_time){.timestep = timestep}, width, objective,
+                         schedule, seed, step, sample);
 }
 
 /* --- the loss --- */
@@ -217,12 +258,19 @@ const char *whorl_loss_weight_name(uint32_t weight)
   return weight < WHORL_LOSS_WEIGHT_COUNT ? loss_weights[weight].name : NULL;
 }
 
+float whorl_objective_loss_weight_at(whorl_loss_weight weight, whorl_objective objective,
+                                     const whorl_noise_schedule *schedule, whorl_time time)
+{
+  const whorl_target path = path_at(schedule, time);
+  const whorl_target target = objectives[objective].target(path.x0, path.epsilon);
+  const double signal = fmax(path.x0, WHORL_LEAST_SIGNAL), noise = path.epsilon;
+  return (float)loss_weights[weight].weight(signal, noise, determinant_of(target, signal, noise));
+}
+
 float whorl_objective_loss_weight(whorl_loss_weight weight, whorl_objective objective,
                                   const whorl_noise_schedule *schedule, uint32_t t)
 {
-  const double signal = fmax(schedule->signal[t], LEAST_SIGNAL), noise = schedule->noise[t];
-  const whorl_target target = whorl_objective_target(objective, schedule, t);
-  return (float)loss_weights[weight].weight(signal, noise, determinant_of(target, signal, noise));
+  return whorl_objective_loss_weight_at(weight, objective, schedule, (whorl_time){.timestep = t});
 }
 
 double whorl_objective_squared_error(float *prediction_gradient, const float *prediction,

@@ -80,6 +80,13 @@ void whorl_objective_read(float *x0, float *epsilon, const float *answer, const 
 void whorl_objective_add_noise(float *x_out, const float *x, const float *noise,
                                whorl_forward_scales scales, size_t count);
 
+/* A time of the path, in timesteps: timestep + offset. Offset 0 is that timestep; others are on the
+   straight path alone, as of whorl_noise_schedule_straight. */
+typedef struct whorl_time {
+  uint32_t timestep;
+  float offset;
+} whorl_time;
+
 /*
  * Question number `sample` of training step `step`: a pure function of (seed, step, sample), so it
  * does not matter who asks it. Its timestep; and, given that, the noisy point and the answer asked
@@ -93,14 +100,29 @@ void whorl_objective_ask(float *noisy, float *target, const float *point, uint32
                          const whorl_noise_schedule *schedule, uint32_t seed, uint32_t step,
                          uint32_t sample);
 
+/* The same for a real time, drawn evenly over the straight path or by its logit (Lipman et al.
+   2022, arXiv 2210.02747; Esser et al. 2024). Samples 2 i and 2 i + 1 have one time: what the
+   network makes of the time alone is computed once for both. */
+whorl_time whorl_objective_real_time(uint32_t timesteps, whorl_time_sampling sampling,
+                                     uint32_t seed, uint32_t step, uint32_t sample);
+void whorl_objective_ask_at(float *noisy, float *target, const float *point, whorl_time time,
+                            uint32_t width, whorl_objective objective,
+                            const whorl_noise_schedule *schedule, uint32_t seed, uint32_t step,
+                            uint32_t sample);
+
 /* The same with given noise in target's place: noise becomes the answer asked for. */
 void whorl_objective_pose(float *noisy, float *target, const float *point, uint32_t timestep,
                           uint32_t width, whorl_objective objective,
                           const whorl_noise_schedule *schedule);
+void whorl_objective_pose_at(float *noisy, float *target, const float *point, whorl_time time,
+                             uint32_t width, whorl_objective objective,
+                             const whorl_noise_schedule *schedule);
 
 /* What the squared error of an answer at t counts in the loss. */
 float whorl_objective_loss_weight(whorl_loss_weight weight, whorl_objective objective,
                                   const whorl_noise_schedule *schedule, uint32_t t);
+float whorl_objective_loss_weight_at(whorl_loss_weight weight, whorl_objective objective,
+                                     const whorl_noise_schedule *schedule, whorl_time time);
 
 /*
  * The sum of squared errors over arrays [rows, width], row i times weight[i].

@@ -76,12 +76,28 @@ uint32_t whorl_rng_below(whorl_rng *rng, uint32_t bound)
   }
 }
 
+/* Box and Muller's: a radius and an angle. */
+static double normal_radius(whorl_rng *rng)
+{
+  return sqrt(-2.0 * whorl_log(whorl_rng_uniform(rng)));
+}
+
+static double normal_angle(whorl_rng *rng)
+{
+  return 2.0 * WHORL_PI * whorl_rng_uniform(rng);
+}
+
 void whorl_rng_normal_pair(whorl_rng *rng, double pair[2])
 {
-  const double radius = sqrt(-2.0 * whorl_log(whorl_rng_uniform(rng)));
-  const double angle = 2.0 * WHORL_PI * whorl_rng_uniform(rng);
+  const double radius = normal_radius(rng), angle = normal_angle(rng);
   pair[0] = radius * whorl_cos(angle);
   pair[1] = radius * whorl_sin(angle);
+}
+
+double whorl_rng_normal(whorl_rng *rng)
+{
+  const double radius = normal_radius(rng);
+  return radius * whorl_cos(normal_angle(rng));
 }
 
 void whorl_rng_normals(whorl_rng *rng, float *out, size_t count)

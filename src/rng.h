@@ -51,6 +51,9 @@ uint32_t whorl_rng_below(whorl_rng *rng, uint32_t bound);
 /* Two independent standard normals from two words (Box and Muller 1958). */
 void whorl_rng_normal_pair(whorl_rng *rng, double pair[2]);
 
+/* The first of such a pair, from the same two words. */
+double whorl_rng_normal(whorl_rng *rng);
+
 /* out[count] standard normals; an odd count drops the last pair's second half. */
 void whorl_rng_normals(whorl_rng *rng, float *out, size_t count);
 

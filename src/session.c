@@ -52,6 +52,7 @@ static void lay_out(whorl_session *session, whorl_arena *arena, const whorl_sett
       .rate_schedule = (whorl_rate_schedule)settings->rate_schedule,
       .time_sampling = (whorl_time_sampling)settings->time_sampling,
       .loss_weight = (whorl_loss_weight)settings->loss_weight,
+      .continuous_time = settings->continuous_time != 0.0,
   };
   session->settings = *settings;
   session->point_count = point_count;
@@ -193,6 +194,10 @@ static whorl_status create(whorl_session **session, void *memory, size_t bytes,
   const uint32_t point_count = for_what.point_count;
   uint32_t wrong;
   whorl_status status = whorl_settings_check(settings, &wrong);
+  if (status == WHORL_OK && settings->continuous_time != 0.0 &&
+      settings->schedule != (double)WHORL_SCHEDULE_FLOW) {
+    status = WHORL_NO_REAL_TIMES;
+  }
   if (status == WHORL_OK && point_count > 0) {
     const uint32_t class_count = (uint32_t)settings->class_count;
     status = check_points(points, point_count, (uint32_t)settings->sample_width);
@@ -529,8 +534,7 @@ whorl_status whorl_session_log_density(const whorl_session *session, double *log
     status = check_asked_labels(session, label, count);
   }
   if (status == WHORL_OK &&
-      (choice->steps >= session->model.schedule.timesteps || choice->probes > WHORL_MAX_PROBES ||
-       choice->first_point > UINT32_MAX - count)) {
+      !whorl_density_accepts(choice, session->model.schedule.timesteps, count)) {
     status = WHORL_BAD_COUNT;
   }
   if (status != WHORL_OK) {
@@ -541,14 +545,7 @@ whorl_status whorl_session_log_density(const whorl_session *session, double *log
   whorl_arena arena = whorl_arena_over(memory);
   lay_out_density(&model, &density, &arena, session);
   whorl_model_ask(&model, (whorl_weights)weights);
-  whorl_density_choice part = *choice;
-  for (uint32_t done = 0; done < count;) {
-    const uint32_t rows = (uint32_t)whorl_denoiser_pass(count - done);
-    part.first_point = choice->first_point + done;
-    whorl_density_log(&density, log_density + done, points + (size_t)done * width,
-                      label == NULL ? NULL : label + done, rows, &part);
-    done += rows;
-  }
+  whorl_density_log(&density, log_density, points, label, count, choice);
   return WHORL_OK;
 }
 
@@ -646,8 +643,9 @@ static whorl_status check_steering(const whorl_session *session, const whorl_sam
   if (sampling->steering_strength > 0.0 && session->steering.number_count == 0) {
     return WHORL_NO_ENERGY;
   }
-  if (sampling->steering_strength > 0.0 && sampling->steering_gradient == WHORL_STEERING_NETWORK &&
-      session->steering.inner.epsilon_gradient == NULL) {
+  if (sampling->steering_strength > 0.0 && session->steering.inner.epsilon_gradient == NULL &&
+      whorl_steering_asks_gradient(&session->steering,
+                                   (whorl_steering_form)sampling->steering_gradient)) {
     return WHORL_NO_GRADIENT;
   }
   return WHORL_OK;

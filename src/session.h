@@ -39,7 +39,6 @@
 
 enum {
   WHORL_MAX_FLOATS = 1 << 24,     /* numbers in the points of one call or data set */
-  WHORL_MAX_PROBES = 4096,        /* of a log density */
   WHORL_MAX_STATE_STEP = 1 << 30, /* far past any run, and far from where step numbers wrap */
 };
 

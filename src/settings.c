@@ -11,6 +11,11 @@
 #include <math.h>
 #include <string.h>
 
+static const char *no_or_yes(uint32_t number)
+{
+  return number == 0 ? "no" : number == 1 ? "yes" : NULL;
+}
+
 /* In the order of struct whorl_settings. */
 const whorl_setting whorl_setting_table[WHORL_SETTING_COUNT] = {
     {"hidden_width", 4, 1024, 256, 4, NULL},
@@ -26,6 +31,7 @@ const whorl_setting whorl_setting_table[WHORL_SETTING_COUNT] = {
     {"time_sampling", 0, WHORL_TIME_COUNT - 1, WHORL_TIME_UNIFORM, 1, whorl_time_sampling_name},
     {"loss_weight", 0, WHORL_LOSS_WEIGHT_COUNT - 1, WHORL_LOSS_WEIGHT_NONE, 1,
      whorl_loss_weight_name},
+    {"continuous_time", 0, 1, 0, 1, no_or_yes}, /* on the straight path only */
     {"batch_size", 1, 4096, 256, 1, NULL},
     {"learning_rate", 1e-8, 1e6, 1e-4, 0, NULL},
     {"rate_schedule", 0, WHORL_RATE_COUNT - 1, WHORL_RATE_CONSTANT, 1, whorl_adam_rate_name},

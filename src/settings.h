@@ -21,7 +21,7 @@
 typedef struct whorl_settings {
   double hidden_width, time_width, block_count, class_count, sample_width;
   double timesteps, schedule, beta_start, beta_end;
-  double objective, time_sampling, loss_weight;
+  double objective, time_sampling, loss_weight, continuous_time;
   double batch_size, learning_rate, rate_schedule, training_steps;
   double ema_decay;     /* of the moving average of the weights; 0: none is kept */
   double label_dropout; /* how often training hides labels; above 0 the net can do without */

@@ -25,12 +25,15 @@ const char *whorl_status_text(whorl_status status)
     return "guidance needs a model that was trained with label dropout, and this one always saw "
            "its "
            "labels";
+  case WHORL_NO_REAL_TIMES:
+    return "training in continuous time is for the flow schedule, which has a formula between "
+           "timesteps";
   case WHORL_BAD_INTERVAL:
     return "the interval of guidance must not end before it starts: guidance_from is above "
            "guidance_to";
   case WHORL_BAD_ENERGY:
-    return "an energy must be of something: a circle with a radius above 0, or a half-plane with a "
-           "direction";
+    return "an energy must be of something: a circle with a radius above 0, a half-plane with a "
+           "direction, or a label that a point has";
   case WHORL_NO_ENERGY:
     return "steering needs an energy, and there is none";
   case WHORL_NO_GRADIENT:

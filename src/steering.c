@@ -72,27 +72,35 @@ static void nearest_of_points(double nearest[2], const double point[2], const do
   }
 }
 
-static bool has_radius(const double *numbers)
+static bool has_radius(const double *numbers, uint32_t count)
 {
+  (void)count;
   return numbers[2] > 0.0;
 }
 
-static bool has_direction(const double *numbers)
+static bool has_direction(const double *numbers, uint32_t count)
 {
+  (void)count;
   return numbers[0] != 0.0 || numbers[1] != 0.0;
 }
 
-/* In the order of enum whorl_energy. */
+enum { MOST_PLACES = 512 };
+
+/* In the order of enum whorl_energy. An energy has `head` numbers and `stride` more for each of its
+   points; a label's is of no set, so it has no nearest place. */
 static const struct {
   const char *name;
-  uint32_t least, most; /* numbers */
-  bool (*is_set)(const double *numbers);
+  uint32_t head, stride, least, most; /* least and most: numbers in all */
+  bool (*is_set)(const double *numbers, uint32_t count);
   void (*nearest)(double nearest[2], const double point[2], const double *numbers, uint32_t count);
 } energies[WHORL_ENERGY_COUNT] = {
-    {"circle", 3, 3, has_radius, nearest_on_circle},
-    {"half-plane", 3, 3, has_direction, nearest_in_half_plane},
-    {"polyline", 4, WHORL_ENERGY_MAX_NUMBERS, NULL, nearest_on_polyline},
-    {"points", 2, WHORL_ENERGY_MAX_NUMBERS, NULL, nearest_of_points},
+    {"circle", 3, 1, 3, 3, has_radius, nearest_on_circle},
+    {"half-plane", 3, 1, 3, 3, has_direction, nearest_in_half_plane},
+    {"polyline", 0, 2, 4, 2 * MOST_PLACES, NULL, nearest_on_polyline},
+    {"points", 0, 2, 2, 2 * MOST_PLACES, NULL, nearest_of_points},
+    {"label", WHORL_POSTERIOR_HEAD, WHORL_POSTERIOR_STRIDE,
+     WHORL_POSTERIOR_HEAD + WHORL_POSTERIOR_STRIDE, WHORL_POSTERIOR_MAX_NUMBERS,
+     whorl_label_posterior_is_set, NULL},
 };
 
 const char *whorl_energy_name(uint32_t energy)
@@ -128,8 +136,8 @@ whorl_status whorl_steering_aim(whorl_steering *steering, uint32_t energy, const
   if (energy >= WHORL_ENERGY_COUNT) {
     return WHORL_BAD_NAME;
   }
-  const bool has_rest = energies[energy].most > 3 && count % 2 != 0; /* half a point */
-  if (count < energies[energy].least || count > energies[energy].most || has_rest ||
+  if (count < energies[energy].least || count > energies[energy].most ||
+      (count - energies[energy].head) % energies[energy].stride != 0 || /* part of a point */
       steering->inner.width != 2) {
     return WHORL_BAD_COUNT;
   }
@@ -138,7 +146,7 @@ whorl_status whorl_steering_aim(whorl_steering *steering, uint32_t energy, const
       return WHORL_NOT_FINITE;
     }
   }
-  if (energies[energy].is_set != NULL && !energies[energy].is_set(numbers)) {
+  if (energies[energy].is_set != NULL && !energies[energy].is_set(numbers, count)) {
     return WHORL_BAD_ENERGY;
   }
   steering->energy = (whorl_energy)energy;
@@ -152,6 +160,11 @@ void whorl_steering_set(whorl_steering *steering, double strength, whorl_steerin
   assert(strength >= 0.0 && form < WHORL_STEERING_COUNT);
   steering->strength = strength;
   steering->form = form;
+}
+
+bool whorl_steering_asks_gradient(const whorl_steering *steering, whorl_steering_form form)
+{
+  return form == WHORL_STEERING_NETWORK && steering->energy != WHORL_ENERGY_LABEL;
 }
 
 /* --- answering --- */
@@ -170,7 +183,7 @@ double whorl_steering_energy(const whorl_steering *steering, double gradient[2],
 void whorl_steering_gradient(whorl_steering *steering, float *gradient, const float *x0,
                              const float *x, const uint32_t *label, size_t rows)
 {
-  const double signal = fmax(steering->signal, 1e-30), noise = steering->noise;
+  const double signal = fmax(steering->signal, WHORL_LEAST_SIGNAL), noise = steering->noise;
   for (size_t i = 0; i < rows; i++) {
     const double point[2] = {(double)x0[2 * i], (double)x0[2 * i + 1]};
     double pull[2];
@@ -203,7 +216,7 @@ static void set_time(void *context, uint32_t timestep)
 static void steer_point(const whorl_steering *steering, float *x0, float *epsilon,
                         const float *gradient, const float *pull)
 {
-  const double ratio = steering->noise / fmax(steering->signal, 1e-30);
+  const double ratio = steering->noise / fmax(steering->signal, WHORL_LEAST_SIGNAL);
   double change[2], length = 0.0, way = 0.0;
   for (int axis = 0; axis < 2; axis++) {
     change[axis] = steering->strength * steering->noise * (double)gradient[axis];
@@ -217,12 +230,36 @@ static void steer_point(const whorl_steering *steering, float *x0, float *epsilo
   }
 }
 
+/* By the gradient of -log p(label | x): epsilon - strength noise signal / variance shift. Without
+   signal x tells no label, and x_0 alone moves, from the mean of all data to that of the label. */
+static void steer_to_label(const whorl_steering *steering, float *x0, float *epsilon,
+                           const float *x, size_t rows)
+{
+  const double signal = steering->signal, noise = steering->noise;
+  const double width = steering->numbers[1];
+  const double change =
+      steering->strength * noise / (noise * noise + signal * signal * width * width);
+  for (size_t i = 0; i < 2 * rows; i += 2) {
+    const double at[2] = {(double)x[i], (double)x[i + 1]};
+    double shift[2];
+    whorl_label_posterior(shift, at, signal, noise, steering->numbers, steering->number_count);
+    for (size_t axis = 0; axis < 2; axis++) {
+      epsilon[i + axis] = (float)((double)epsilon[i + axis] - change * signal * shift[axis]);
+      x0[i + axis] = (float)((double)x0[i + axis] + change * noise * shift[axis]);
+    }
+  }
+}
+
 static void predict(void *context, float *x0, float *epsilon, const float *x, const uint32_t *label,
                     size_t rows)
 {
   whorl_steering *steering = context;
   steering->inner.predict(steering->inner.context, x0, epsilon, x, label, rows);
   if (steering->strength == 0.0 || steering->number_count == 0) {
+    return;
+  }
+  if (steering->energy == WHORL_ENERGY_LABEL) {
+    steer_to_label(steering, x0, epsilon, x, rows);
     return;
   }
   whorl_steering_gradient(steering, steering->gradient, x0, x, label, rows);

@@ -8,14 +8,17 @@
  *
  * epsilon = epsilon + strength noise grad_x E(x_0(x)), and x_0 with it: Dhariwal and Nichol 2021,
  * arXiv 2105.05233, algorithm 2, where -strength E takes the place of the classifier's logarithm.
- * So any step rule is steered. Every energy is half the squared distance of x_0 from a set in the
- * plane, so its gradient points away from the nearest place of the set and is as long as the
- * distance. A new energy is a row of the table in steering.c, and a name in the enum below.
+ * So any step rule is steered. The energies of sets are half the squared distance of x_0 from a set
+ * in the plane, so their gradient points away from the nearest place of the set and is as long as
+ * the distance. That of a label is -log p(label | x) of x itself (label_posterior.h), so no network
+ * stands between it and x, and strength 1 turns samples of all data into samples of the label's. A
+ * new energy is a row of the table in steering.c, and a name in the enum below.
  */
 #ifndef WHORL_STEERING_H
 #define WHORL_STEERING_H
 
 #include "arena.h"
+#include "label_posterior.h"
 #include "noise_schedule.h"
 #include "predictor.h"
 #include "status.h"
@@ -30,6 +33,7 @@ typedef enum whorl_energy {
   WHORL_ENERGY_HALF_PLANE = 1, /* all points with a x + b y >= c: a, b (not both 0), c */
   WHORL_ENERGY_POLYLINE = 2,   /* a line from point to point: x, y, x, y, … of two or more */
   WHORL_ENERGY_POINTS = 3,     /* the nearest of some points: x, y, … of one or more */
+  WHORL_ENERGY_LABEL = 4,      /* data with labels: as of label_posterior.h */
   WHORL_ENERGY_COUNT
 } whorl_energy;
 
@@ -49,7 +53,7 @@ typedef enum whorl_steering_form {
 /* "network", "identity"; NULL for an unknown number. */
 const char *whorl_steering_form_name(uint32_t form);
 
-enum { WHORL_ENERGY_MAX_NUMBERS = 1024 };
+enum { WHORL_ENERGY_MAX_NUMBERS = WHORL_POSTERIOR_MAX_NUMBERS };
 
 typedef struct whorl_steering {
   whorl_predictor inner;
@@ -69,18 +73,21 @@ void whorl_steering_place(whorl_steering *steering, whorl_arena *arena, whorl_pr
                           const whorl_noise_schedule *schedule);
 
 /* Copies numbers[count]; count 0: no energy any more. WHORL_BAD_NAME, WHORL_BAD_COUNT,
-   WHORL_NOT_FINITE, WHORL_BAD_ENERGY for a circle without radius or a half-plane without direction;
-   then all stays. */
+   WHORL_NOT_FINITE, WHORL_BAD_ENERGY for a circle without radius, a half-plane without direction or
+   a label that no point has; then all stays. */
 whorl_status whorl_steering_aim(whorl_steering *steering, uint32_t energy, const double *numbers,
                                 uint32_t count);
 
 /* Strength 0, or no energy: the inner predictor to the bit. At least 0. However great it is, x_0
-   moves at most twice as far as the set is away. */
+   moves at most twice as far as a set is away. Towards a label the form has no part. */
 void whorl_steering_set(whorl_steering *steering, double strength, whorl_steering_form form);
 
 whorl_predictor whorl_steering_predictor(whorl_steering *steering);
 
-/* The energy of one point; gradient [2] towards it. There is an energy. */
+/* Does this energy ask for the inner predictor's epsilon_gradient, by this form? */
+bool whorl_steering_asks_gradient(const whorl_steering *steering, whorl_steering_form form);
+
+/* The energy of one x_0; gradient [2] towards it. There is an energy of a set. */
 double whorl_steering_energy(const whorl_steering *steering, double gradient[2],
                              const double point[2]);
 

@@ -129,7 +129,8 @@ static void two_slopes_mean(float *mean, const float *x, const float *x0, const 
     return;
   }
   const double way = straight_time(next) - straight_time(here);
-  const double weight = 0.5 * way / (straight_time(second) - straight_time(here));
+  const double part = straight_time(second) - straight_time(here);
+  const double weight = part == 0.0 ? 0.0 : 0.5 * way / part; /* where all is noise, 0: one place */
   const double scale = next.signal + next.noise;
   const float x_scale = (float)(scale / (here.signal + here.noise));
   const float first_scale = (float)(scale * way * (1.0 - weight));

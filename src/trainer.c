@@ -56,6 +56,11 @@ void whorl_trainer_place(whorl_trainer *trainer, whorl_arena *arena, whorl_model
   trainer->label = whorl_arena_take(arena, rows, sizeof(uint32_t));
   trainer->sample = whorl_arena_take(arena, rows, sizeof(uint32_t));
   trainer->sample_timestep = whorl_arena_take(arena, rows, sizeof(uint32_t));
+  if (config->continuous_time) {
+    trainer->offset = whorl_arena_floats(arena, rows);
+    trainer->sample_offset = whorl_arena_floats(arena, rows);
+  }
+  trainer->weight_table = whorl_arena_floats(arena, model->schedule.timesteps);
   trainer->timestep_start = whorl_arena_take(arena, model->schedule.timesteps, sizeof(uint32_t));
 }
 
@@ -69,6 +74,10 @@ void whorl_trainer_resume(whorl_trainer *trainer, uint32_t step)
 {
   trainer->step = step;
   trainer->order_epoch = UINT32_MAX;
+  for (uint32_t t = 0; t < trainer->model->schedule.timesteps; t++) {
+    trainer->weight_table[t] = whorl_objective_loss_weight(
+        trainer->config.loss_weight, trainer->model->objective, &trainer->model->schedule, t);
+  }
   memset(trainer->gradient, 0, whorl_trainer_partial_count(trainer) * sizeof(float));
   take_snapshot(trainer);
 }
@@ -115,11 +124,21 @@ static whorl_shards share_of(size_t *begin, size_t rows, size_t first_shard, siz
   return shards;
 }
 
+/* What the error of a question counts; offset NULL: at its timestep. */
+static float weight_of(const whorl_trainer *trainer, uint32_t timestep, const float *offset)
+{
+  if (offset == NULL || trainer->config.loss_weight == WHORL_LOSS_WEIGHT_NONE) {
+    return trainer->weight_table[timestep];
+  }
+  return whorl_objective_loss_weight_at(trainer->config.loss_weight, trainer->model->objective,
+                                        &trainer->model->schedule, (whorl_time){timestep, *offset});
+}
+
 /* Writes the gradient of some rows and, behind it, the sum of their squared errors: by shards, and
    these in pairs. Questions and answers are those in the trainer's arrays. */
 static void sum_rows(whorl_trainer *trainer, float *gradient, const float *x,
-                     const uint32_t *timestep, const float *target, const uint32_t *label,
-                     const whorl_shards *shards, size_t batch)
+                     const uint32_t *timestep, const float *offset, const float *target,
+                     const uint32_t *label, const whorl_shards *shards, size_t batch)
 {
   const size_t slab = slab_of(trainer);
   const size_t width = width_of(trainer), rows = shards->ends[shards->count - 1];
@@ -128,12 +147,10 @@ static void sum_rows(whorl_trainer *trainer, float *gradient, const float *x,
     memset(gradient, 0, whorl_trainer_partial_count(trainer) * sizeof(float));
     return;
   }
-  whorl_denoiser_forward(&trainer->model->denoiser, trainer->model->answer,
-                         trainer->model->parameters, x, timestep, label, shards);
+  whorl_denoiser_forward_at(&trainer->model->denoiser, trainer->model->answer,
+                            trainer->model->parameters, x, timestep, offset, label, shards);
   for (size_t i = 0; i < rows; i++) {
-    trainer->loss_weight[i] =
-        whorl_objective_loss_weight(trainer->config.loss_weight, trainer->model->objective,
-                                    &trainer->model->schedule, timestep[i]);
+    trainer->loss_weight[i] = weight_of(trainer, timestep[i], offset == NULL ? NULL : offset + i);
   }
   for (size_t shard = 0, begin = 0; shard < shards->count; begin = shards->ends[shard++]) {
     const size_t at = begin * width;
@@ -183,6 +200,27 @@ const float *whorl_trainer_partial(const whorl_trainer *trainer, uint32_t pass)
   return partial_of(trainer, pass);
 }
 
+/* The time of sample number i of a pass, which is `sample` of the batch. */
+static void draw_time(whorl_trainer *trainer, uint32_t i, uint32_t sample)
+{
+  const whorl_trainer_config *config = &trainer->config;
+  if (!config->continuous_time) {
+    trainer->sample_timestep[i] = whorl_objective_timestep(
+        &trainer->model->schedule, config->time_sampling, config->seed, trainer->step, sample);
+    return;
+  }
+  if (i % 2 == 1) { /* as the one before */
+    trainer->sample_timestep[i] = trainer->sample_timestep[i - 1];
+    trainer->sample_offset[i] = trainer->sample_offset[i - 1];
+    return;
+  }
+  const whorl_time time =
+      whorl_objective_real_time(trainer->model->schedule.timesteps, config->time_sampling,
+                                config->seed, trainer->step, sample);
+  trainer->sample_timestep[i] = time.timestep;
+  trainer->sample_offset[i] = time.offset;
+}
+
 /* sample[rows]: the numbers in the batch of this pass's points, sorted by timestep (a stable
    counting sort); sample_timestep: in the batch's order. */
 static void sort_by_timestep(whorl_trainer *trainer, uint32_t first_sample, uint32_t rows)
@@ -191,9 +229,7 @@ static void sort_by_timestep(whorl_trainer *trainer, uint32_t first_sample, uint
   uint32_t *start = trainer->timestep_start;
   memset(start, 0, timesteps * sizeof *start);
   for (uint32_t i = 0; i < rows; i++) {
-    trainer->sample_timestep[i] =
-        whorl_objective_timestep(&trainer->model->schedule, trainer->config.time_sampling,
-                                 trainer->config.seed, trainer->step, first_sample + i);
+    draw_time(trainer, i, first_sample + i);
     start[trainer->sample_timestep[i]]++;
   }
   for (uint32_t t = 0, sum = 0; t < timesteps; t++) {
@@ -218,18 +254,18 @@ static bool drops_label(const whorl_trainer_config *config, uint32_t step, uint3
 }
 
 /* Row `row` of noisy and target: the question about a point, as number `sample` of the batch. */
-static void pose(whorl_trainer *trainer, size_t row, size_t point, uint32_t sample)
+static void pose(whorl_trainer *trainer, size_t row, size_t point, whorl_time time, uint32_t sample)
 {
-  const uint32_t width = width_of(trainer), timestep = trainer->timestep[row];
+  const uint32_t width = width_of(trainer);
   const whorl_model *model = trainer->model;
   float *noisy = trainer->noisy + width * row, *target = trainer->target + width * row;
   const float *x0 = trainer->points + width * point;
   if (trainer->noise == NULL) {
-    whorl_objective_ask(noisy, target, x0, timestep, width, model->objective, &model->schedule,
-                        trainer->config.seed, trainer->step, sample);
+    whorl_objective_ask_at(noisy, target, x0, time, width, model->objective, &model->schedule,
+                           trainer->config.seed, trainer->step, sample);
   } else {
     memcpy(target, trainer->noise + width * point, width * sizeof *target);
-    whorl_objective_pose(noisy, target, x0, timestep, width, model->objective, &model->schedule);
+    whorl_objective_pose_at(noisy, target, x0, time, width, model->objective, &model->schedule);
   }
 }
 
@@ -248,14 +284,18 @@ void whorl_trainer_pass(whorl_trainer *trainer, uint32_t pass, uint32_t first_sh
   for (size_t i = 0; i < shards.ends[shards.count - 1]; i++) {
     const uint32_t sample = trainer->sample[begin + i];
     const size_t point = trainer->order[first + done + sample];
-    trainer->timestep[i] = trainer->sample_timestep[sample];
-    pose(trainer, i, point, done + sample);
+    whorl_time time = {.timestep = trainer->sample_timestep[sample]};
+    trainer->timestep[i] = time.timestep;
+    if (trainer->config.continuous_time) {
+      time.offset = trainer->offset[i] = trainer->sample_offset[sample];
+    }
+    pose(trainer, i, point, time, done + sample);
     trainer->label[i] = drops_label(&trainer->config, trainer->step, done + sample)
                             ? WHORL_NULL_LABEL
                             : trainer->labels[point];
   }
-  sum_rows(trainer, partial_of(trainer, pass), trainer->noisy, trainer->timestep, trainer->target,
-           trainer->label, &shards, batch);
+  sum_rows(trainer, partial_of(trainer, pass), trainer->noisy, trainer->timestep, trainer->offset,
+           trainer->target, trainer->label, &shards, batch);
 }
 
 void whorl_trainer_add_partial(whorl_trainer *trainer, uint32_t pass, const float *partial)
@@ -315,7 +355,7 @@ void whorl_trainer_gradient(whorl_trainer *trainer, double *loss, const float *x
     size_t begin;
     const whorl_shards shards =
         share_of(&begin, whorl_denoiser_pass(count - done), 0, WHORL_SHARDS);
-    sum_rows(trainer, partial_of(trainer, pass), x + width * done, timestep + done,
+    sum_rows(trainer, partial_of(trainer, pass), x + width * done, timestep + done, NULL,
              target + width * done, label == NULL ? NULL : label + done, &shards, count);
     whorl_trainer_close_pass(trainer, pass);
   }

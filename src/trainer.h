@@ -54,6 +54,7 @@ typedef struct whorl_trainer_config {
   whorl_rate_schedule rate_schedule;
   whorl_time_sampling time_sampling;
   whorl_loss_weight loss_weight;
+  bool continuous_time; /* questions at real times of the straight path, not at timesteps alone */
 } whorl_trainer_config;
 
 typedef struct whorl_trainer {
@@ -77,7 +78,10 @@ typedef struct whorl_trainer {
   float *noisy, *target, *answer_gradient; /* [WHORL_MAX_ROWS, width] */
   float *loss_weight;                      /* [WHORL_MAX_ROWS] what their errors count */
   uint32_t *timestep, *label;              /* [WHORL_MAX_ROWS] */
+  float *offset;                           /* [WHORL_MAX_ROWS] with continuous time, else NULL */
   uint32_t *sample, *sample_timestep;      /* [WHORL_MAX_ROWS] */
+  float *sample_offset;                    /* [WHORL_MAX_ROWS] or NULL */
+  float *weight_table;                     /* [timesteps] what the errors at each count */
   uint32_t *timestep_start;                /* [timesteps] */
 } whorl_trainer;
 

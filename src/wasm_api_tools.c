@@ -3,6 +3,7 @@
  * work for benchmarks. See wasm_api.c for the conventions.
  */
 #include "denoiser.h"
+#include "density.h"
 #include "exact_denoiser.h"
 #include "kernels/kernels.h"
 #include "layers.h"
@@ -254,8 +255,57 @@ WHORL_EXPORT uint32_t whorl_api_exact_denoise(float *x0, float *epsilon,
   return status;
 }
 
-/* floors[count]: the lowest mean squared error that the settings' objective can reach on those
-   points at timesteps first, first + 1, …, each estimated from so many noisy points. */
+static void place_density(whorl_density *density, whorl_arena *arena, exact_tools *tools)
+{
+  whorl_density_place(density, arena, whorl_exact_denoiser_predictor(&tools->denoiser),
+                      &tools->schedule);
+}
+
+static uint32_t exact_log_density(exact_tools *tools, double *log_density, const float *at,
+                                  const uint32_t *label, uint32_t count,
+                                  const whorl_density_choice *choice)
+{
+  const uint32_t width = tools->denoiser.width;
+  WHORL_REQUIRE(are_points(at, count, width) && is_block(log_density, count, sizeof(double)) &&
+                    (label == NULL || are_words(label, count)),
+                WHORL_BAD_POINTER);
+  WHORL_REQUIRE(count >= 1 && whorl_density_accepts(choice, tools->schedule.timesteps, count),
+                WHORL_BAD_COUNT);
+  WHORL_REQUIRE(whorl_are_finite(at, (size_t)count * width), WHORL_NOT_FINITE);
+  whorl_density density;
+  whorl_arena arena = whorl_arena_measure();
+  place_density(&density, &arena, tools);
+  void *memory = arena.overflowed ? NULL : whorl_memory_take(arena.used, WHORL_MEMORY_PLAIN);
+  WHORL_REQUIRE(memory != NULL, WHORL_TOO_LARGE);
+  arena = whorl_arena_over(memory);
+  place_density(&density, &arena, tools);
+  whorl_density_log(&density, log_density, at, label, count, choice);
+  whorl_memory_give_back(memory, WHORL_MEMORY_PLAIN);
+  return WHORL_OK;
+}
+
+/* log_density[count] at points at [count, width]: of the points [point_count, width] with the label
+   [count] of each, or of all where that is NULL or the number of no class. The rest as of
+   whorl_density_choice. */
+WHORL_EXPORT uint32_t whorl_api_exact_log_density(
+    double *log_density, const double *settings_values, const float *points, const uint32_t *labels,
+    uint32_t point_count, const float *at, const uint32_t *label, uint32_t count, uint32_t steps,
+    uint32_t probes, uint32_t seed, uint32_t first_point)
+{
+  exact_tools tools;
+  whorl_settings settings;
+  const uint32_t made = make_exact(&tools, &settings, settings_values, points, labels, point_count);
+  WHORL_REQUIRE(made == WHORL_OK, made);
+  const whorl_density_choice choice = {
+      .steps = steps, .probes = probes, .seed = seed, .first_point = first_point};
+  const uint32_t status = exact_log_density(&tools, log_density, at, label, count, &choice);
+  whorl_memory_give_back(tools.block, WHORL_MEMORY_PLAIN);
+  return status;
+}
+
+/* floors[count]: the lowest mean squared error that the settings' objective and loss weight can
+   reach on those points at timesteps first, first + 1, …, each estimated from so many noisy points.
+ */
 WHORL_EXPORT uint32_t whorl_api_loss_floor(double *floors, const double *settings_values,
                                            const float *points, const uint32_t *labels,
                                            uint32_t point_count, uint32_t first, uint32_t count,
@@ -272,11 +322,12 @@ WHORL_EXPORT uint32_t whorl_api_loss_floor(double *floors, const double *setting
                           : is_block(floors, count, sizeof(double))       ? WHORL_OK
                                                                           : WHORL_BAD_POINTER;
   for (uint32_t i = 0; status == WHORL_OK && i < count; i++) {
-    floors[i] =
-        whorl_loss_floor_weight((whorl_objective)settings.objective, &tools.schedule, first + i) *
-        whorl_loss_floor_at(&tools.denoiser, tools.work, points,
-                            tools.denoiser.class_count == 0 ? NULL : labels, first + i, questions,
-                            seed);
+    floors[i] = whorl_loss_floor_weight((whorl_objective)settings.objective,
+                                        (whorl_loss_weight)settings.loss_weight, &tools.schedule,
+                                        first + i) *
+                whorl_loss_floor_at(&tools.denoiser, tools.work, points,
+                                    tools.denoiser.class_count == 0 ? NULL : labels, first + i,
+                                    questions, seed);
   }
   whorl_memory_give_back(tools.block, WHORL_MEMORY_PLAIN);
   return status;

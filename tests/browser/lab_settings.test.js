@@ -52,6 +52,7 @@ const others = /** @type {Record<string, string | number>} */ ({
   objective: "velocity",
   time_sampling: "logit-normal",
   loss_weight: "min-snr",
+  continuous_time: "yes",
   rate_schedule: "constant",
   ema_decay: "0.9",
   math: "fast",
@@ -74,6 +75,7 @@ const others = /** @type {Record<string, string | number>} */ ({
 const companions = /** @type {Record<string, Record<string, unknown>>} */ ({
   beta_start: { schedule: "linear" },
   beta_end: { schedule: "linear" },
+  continuous_time: { schedule: "flow" },
   spacing: { steps: 10 },
   eta: { sampler: "ddim" },
   weights: { ema_decay: 0.9 },

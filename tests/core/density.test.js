@@ -1,7 +1,10 @@
 /** Log densities in the compiled core: what the wrapper makes of arguments, parts, and bits. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { densityMap, startDensityMap } from "../../web/core/density_map.js";
 import { CoreError } from "../../web/core/engine.js";
+import { exactDenoiser } from "../../web/core/exact_denoiser.js";
+import { gridPoints } from "../../web/core/grid.js";
 import { makeEngine, runnableVariants } from "./support.js";
 
 const engine = await makeEngine();
@@ -65,4 +68,44 @@ test("what does not fit is refused in a sentence", () => {
   assert.equal(session.logDensity([1, 2, 3, 4], { labels: [0, 1] }).length, 2);
   session.destroy();
   refuses(() => session.logDensity([1, 2], { labels: 0 }), /destroyed/);
+});
+
+test("a map is the log density at the centres of its cells, in slices that may end early", () => {
+  const data = engine.makeData("clusters", { points: 300 });
+  const exact = exactDenoiser(engine, data, { timesteps: 20, schedule: "cosine" });
+  const session = engine.createSession(small, null);
+  for (const source of [exact, session]) {
+    const wish = { extent: 1.5, columns: 20, steps: 5 };
+    const { logDensity } = densityMap(source, wish);
+    const points = gridPoints(wish);
+    assert.deepEqual([points[0], points[1]], [Math.fround(-1.425), Math.fround(1.425)]);
+    assert.deepEqual(logDensity, source.logDensity(points, { steps: 5 }));
+    const { map, slices } = startDensityMap(source, wish);
+    assert.ok(map.logDensity.every(Number.isNaN));
+    const { value: done } = slices.next();
+    assert.ok(Number(done) < 400);
+    map.logDensity.forEach((value, i) => {
+      if (i < Number(done)) assert.equal(value, logDensity[i]);
+      else assert.ok(Number.isNaN(value));
+    });
+    /** @type {number[]} */
+    const seen = [];
+    const stopped = densityMap(source, {
+      ...wish,
+      onProgress: (now, total) => seen.push(now) < 2 && total === 400,
+    });
+    assert.equal(seen.length, 2);
+    assert.equal(stopped.logDensity.filter((value) => !Number.isNaN(value)).length, seen[1]);
+  }
+  const all = densityMap(exact, { extent: 1.5, columns: 4 }).logDensity;
+  const one = densityMap(exact, { extent: 1.5, columns: 4, label: 1 }).logDensity;
+  assert.notDeepEqual(one, all);
+  refuses(() => densityMap(exact, { extent: 0, columns: 4 }), /extent must be/);
+  refuses(() => densityMap(exact, { extent: 1, columns: 0 }), /columns must be/);
+  refuses(() => exact.logDensity([0, NaN]), /finite/);
+  refuses(() => exact.logDensity([0, 0], { steps: 20 }), /steps must be/);
+  const wide = exactDenoiser(engine, { points: [1, 2, 3], width: 3 });
+  refuses(() => densityMap(wide, { extent: 1, columns: 4 }), /in the plane/);
+  assert.equal(wide.logDensity([1, 2, 3], { steps: 5 }).length, 1);
+  session.destroy();
 });

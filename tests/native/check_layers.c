@@ -242,8 +242,39 @@ static void check_time_embedding(void)
   }
 }
 
+/* At a real time the same, by turning the embedding of a timestep. */
+static void check_real_times(void)
+{
+  check_group("a turned embedding is that of a time between timesteps, or of the next one");
+  enum { TIMESTEPS = 400, WIDTH = 32 };
+  static float table[TIMESTEPS * WIDTH];
+  float frequency[WIDTH / 2], row[WIDTH];
+  whorl_time_embedding_table(table, TIMESTEPS, WIDTH);
+  whorl_time_embedding_frequencies(frequency, WIDTH);
+  uint64_t random = 6;
+  for (size_t t = 0; t + 1 < TIMESTEPS; t += 7) {
+    for (int k = 0; k < 12; k++) {
+      const float offset = k == 0   ? 0.0F
+                           : k == 1 ? 1.0F
+                           : k == 2 ? -1.0F
+                                    : (float)check_uniform(&random);
+      memcpy(row, table + t * WIDTH, sizeof row);
+      whorl_time_embedding_turn(row, frequency, offset, WIDTH);
+      check_case("t %zu, offset %g", t, (double)offset);
+      for (size_t i = 0; i < WIDTH; i += 2) {
+        const double angle = (double)frequency[i / 2] * ((double)t + (double)offset);
+        const double bound = 1e-6 + (double)FLT_EPSILON * angle;
+        CHECK_NEAR(row[i], sin(angle), bound);
+        CHECK_NEAR(row[i + 1], cos(angle), bound);
+        CHECK(k != 0 || (row[i] == table[t * WIDTH + i] && row[i + 1] == table[t * WIDTH + i + 1]));
+      }
+    }
+  }
+}
+
 int main(void)
 {
+  check_real_times();
   check_layers(&whorl_kernels_scalar);
   check_layers(&whorl_kernels_simd128);
   check_time_embedding();

@@ -39,7 +39,7 @@ static double floor_of(whorl_objective objective, const uint32_t *label, uint32_
   double sum = 0.0;
   for (uint32_t t = 0; t < TIMESTEPS; t++) {
     sum += whorl_loss_floor_at(&exact, work, points, label, t, questions, seed) *
-           whorl_loss_floor_weight(objective, &schedule, t);
+           whorl_loss_floor_weight(objective, WHORL_LOSS_WEIGHT_NONE, &schedule, t);
   }
   return sum / TIMESTEPS;
 }
@@ -77,9 +77,10 @@ static void check_errors(void)
   static const uint32_t times[] = {0, 20, 100, TIMESTEPS - 1};
   uint64_t random = 3;
   whorl_toy_data_fill(points, labels, WHORL_TOY_BOTH, 200, 1.0F, 1);
-  for (uint32_t classes = 0; classes <= 2; classes += 2) {
+  for (uint32_t run = 0; run < 2 * WHORL_SCHEDULE_COUNT; run++) {
+    const uint32_t classes = run % 2 == 0 ? 0 : 2, kind = run / 2;
     const uint32_t *label = classes == 0 ? NULL : labels;
-    make(WHORL_SCHEDULE_COSINE, classes, 400);
+    make((whorl_schedule_kind)kind, classes, 400);
     const whorl_predictor predictor = whorl_exact_denoiser_predictor(&exact);
     for (size_t k = 0; k < sizeof times / sizeof *times; k++) {
       const uint32_t t = times[k];
@@ -117,9 +118,15 @@ static void check_errors(void)
         /* the two numbers of a point go together: half as many independent ones */
         const double deviation =
             sqrt(fmax(squares[objective] / count - mean * mean, 0.0) / (0.5 * count));
-        check_case("%u classes, timestep %u, %s", classes, t, whorl_objective_name(objective));
-        CHECK_NEAR(error * whorl_loss_floor_weight((whorl_objective)objective, &schedule, t), mean,
-                   5.0 * deviation + 1e-9);
+        check_case("%s, %u classes, timestep %u, %s", whorl_noise_schedule_name(kind), classes, t,
+                   whorl_objective_name(objective));
+        for (int weight = 0; weight < WHORL_LOSS_WEIGHT_COUNT; weight++) {
+          const double counts = (double)whorl_objective_loss_weight(
+              (whorl_loss_weight)weight, (whorl_objective)objective, &schedule, t);
+          CHECK_NEAR(error * whorl_loss_floor_weight((whorl_objective)objective,
+                                                     (whorl_loss_weight)weight, &schedule, t),
+                     counts * mean, counts * (5.0 * deviation + 1e-9));
+        }
       }
     }
   }

@@ -446,6 +446,67 @@ static void check_logit_normal(void)
   free(block);
 }
 
+/* Real times of the straight path: by their distribution, in pairs, and between timesteps. */
+static void check_real_times(void)
+{
+  check_group("real times have their distribution, come in pairs, and are questions on the path");
+  enum { COUNT = 100000, TIMESTEPS = 30, BINS = 64 };
+  void *block;
+  const whorl_noise_schedule s = make(TIMESTEPS, WHORL_SCHEDULE_FLOW, 1e-4, 0.02, &block);
+  static const float point[2] = {0.25F, -0.75F};
+  for (int sampling = 0; sampling < WHORL_TIME_COUNT; sampling++) {
+    double counts[BINS] = {0.0};
+    whorl_time before = {0, 0.0F};
+    for (uint32_t i = 0; i < COUNT; i++) {
+      const uint32_t step = i / 100, sample = i % 100;
+      const whorl_time time =
+          whorl_objective_real_time(TIMESTEPS, (whorl_time_sampling)sampling, 1, step, sample);
+      double signal, noise;
+      whorl_noise_schedule_straight(&signal, &noise, TIMESTEPS, time.timestep, time.offset);
+      check_case("%s, sample %u", whorl_time_sampling_name((uint32_t)sampling), i);
+      CHECK(time.timestep < TIMESTEPS && time.offset > -1.0F && time.offset <= 1.0F);
+      CHECK(noise > 0.0 && noise <= 1.0 && signal == 1.0 - noise);
+      CHECK(i % 2 == 0 || (time.timestep == before.timestep && time.offset == before.offset));
+      CHECK(i % 2 == 1 || time.timestep != before.timestep || time.offset != before.offset);
+      before = time;
+      counts[(int)fmin(noise * BINS, BINS - 1)] += 1.0 / COUNT;
+      if (i % 97 == 0) {
+        float noisy[2], target[2], noisy_of_epsilon[2], epsilon[2];
+        whorl_objective_ask_at(noisy, target, point, time, 2, WHORL_OBJECTIVE_VELOCITY, &s, 1, step,
+                               sample);
+        whorl_objective_ask_at(noisy_of_epsilon, epsilon, point, time, 2, WHORL_OBJECTIVE_EPSILON,
+                               &s, 1, step, sample);
+        for (int k = 0; k < 2; k++) {
+          CHECK_NEAR(noisy[k], signal * (double)point[k] + noise * (double)epsilon[k], 1e-6);
+          CHECK_NEAR(target[k], (double)epsilon[k] - (double)point[k], 1e-6);
+        }
+        const double snr = pow(signal / noise, 2.0);
+        const double weight = (double)whorl_objective_loss_weight_at(
+            WHORL_LOSS_WEIGHT_MIN_SNR, WHORL_OBJECTIVE_EPSILON, &s, time);
+        CHECK_NEAR(weight, fmin(snr, 5.0) / snr, 1e-5);
+      }
+    }
+    double below = 0.0;
+    for (int bin = 0; bin < BINS; bin++) {
+      const double end = (bin + 1.0) / BINS;
+      const double past = bin + 1 == BINS ? 1.0
+                          : sampling == WHORL_TIME_UNIFORM
+                              ? end
+                              : 0.5 * erfc(-log(end / (1.0 - end)) / sqrt(2.0));
+      check_case("%s, bin %d", whorl_time_sampling_name((uint32_t)sampling), bin);
+      CHECK_NEAR(counts[bin], past - below, 5.0 * sqrt(2.0 * (past - below) / COUNT));
+      below = past;
+    }
+  }
+  for (uint32_t t = 0; t < TIMESTEPS; t++) { /* and at a timestep it is that timestep's */
+    double signal, noise;
+    whorl_noise_schedule_straight(&signal, &noise, TIMESTEPS, t, 0.0F);
+    CHECK_NEAR(signal, s.signal[t], 1e-15);
+    CHECK_NEAR(noise, s.noise[t], 1e-15);
+  }
+  free(block);
+}
+
 /* Where words are shared, pairs of numbers come again; a single one may do so by chance. */
 static void check_wide_questions(void)
 {
@@ -499,11 +560,13 @@ int main(void)
     check_case("t = %u", t);
     CHECK(isfinite(scales.x_scale) && isfinite(scales.epsilon_scale) && isfinite(scales.sigma));
     CHECK(isfinite(whorl_noise_schedule_view(&s, SIGNAL_TO_NOISE, t)));
+    CHECK(s.signal[t] == 0.0 || 1.0F / s.signal_scale[t] < INFINITY); /* a trace is none */
   }
   free(block);
   check_forward();
   check_question();
   check_logit_normal();
   check_wide_questions();
+  check_real_times();
   return check_finish();
 }

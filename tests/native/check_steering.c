@@ -111,7 +111,7 @@ static void check_energies(void)
   check_group("an energy of nothing is refused, and the one before stays");
   static const struct {
     uint32_t energy, count;
-    double numbers[4];
+    double numbers[5];
     whorl_status status;
   } wrong[] = {
       {WHORL_ENERGY_COUNT, 3, {0, 0, 1}, WHORL_BAD_NAME},
@@ -125,6 +125,10 @@ static void check_energies(void)
       {WHORL_ENERGY_POINTS, 3, {0, 0, 1}, WHORL_BAD_COUNT},
       {WHORL_ENERGY_POINTS, 2, {0, 2e6}, WHORL_NOT_FINITE},
       {WHORL_ENERGY_POINTS, 2, {NAN, 0}, WHORL_NOT_FINITE},
+      {WHORL_ENERGY_LABEL, 2, {0, 0.1}, WHORL_BAD_COUNT},
+      {WHORL_ENERGY_LABEL, 4, {0, 0.1, 0, 0}, WHORL_BAD_COUNT},
+      {WHORL_ENERGY_LABEL, 5, {1, 0.1, 0, 0, 0}, WHORL_BAD_ENERGY}, /* no point has the label */
+      {WHORL_ENERGY_LABEL, 5, {0, -0.1, 0, 0, 0}, WHORL_BAD_ENERGY},
   };
   for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
     check_case("case %zu", i);
@@ -341,6 +345,182 @@ static void check_samples(void)
   free(block);
 }
 
+/* --- towards a label --- */
+
+enum { MARKED = 40 };
+static double marked[WHORL_POSTERIOR_MAX_NUMBERS];
+
+/* -log p(label | x), as the header has it, by sums that may underflow far from the data. */
+static double posterior_energy(const double x[2], double signal, double noise)
+{
+  double all = 0.0, own = 0.0;
+  for (size_t i = 0; i < MARKED; i++) {
+    const double *point = marked + 2 + 3 * i;
+    const double away = hypot(x[0] - signal * point[0], x[1] - signal * point[1]);
+    const double variance = noise * noise + signal * signal * marked[1] * marked[1];
+    const double kernel = exp(-away * away / (2.0 * variance));
+    all += kernel;
+    own += point[2] == marked[0] ? kernel : 0.0;
+  }
+  return -log(own / all);
+}
+
+static void check_posterior(void)
+{
+  check_group("a label's energy is -log p(label | x), and its gradient that of it");
+  uint64_t random = 5;
+  float normals[2 * MARKED];
+  check_normals(normals, 2 * MARKED, &random);
+  marked[0] = 2.0;
+  for (size_t i = 0; i < MARKED; i++) {
+    marked[2 + 3 * i] = 0.5 * (double)normals[2 * i];
+    marked[3 + 3 * i] = 0.5 * (double)normals[2 * i + 1];
+    marked[4 + 3 * i] = (double)(i % CLASSES);
+  }
+  static const double widths[] = {0.0, 0.1, 0.7}, times[] = {0.1, 0.3, 0.6, 0.9, 1.0};
+  for (size_t w = 0; w < 3; w++) {
+    for (size_t t = 0; t < 5; t++) {
+      marked[1] = widths[w];
+      const double noise = times[t], signal = 1.0 - times[t];
+      for (int i = 0; i < 20; i++) {
+        float at[2];
+        double shift[2], unused[2];
+        check_normals(at, 2, &random);
+        const double x[2] = {0.6 * (double)at[0], 0.6 * (double)at[1]};
+        check_case("width %g, noise %g, at %g, %g", widths[w], noise, x[0], x[1]);
+        const double expected = posterior_energy(x, signal, noise);
+        const double energy =
+            whorl_label_posterior(shift, x, signal, noise, marked, 2 + 3 * MARKED);
+        CHECK_NEAR(energy, expected, 1e-9 * (1.0 + expected));
+        const double variance = noise * noise + signal * signal * marked[1] * marked[1];
+        for (int axis = 0; axis < 2; axis++) {
+          double ends[2];
+          for (int end = 0; end < 2; end++) {
+            double moved[2] = {x[0], x[1]};
+            moved[axis] += end == 0 ? -1e-6 : 1e-6;
+            ends[end] = posterior_energy(moved, signal, noise);
+          }
+          CHECK_NEAR(-signal / variance * shift[axis], (ends[1] - ends[0]) / 2e-6,
+                     1e-5 * (1.0 + fabs(shift[axis]) / variance));
+        }
+        const double far[2] = {1e6, -1e6};
+        CHECK(isfinite(whorl_label_posterior(unused, far, signal, noise, marked, 2 + 3 * MARKED)));
+        CHECK(isfinite(unused[0]) && isfinite(unused[1]));
+      }
+    }
+  }
+}
+
+/* The data of check_samples, with labels. */
+typedef struct labelled {
+  whorl_noise_schedule schedule;
+  whorl_exact_denoiser exact;
+  whorl_sampler sampler;
+  void *block;
+} labelled;
+
+enum { LABELLED = WHORL_POSTERIOR_MAX_POINTS, DRAWN = 200, DRAWN_STEPS = 50 };
+static uint32_t label_of[LABELLED];
+static whorl_steering towards_label;
+
+static void labelled_make(labelled *made, whorl_schedule_kind kind)
+{
+  for (int real = 0; real < 2; real++) {
+    whorl_arena arena = real == 1 ? whorl_arena_over(made->block) : whorl_arena_measure();
+    whorl_noise_schedule_place(&made->schedule, &arena, 100);
+    whorl_exact_denoiser_place(&made->exact, &arena, &made->schedule, 2, 8, LABELLED);
+    whorl_steering_place(&towards_label, &arena, whorl_exact_denoiser_predictor(&made->exact),
+                         &made->schedule);
+    whorl_sampler_place(&made->sampler, &arena, whorl_steering_predictor(&towards_label),
+                        &made->schedule);
+    if (real == 0) {
+      made->block = aligned_alloc(WHORL_ALIGNMENT, (arena.used + 15) / 16 * 16);
+    }
+  }
+  whorl_noise_schedule_fill(&made->schedule, kind, 1e-4, 0.02);
+  whorl_exact_denoiser_fill(&made->exact, data, label_of);
+}
+
+/* The share of the points drawn whose nearest data point has the label. */
+static double share_with_label(uint32_t label)
+{
+  size_t found = 0;
+  for (size_t i = 0; i < DRAWN; i++) {
+    double least = INFINITY;
+    uint32_t nearest = 0;
+    for (size_t k = 0; k < LABELLED; k++) {
+      const double away = hypot((double)cloud[2 * i] - (double)data[2 * k],
+                                (double)cloud[2 * i + 1] - (double)data[2 * k + 1]);
+      nearest = away < least ? label_of[k] : nearest;
+      least = fmin(least, away);
+    }
+    found += nearest == label ? 1 : 0;
+  }
+  return (double)found / DRAWN;
+}
+
+static void check_label(whorl_schedule_kind kind)
+{
+  enum { LABEL = 3 };
+  labelled made;
+  whorl_toy_data_fill(data, label_of, WHORL_TOY_CLUSTERS, LABELLED, 1.0F, 1);
+  marked[0] = LABEL;
+  marked[1] = 0.0;
+  for (size_t i = 0; i < LABELLED; i++) {
+    marked[2 + 3 * i] = (double)data[2 * i];
+    marked[3 + 3 * i] = (double)data[2 * i + 1];
+    marked[4 + 3 * i] = (double)label_of[i];
+  }
+  labelled_make(&made, kind);
+  CHECK(whorl_steering_aim(&towards_label, WHORL_ENERGY_LABEL, marked,
+                           WHORL_POSTERIOR_MAX_NUMBERS) == WHORL_OK);
+  CHECK(!whorl_steering_asks_gradient(&towards_label, WHORL_STEERING_NETWORK));
+  whorl_steering_set(&towards_label, 1.0, WHORL_STEERING_NETWORK);
+
+  const whorl_predictor towards = whorl_steering_predictor(&towards_label);
+  const whorl_predictor exact = whorl_exact_denoiser_predictor(&made.exact);
+  uint64_t random = 4;
+  for (uint32_t t = 0; t < 100; t += 3) {
+    float x[2 * ROWS], x0[2][2 * ROWS], epsilon[2][2 * ROWS];
+    uint32_t label[ROWS];
+    check_normals(x, 2 * ROWS, &random);
+    for (size_t i = 0; i < ROWS; i++) {
+      label[i] = LABEL;
+    }
+    towards.set_time(towards.context, t);
+    towards.predict(towards.context, x0[0], epsilon[0], x, NULL, ROWS);
+    exact.predict(exact.context, x0[1], epsilon[1], x, label, ROWS);
+    for (size_t i = 0; i < 2 * ROWS; i++) {
+      check_case("%s, t = %u, number %zu", whorl_noise_schedule_name(kind), t, i);
+      CHECK_NEAR(x0[0][i], (double)x0[1][i], 1e-5);
+      CHECK_NEAR(epsilon[0][i], (double)epsilon[1][i],
+                 1e-5 * (1.0 + made.schedule.signal[t] / made.schedule.noise[t]));
+    }
+  }
+  for (uint32_t rule = 0; rule < WHORL_RULE_COUNT; rule++) {
+    double shares[2];
+    for (int run = 0; run < 2; run++) {
+      whorl_sampling sampling = whorl_sampling_default();
+      sampling.rule = rule;
+      sampling.steps = DRAWN_STEPS;
+      whorl_steering_set(&towards_label, run == 0 ? 0.0 : 1.0, WHORL_STEERING_IDENTITY);
+      whorl_sampler_start(cloud, DRAWN, 2, 7);
+      float *history = calloc(4 * (size_t)DRAWN, sizeof *history);
+      for (uint32_t step = 0; step < DRAWN_STEPS; step++) {
+        whorl_sampler_step(&made.sampler, cloud, cloud,
+                           &(whorl_cloud){.count = DRAWN, .history = history}, &sampling, step);
+      }
+      free(history);
+      shares[run] = share_with_label(LABEL);
+    }
+    check_note("%s, %s: %.3f, steered %.3f", whorl_noise_schedule_name(kind),
+               whorl_step_rule_name(rule), shares[0], shares[1]);
+    check_case("%s, %s", whorl_noise_schedule_name(kind), whorl_step_rule_name(rule));
+    CHECK(shares[0] < 0.3 && shares[1] > 0.94);
+  }
+  free(made.block);
+}
+
 static void check_session(void)
 {
   check_group("a session without strength or energy samples as ever, and refuses what it cannot");
@@ -362,6 +542,9 @@ static void check_session(void)
     CHECK(STEP(light, next) == WHORL_NO_ENERGY);
     CHECK(whorl_session_steer(light.session, WHORL_ENERGY_POLYLINE, line, 8) == WHORL_OK);
     CHECK(STEP(light, next) == (form == WHORL_STEERING_NETWORK ? WHORL_NO_GRADIENT : WHORL_OK));
+    static const double label[] = {1, 0.1, 0.5, 0.5, 1, -0.5, 0.5, 0};
+    CHECK(whorl_session_steer(light.session, WHORL_ENERGY_LABEL, label, 8) == WHORL_OK);
+    CHECK(STEP(light, next) == WHORL_OK && !check_same_bits(next, plain, 2 * ROWS));
     CHECK(whorl_session_steer(light.session, 0, NULL, 0) == WHORL_OK);
     CHECK(STEP(light, next) == WHORL_NO_ENERGY);
   }
@@ -410,6 +593,11 @@ int main(void)
   check_energies();
   check_network();
   check_samples();
+  check_posterior();
+  check_group("strength 1 makes of the exact denoiser of all data that of the label, at any time");
+  for (int kind = 0; kind < WHORL_SCHEDULE_COUNT; kind++) {
+    check_label((whorl_schedule_kind)kind);
+  }
   check_session();
   return check_finish();
 }

@@ -74,23 +74,24 @@ typedef struct fixture {
   void *block;
 } fixture;
 
-static void place(fixture *made, whorl_arena *arena)
+static void place(fixture *made, whorl_arena *arena, uint32_t timesteps)
 {
-  whorl_noise_schedule_place(&made->schedule, arena, TIMESTEPS);
+  whorl_noise_schedule_place(&made->schedule, arena, timesteps);
   made->denoiser = (exact){.schedule = &made->schedule};
   const whorl_predictor predictor = {
       .context = &made->denoiser, .width = 2, .set_time = set_time, .predict = predict};
   whorl_sampler_place(&made->sampler, arena, predictor, &made->schedule);
 }
 
-static void make(fixture *made, whorl_schedule_kind kind)
+static void make(fixture *made, whorl_schedule_kind kind, uint32_t timesteps, double beta_start,
+                 double beta_end)
 {
   whorl_arena arena = whorl_arena_measure();
-  place(made, &arena);
+  place(made, &arena, timesteps);
   made->block = aligned_alloc(WHORL_ALIGNMENT, arena.used);
   arena = whorl_arena_over(made->block);
-  place(made, &arena);
-  whorl_noise_schedule_fill(&made->schedule, kind, 1e-4, 0.02);
+  place(made, &arena, timesteps);
+  whorl_noise_schedule_fill(&made->schedule, kind, beta_start, beta_end);
 }
 
 /* The share of points within three deviations of a mode. */
@@ -275,6 +276,50 @@ static void check_ddim(fixture *f)
   }
 }
 
+/* A step of every rule from every timestep, after one from the timestep before it. */
+static void check_finite_steps(fixture *f)
+{
+  enum { FEW = 16 };
+  const uint32_t timesteps = f->schedule.timesteps;
+  for (uint32_t rule = 0; rule < WHORL_RULE_COUNT; rule++) {
+    whorl_sampling sampling = whorl_sampling_default();
+    sampling.rule = rule;
+    sampling.eta = 1.0;
+    for (uint32_t step = 0; step < timesteps; step++) {
+      float history[4 * FEW] = {0.0F};
+      const whorl_cloud cloud = {.count = FEW, .history = history};
+      whorl_sampler_start(x, FEW, 2, step);
+      if (step > 0) {
+        whorl_sampler_step(&f->sampler, other, x, &cloud, &sampling, step - 1);
+      }
+      whorl_sampler_step(&f->sampler, other, x, &cloud, &sampling, step);
+      check_case("%s, step %u of %u", whorl_step_rule_name(rule), step, timesteps);
+      for (size_t i = 0; i < (size_t)2 * FEW; i++) {
+        CHECK(isfinite(other[i]));
+      }
+    }
+  }
+}
+
+static void check_finite(void)
+{
+  check_group("every step of every rule is finite, on every path, with no signal and with a trace");
+  static const struct {
+    uint32_t timesteps;
+    double beta_start, beta_end;
+  } paths[] = {{1, 1e-4, 0.02},   {2, 1e-4, 0.02},  {40, 0.5, 0.999},
+               {300, 1e-4, 0.02}, {80, 0.58, 0.58}, {200, 1e-6, 0.999}};
+  for (int kind = 0; kind < WHORL_SCHEDULE_COUNT; kind++) {
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+      fixture f;
+      make(&f, (whorl_schedule_kind)kind, paths[i].timesteps, paths[i].beta_start,
+           paths[i].beta_end);
+      check_finite_steps(&f);
+      free(f.block);
+    }
+  }
+}
+
 static void check_table(void)
 {
   check_group("rules have names and their own timesteps strictly decrease");
@@ -293,8 +338,9 @@ int main(void)
 {
   fixture f;
   check_table();
+  check_finite();
   for (int kind = 0; kind < WHORL_SCHEDULE_COUNT; kind++) {
-    make(&f, (whorl_schedule_kind)kind);
+    make(&f, (whorl_schedule_kind)kind, TIMESTEPS, 1e-4, 0.02);
     check_case("%s", whorl_noise_schedule_name((uint32_t)kind));
     check_modes(&f);
     check_parts(&f);

@@ -602,8 +602,50 @@ static void check_divergence(void)
   small_session_drop(&made);
 }
 
+/* A network of its own is asked at real times; whole ones stay as they were. */
+static void check_continuous_time(void)
+{
+  check_group("continuous time: other questions, the same again from the same seed, a lower loss");
+  whorl_settings settings = small_settings();
+  settings.schedule = WHORL_SCHEDULE_FLOW;
+  settings.objective = WHORL_OBJECTIVE_VELOCITY;
+  settings.learning_rate = 1e-2;
+  settings.batch_size = 300;
+  float losses[3][200];
+  uint32_t checksums[3];
+  for (int run = 0; run < 3; run++) {
+    settings.continuous_time = run == 0 ? 0.0 : 1.0;
+    small_session made = small_session_make(&settings, 600);
+    uint32_t done;
+    CHECK(whorl_session_train(made.session, losses[run], 200, &done) == WHORL_OK && done == 200);
+    checksums[run] = whorl_session_checksum(made.session);
+    small_session_drop(&made);
+  }
+  CHECK(checksums[1] == checksums[2] && checksums[0] != checksums[1]);
+  double first = 0.0, last = 0.0;
+  for (int i = 0; i < 20; i++) {
+    first += (double)losses[1][i] / 20.0;
+    last += (double)losses[1][180 + i] / 20.0;
+  }
+  check_note("mean loss of the first 20 steps %.3f, of the last %.3f", first, last);
+  CHECK(last < first - 0.1);
+
+  check_group("continuous time is refused on paths that have no formula between timesteps");
+  for (int kind = 0; kind < WHORL_SCHEDULE_COUNT; kind++) {
+    settings.schedule = kind;
+    whorl_session *session;
+    const size_t bytes = whorl_session_bytes(&settings, 0);
+    void *memory = aligned_alloc(WHORL_ALIGNMENT, bytes);
+    check_case("%s", whorl_noise_schedule_name((uint32_t)kind));
+    CHECK(whorl_session_create(&session, memory, bytes, &settings, NULL, NULL, 0) ==
+          (kind == WHORL_SCHEDULE_FLOW ? WHORL_OK : WHORL_NO_REAL_TIMES));
+    free(memory);
+  }
+}
+
 int main(void)
 {
+  check_continuous_time();
   check_rate();
   check_adam();
   check_average();

@@ -108,6 +108,50 @@ test("in other units the density is per those units", async () => {
   assert.ok(Math.abs(found[0] - (own - 2 * Math.log(scale))) < 1e-9);
 });
 
+test("a grid is a map of the plane, as rows or as one object, and cells from the top", async () => {
+  const map = ["density", "--model", "circle.safetensors", "--grid", "5", "--extent", "2"];
+  const rows = await succeed([...map, "--steps", "9"], folder);
+  const { columns } = parseCsv(rows, "out", { required: ["x", "y", "log_density"] });
+  assert.deepEqual(
+    Array.from(columns.x.slice(0, 3), (x) => Number(x.toFixed(6))),
+    [-1.6, -0.8, 0],
+  );
+  assert.ok(Math.abs(columns.y[0] - 1.6) < 1e-6 && Math.abs(columns.y[24] + 1.6) < 1e-6);
+  writeFileSync(join(folder, "rows.csv"), rows);
+  const again = await succeed([...ask, "rows.csv", "--steps", "9", "--columns", "x,y"], folder);
+  const asked = parseCsv(again, "out", { required: ["log_density"] }).columns.log_density;
+  assert.deepEqual([...columns.log_density], [...asked]);
+  assert.equal(await succeed([...map, "--steps", "9", "--out", "map.json"], folder), "");
+  const object = JSON.parse(readFileSync(join(folder, "map.json"), "utf8"));
+  assert.deepEqual(object, {
+    center: [0, 0],
+    extent: 2,
+    columns: 5,
+    log_density: [...columns.log_density],
+  });
+});
+
+test("the exact denoiser has a map too, of all data or of a label, and it sums to one", async () => {
+  const map = ["density", "--exact", "--data", "clusters", "--points", "300", "--grid", "60"];
+  const more = ["--schedule", "cosine", "--timesteps", "50", "--out", "exact.json"];
+  const mass = async (/** @type {string[]} */ ...args) => {
+    await succeed([...map, ...more, ...args], folder);
+    const { log_density, extent } = JSON.parse(readFileSync(join(folder, "exact.json"), "utf8"));
+    const cell = (2 * extent) / 60;
+    return (
+      log_density.reduce(
+        (/** @type {number} */ sum, /** @type {number} */ value) => sum + Math.exp(value),
+        0,
+      ) *
+      cell ** 2
+    );
+  };
+  const all = await mass();
+  assert.ok(Math.abs(all - 1) < 0.04, `${all}`);
+  const one = await mass("--label", "b");
+  assert.ok(Math.abs(one - 1) < 0.04, `${one}`);
+});
+
 test("what does not fit is refused in one sentence", async () => {
   file("wide.csv", "x1,x2,x3\n0,0,0\n");
   file("far.csv", "x,y\n0,0\n3.4e38,3.4e38\n");
@@ -117,5 +161,15 @@ test("what does not fit is refused in one sentence", async () => {
   await refuse([...ask, "plain.csv", "--steps", "0"], folder, 2, /--steps must be/);
   await refuse([...ask, "plain.csv", "--probes", "5000"], folder, 2, /--probes must be/);
   await refuse([...ask, "far.csv", "--steps", "5"], folder, 1, /point 2 is too far away/);
-  await refuse(["density", "--in", "plain.csv"], folder, 2, /--model FILE is required/);
+  await refuse(["density", "--in", "plain.csv"], folder, 2, /--model FILE is required, or --exact/);
+  const map = ["density", "--model", "both.safetensors", "--grid", "4"];
+  await refuse(map, folder, 2, /--label must be one of|--label must be from/);
+  await refuse([...map, "--in", "plain.csv"], folder, 2, /either --in FILE or --grid N/);
+  await refuse([...map, "--extent", "0"], folder, 2, /--extent must be/);
+  await refuse([...map, "--data", "spiral"], folder, 2, /--data goes with --exact/);
+  await refuse([...ask, "plain.csv", "--extent", "2"], folder, 2, /--extent goes with --grid/);
+  const exact = ["density", "--exact", "--grid", "4"];
+  await refuse(exact, folder, 2, /--exact needs --data/);
+  await refuse([...exact, "--data", "nowhere"], folder, 2, /no data set .*nowhere/);
+  await refuse([...exact, "--data", "spiral", "--label", "a"], folder, 2, /without labels/);
 });

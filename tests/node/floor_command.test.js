@@ -33,6 +33,13 @@ test("objective, schedule and timesteps change it", async () => {
   const plain = await floorOf([]);
   const other = await floorOf(["--objective", "v", "--schedule", "cosine", "--timesteps", "7"]);
   assert.notEqual(plain.floor, other.floor);
+  const weighted = await floorOf(["--loss-weight", "min-snr", "--timesteps", "7"]);
+  const bare = await floorOf(["--timesteps", "7"]);
+  const { signal_to_noise: ratio } = engine.makeSchedule({ timesteps: 7 });
+  bare.by_time.forEach((/** @type {number} */ floor, /** @type {number} */ t) => {
+    const expected = floor * Math.min(1, 5 / ratio[t]);
+    assert.ok(Math.abs(weighted.by_time[t] - expected) <= 1e-6 * expected, `${t}`);
+  });
   assert.equal(other.by_time.length, 7);
 });
 

@@ -110,6 +110,59 @@ test("samples are steered where the file says, by either gradient and any number
   await refuse([...draw, ...steer, "--strength", "-1"], folder, 2, /--strength must be from 0/);
 });
 
+test("samples are steered to a label of the data, by name or file, and no network is asked how", async () => {
+  const file = join(folder, "clusters.safetensors");
+  const training = ["--data", "clusters", "--label-dropout", "1", "--epochs", "60"];
+  await succeed(["train", ...training, "--out", file], folder);
+  await succeed(["data", "--data", "clusters", "--out", "clusters.csv"], folder);
+  const given = {
+    "b.json": { label: "b" },
+    "file.json": { label: { name: "1", data: "clusters.csv" } },
+    "z.json": { label: "z" },
+    "spiral.json": { label: { name: "b", data: "spiral" } },
+    "nowhere.json": { label: { name: "b", data: "nowhere" } },
+  };
+  for (const [name, energy] of Object.entries(given)) {
+    writeFileSync(join(folder, name), JSON.stringify(energy));
+  }
+  const data = parseCsv(readFileSync(join(folder, "clusters.csv"), "utf8"), "data", {
+    required: ["x", "y"],
+  }).columns;
+  const lines = readFileSync(join(folder, "clusters.csv"), "utf8").trim().split("\n").slice(1);
+  const draw = ["sample", "--model", file, "--count", "300"];
+  const share = async (/** @type {string[]} */ ...args) => {
+    const { x, y } = parseCsv(await succeed([...draw, ...args], folder), "output", {
+      required: ["x", "y"],
+    }).columns;
+    const found = Array.from(x, (value, i) => {
+      const away = Array.from(data.x, (to, k) => Math.hypot(to - value, data.y[k] - y[i]));
+      return lines[away.indexOf(Math.min(...away))].endsWith(",1");
+    });
+    return found.filter(Boolean).length / found.length;
+  };
+  assert.ok((await share()) < 0.3);
+  for (const args of [
+    ["b.json"],
+    ["file.json"],
+    ["b.json", "--sampler", "ddim", "--steps", "50"],
+  ]) {
+    const steered = await share("--steer", ...args);
+    assert.ok(steered > 0.85, `${args.join(" ")}: ${steered}`);
+  }
+  const steer = [...draw, "--steer", "b.json"];
+  const plain = await succeed(steer, folder);
+  assert.equal(await succeed([...steer, "--steer-gradient", "identity"], folder), plain);
+  assert.equal(await succeed([...steer, "--workers", "2"], folder), plain);
+  const refuseTo = (
+    /** @type {string} */ name,
+    /** @type {number} */ code,
+    /** @type {RegExp} */ words,
+  ) => refuse([...draw, "--steer", name], folder, code, words);
+  await refuseTo("z.json", 1, /z\.json: "label" must be one of a, b, .*, not z/);
+  await refuseTo("spiral.json", 1, /spiral\.json: the data of "label" has no labels/);
+  await refuseTo("nowhere.json", 2, /nowhere/);
+});
+
 test("--out writes the same rows to a file", async () => {
   const csv = await succeed(sample, folder);
   assert.equal(await succeed([...sample, "--out", "s.csv"], folder), "");

@@ -111,6 +111,27 @@ test("the settings that were asked for are in the model, the others are the pres
   assert.deepEqual([hidden_width, rate_schedule], [16, 1]);
 });
 
+test("continuous time is asked for by a flag, is kept in the file, and goes with the flow schedule", async () => {
+  const asked = ["--schedule", "flow", "--objective", "velocity", "--continuous-time"];
+  const runs = [];
+  for (const workers of ["1", "2"]) {
+    const args = [...asked, "--workers", workers, "--out", "real.safetensors"];
+    await succeed(["train", ...tiny, ...args], folder);
+    runs.push(readFileSync(join(folder, "real.safetensors")));
+  }
+  assert.deepEqual(runs[0], runs[1]);
+  const { header } = takeApart(runs[0]);
+  assert.equal(JSON.parse(header.__metadata__.whorl).continuous_time, 1);
+  const rows = await succeed(["sample", "--model", "real.safetensors", "--count", "3"], folder);
+  assert.equal(rows.trim().split("\n").length, 4);
+  await succeed(["train", ...tiny, ...asked.slice(0, 4), "--out", "whole.safetensors"], folder);
+  const whole = readFileSync(join(folder, "whole.safetensors"));
+  assert.equal(JSON.parse(takeApart(whole).header.__metadata__.whorl).continuous_time, 0);
+  assert.notDeepEqual(takeApart(whole).body, takeApart(runs[0]).body);
+  const refusal = /continuous time is for the flow schedule/;
+  await refuse(["train", ...tiny, "--continuous-time"], folder, 1, refusal);
+});
+
 test("flow matching is asked for by its path, its objective, its times and its weight", async () => {
   const asked = ["--schedule", "flow", "--objective", "velocity"];
   const how = ["--time-sampling", "logit-normal", "--loss-weight", "min-snr"];

@@ -1,7 +1,7 @@
 /** Files of what samples are steered to. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { energyToModel, readEnergy } from "../../web/points/energy.js";
+import { energyToModel, labelEnergy, readEnergy } from "../../web/points/energy.js";
 
 test("each kind is read as the numbers that the core takes", () => {
   /** @type {[any, string, number[]][]} */
@@ -45,10 +45,44 @@ test("an energy of nothing, and whatever else is wrong, is told in one sentence"
     ['{"points": [[0, "0"]]}', /1 to 512 points/],
     ['{"points": [[0, 1e7]]}', /1 to 512 points/],
     ['{"points": {"length": 1}}', /1 to 512 points/],
+    ['{"label": null}', /"label" must be a "name"/],
+    ['{"label": ""}', /"label" must be a "name"/],
+    ['{"label": {"name": "a", "width": -1}}', /a "width" of at least 0/],
+    ['{"label": {"name": "a", "data": 3}}', /"data" by name/],
     [JSON.stringify({ points: Array.from({ length: 513 }, () => [0, 0]) }), /1 to 512 points/],
   ];
   for (const [text, sentence] of cases) {
     assert.throws(() => readEnergy(text), { name: "PointsError", message: sentence }, text);
+  }
+});
+
+test("a label's energy has its points, as many of each class as it has a share, and no more than 512", () => {
+  const wish = /** @type {import("../../web/points/energy.js").LabelWish} */ (
+    readEnergy('{"label": {"name": "b", "width": 0.2}}')
+  );
+  assert.deepEqual({ ...wish }, { kind: "label", name: "b", data: null, width: 0.2 });
+  assert.deepEqual(readEnergy('{"label": "b"}'), { ...wish, width: 0.05 });
+  const few = { points: [1, 2, 3, 4], labels: [1, 0], classNames: ["a", "b"] };
+  const energy = labelEnergy(wish, few);
+  assert.deepEqual(energy, { kind: "label", numbers: [1, 0.2, 3, 4, 0, 1, 2, 1] });
+  const moved = energyToModel(energy, { center: [1, 2], scale: 2 });
+  assert.deepEqual(moved.numbers, [1, 0.2, 1, 1, 0, 0, 0, 1]);
+  const labels = Array.from({ length: 2048 }, (_, i) => (i % 4 === 0 ? 1 : 0));
+  const points = Array.from({ length: 4096 }, (_, i) => i);
+  const { numbers } = labelEnergy(wish, { points, labels, classNames: ["a", "b"] });
+  assert.equal(numbers.length, 2 + 3 * 512);
+  const own = Array.from(numbers).filter((_, i) => i > 2 && (i - 4) % 3 === 0);
+  assert.equal(own.filter((label) => label === 1).length, 128);
+  const without = { ...wish, name: "1" };
+  assert.equal(labelEnergy(without, { ...few, classNames: null }).numbers[0], 1);
+  /** @type {[any, any, RegExp][]} */
+  const wrong = [
+    [wish, { ...few, labels: null }, /the data of "label" has no labels/],
+    [{ ...wish, name: "c" }, few, /"label" must be one of a, b, not c/],
+    [wish, { ...few, classNames: null }, /"label" must be from 0 to 1, not b/],
+  ];
+  for (const [asked, data, message] of wrong) {
+    assert.throws(() => labelEnergy(asked, data), { name: "PointsError", message });
   }
 });
 

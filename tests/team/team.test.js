@@ -60,6 +60,13 @@ const runs = {
     time_sampling: "logit-normal",
     loss_weight: "min-snr",
   },
+  "continuous time": {
+    ...conditional,
+    schedule: "flow",
+    objective: "velocity",
+    loss_weight: "min-snr",
+    continuous_time: "yes",
+  },
 };
 
 for (const [name, settings] of Object.entries(runs)) {

@@ -338,6 +338,52 @@ for (const [name, schedule] of Object.entries({ linear: 0, cosine: 1, geometric:
   });
 }
 
+/** Paths on which the signal ends: the straight one, and betas so strong that it underflows. */
+const ending = {
+  "the straight path": { schedule: 3, timesteps: 30 },
+  "one step of the straight path": { schedule: 3, timesteps: 1 },
+  "strong betas": { schedule: 0, timesteps: 60, beta_start: 0.5, beta_end: 0.95 },
+  "betas of any strength": { schedule: 0, timesteps: 50, beta_start: 1e-6, beta_end: 0.999 },
+  "the cosine schedule": { schedule: 1, timesteps: 60 },
+};
+for (const [name, path] of Object.entries(ending)) {
+  test(`what a step explained shows is true and finite at every timestep, on ${name}`, async (t) => {
+    for (const objective of [0, 1, 2, 3]) {
+      const { client, session } = await openModel(t, { settings: { ...path, objective } });
+      const own = engine.makeSchedule(path);
+      const x = Float32Array.of(0.7, -0.4);
+      for (let timestep = path.timesteps - 1; timestep >= 0; timestep--) {
+        const step = await client.request("explain_step", { x, timestep, label: null, weights: null, seed: 4 });
+        const where = `objective ${objective}, t = ${timestep}`;
+        for (const numbers of Object.values(step)) {
+          assert.ok(
+            [numbers]
+              .flatMap((of) => (typeof of === "number" ? of : [...of]))
+              .every(Number.isFinite),
+            where,
+          );
+        }
+        const { epsilon, x0, mean, next_signal, next_noise_scale, alpha } = step;
+        assert.equal(next_signal, timestep === 0 ? 1 : own.signal[timestep - 1]);
+        assert.equal(next_noise_scale, timestep === 0 ? 0 : own.noise[timestep - 1]);
+        for (const axis of [0, 1]) {
+          if (step.signal > 0) {
+            const told = (x[axis] - step.noise_scale * epsilon[axis]) / step.signal;
+            assertNear(x0[axis], told, 1e-5 / step.signal, where);
+            const removed = (step.beta / step.noise_scale) * epsilon[axis];
+            const size = 1e-5 / Math.sqrt(alpha);
+            assertNear(mean[axis], (x[axis] - removed) / Math.sqrt(alpha), size, where);
+          } else {
+            const kept = (Math.sqrt(alpha) * next_noise_scale ** 2) / step.noise_scale;
+            assertNear(mean[axis], next_signal * x0[axis] + kept * epsilon[axis], 1e-5, where);
+          }
+        }
+        assert.deepEqual(x0, session.denoise(x, timestep).x0);
+      }
+    }
+  });
+}
+
 test("the numbers of a step explained are the linear schedule's, in double", async (t) => {
   const { client } = await openModel(t, { settings: { timesteps: 30, beta_end: 0.05 } });
   let product = 1;

@@ -10,7 +10,7 @@ import {
   verdict,
   weightsText,
 } from "../../web/elements/readouts/phrases.js";
-import { pair, written } from "../../web/elements/views/update_equation.js";
+import { factorText, pair, written } from "../../web/elements/views/update_equation.js";
 import { initialState } from "../../web/state/lab_state.js";
 
 test("shares are whole percents, and large numbers have their thousands apart", () => {
@@ -117,4 +117,12 @@ test("the equation's numbers have three digits and a minus, not a hyphen", () =>
     "−12.000",
   ]);
   assert.equal(pair(Float32Array.of(0.25, -0.5)), "(0.250, −0.500)");
+});
+
+test("a factor is not written as 0 unless it is 0, and a divisor is never", () => {
+  assert.equal(factorText(0), "0.000");
+  assert.equal(factorText(0.2204), "0.220");
+  assert.equal(factorText(0.000184), "0.00018");
+  assert.equal(factorText(0.0049), "0.0049");
+  assert.equal(factorText(2.5e-15), "2.5 · 10^−15");
 });

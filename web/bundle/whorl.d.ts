@@ -54,6 +54,8 @@ export interface WhorlConfig {
   objective?: "epsilon" | "x0" | "v" | "velocity";
   time_sampling?: "uniform" | "logit-normal";
   loss_weight?: "none" | "min-snr";
+  /** of training, with the flow schedule */
+  continuous_time?: "no" | "yes";
   rate_schedule?: "constant" | "cosine";
   /** 0: none, or up to 0.99999: the decay of the moving average of the weights */
   ema_decay?: number;

@@ -2,7 +2,13 @@
  * The best possible denoiser of given points, in closed form; see src/exact_denoiser.h. A file of its
  * own: no page needs to load it that does not show it.
  */
-import { labelsForPoints, maximumWord, pointCount, wholeNumber } from "./arguments.js";
+import {
+  labelsForPoints,
+  maximumWord,
+  pointCount,
+  wholeNumber,
+  wordsForPoints,
+} from "./arguments.js";
 
 /** @typedef {import("./setting_table.js").Settings} Settings */
 
@@ -20,7 +26,7 @@ export const defaultNoisyPoints = 256;
 /**
  * @param {import("./engine.js").Engine} engine
  * @param {Points} data
- * @param {Settings} [settings]  of them the schedule and the objective matter
+ * @param {Settings} [settings]  of them the schedule, the objective and the loss weight matter
  * @throws {import("./errors.js").CoreError} naming what is refused
  */
 export function exactDenoiser(engine, data, settings = {}) {
@@ -83,8 +89,49 @@ export class ExactDenoiser {
   }
 
   /**
-   * The lowest mean squared error that a network can reach at some timesteps, by the settings'
-   * objective; with labels, that of a network that is told them. Over all timesteps the mean is the
+   * The natural logarithm of the density of the data, with the noise of the first timestep on it, at
+   * points: as of Session.logDensity, with these points in the place of a net.
+   * @param {ArrayLike<number>} points  [count * width]
+   * @param {object} [options]
+   * @param {ArrayLike<number> | number | null} [options.labels]  of the data at each point, or at all;
+   *   null: all data
+   * @param {number} [options.steps]
+   * @param {number} [options.probes]
+   * @param {number} [options.seed]
+   * @param {number} [options.firstPoint]
+   * @returns {Float64Array} [count]
+   */
+  logDensity(
+    points,
+    { labels = null, steps = 0, probes = this.width > 2 ? 8 : 0, seed = 0, firstPoint = 0 } = {},
+  ) {
+    const count = pointCount("points", points, this.width);
+    wholeNumber("steps", steps, 0, this.timesteps - 1);
+    wholeNumber("probes", probes, 0, 4096);
+    wholeNumber("seed", seed, 0, maximumWord);
+    wholeNumber("firstPoint", firstPoint, 0, maximumWord - count);
+    return this.#memory.scoped((scope) => {
+      const out = scope.block(8 * count);
+      this.#memory.check(
+        this.#memory.api.whorl_api_exact_log_density(
+          out,
+          ...this.#given(scope),
+          scope.floats(points),
+          labels === null ? 0 : scope.words(wordsForPoints("label", labels, count)),
+          count,
+          steps,
+          probes,
+          seed,
+          firstPoint,
+        ),
+      );
+      return this.#memory.doublesAt(out, count).slice();
+    });
+  }
+
+  /**
+   * The lowest loss that a network can reach at some timesteps, by the settings' objective and
+   * loss_weight; with labels, that of a network that is told them. Over all timesteps the mean is the
    * lowest training loss.
    * @param {object} [options]
    * @param {number} [options.first]        the first timestep

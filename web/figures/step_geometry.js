@@ -11,7 +11,7 @@
  * @property {ArrayLike<number>} mean     the step without fresh noise
  * @property {ArrayLike<number>} noise    z
  * @property {ArrayLike<number>} next     x_{t-1} = mean + sigma z
- * @property {number} signal           left of x0 in x_t
+ * @property {number} noise_scale      of the noise in x_t
  * @property {number} sigma
  *
  * @typedef {{ centre: Point, extent: number, zoom: number }} Magnifier
@@ -30,12 +30,13 @@ const FILLED = 0.62; // of the window, by the step; the rest is for labels
 export const pointOf = (pair) => ({ x: pair[0], y: pair[1] });
 
 /**
- * Where the predicted noise starts: signal x0, from which the noise leads to x_t (DDPM eq. 4).
+ * Where the predicted noise starts: what x_t is without it. That is the signal left of x0 (DDPM eq. 4);
+ * where none is left, it is what the prediction misses of x_t.
  * @param {Explain} explain
  * @returns {Point}
  */
-export function signalOf({ x0, signal }) {
-  return { x: signal * x0[0], y: signal * x0[1] };
+export function signalOf({ x, epsilon, noise_scale }) {
+  return { x: x[0] - noise_scale * epsilon[0], y: x[1] - noise_scale * epsilon[1] };
 }
 
 /**

@@ -151,7 +151,7 @@ export function checkSettings(table, values, tables) {
   for (const [name, option] of Object.entries(table)) {
     const row = rowOf(option, tables);
     const value = values[name];
-    if (!row || value === undefined) continue;
+    if (!row || value === undefined || value === true) continue; // a flag is within its limits
     if (typeof value === "number") checkLimits(name, value, row);
     else if (row.choices) parseChoice(option.called ?? name, String(value), row.choices);
   }
@@ -168,7 +168,8 @@ export function valuesFor(table, values, kind) {
   const found = Object.entries(table).filter(
     ([name, option]) => option[kind] !== undefined && values[name] !== undefined,
   );
-  return Object.fromEntries(found.map(([name, option]) => [option[kind], values[name]]));
+  const valueOf = (/** @type {string} */ name) => (values[name] === true ? 1 : values[name]);
+  return Object.fromEntries(found.map(([name, option]) => [option[kind], valueOf(name)]));
 }
 
 /** Some names a line. @param {readonly string[]} names */

@@ -12,6 +12,7 @@
  * samples back, by the transformation in its metadata.
  */
 export { CoreError } from "../core/engine.js";
+export { densityMap, startDensityMap } from "../core/density_map.js";
 export { ExactDenoiser, exactDenoiser } from "../core/exact_denoiser.js";
 export { createReflowSession, makePairs, meanStraightness } from "../core/reflow.js";
 export { toData, toModel } from "../points/transformation.js";

@@ -54,6 +54,11 @@ function onlyLinear({ schedule }) {
   return schedule === "linear" ? null : "Only the linear schedule is made of betas one can choose.";
 }
 
+/** @param {Record<string, any>} values */
+function onlyFlow({ schedule }) {
+  return schedule === "flow" ? null : "Only the flow schedule has a formula between timesteps.";
+}
+
 /** @param {string} name */
 export const capitalised = (name) => name.charAt(0).toUpperCase() + name.slice(1);
 
@@ -237,6 +242,14 @@ export const parameters = [
     help: "None is the notebook's. Min-SNR lets almost clean points count less.",
     affects: "model",
     setting: "loss_weight",
+  },
+  {
+    key: "continuous_time",
+    label: "Continuous time",
+    help: "Yes draws times between timesteps as well, as flow matching does; no is the notebook's.",
+    affects: "model",
+    setting: "continuous_time",
+    idle: onlyFlow,
   },
   {
     key: "rate_schedule",

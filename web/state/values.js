@@ -16,6 +16,7 @@ export function settingsOf(values, data) {
   /** @type {Record<string, any>} */
   const settings = {};
   for (const { key, setting } of parameters) if (setting) settings[setting] = values[key];
+  if (values.schedule !== "flow") settings.continuous_time = "no"; // which the core refuses there
   settings.class_count = data.classCount;
   settings.sample_width = data.width;
   settings.training_steps = values.epochs * Math.ceil(data.count / values.batch_size);

@@ -1,5 +1,7 @@
 /** What a network answers when it is asked about single points, and what it is made of. */
 
+import { gridPoints } from "../core/grid.js";
+
 /** @typedef {import("../core/engine.js").Engine} Engine */
 /** @typedef {import("../core/engine.js").Session} Session */
 
@@ -12,19 +14,14 @@
  *   epsilon [columns * columns * 2]
  */
 export function predictField(session, { timestep, label, weights, extent, columns }) {
-  const points = new Float32Array(2 * columns * columns);
-  const cell = (2 * extent) / columns;
-  for (let i = 0; i < columns * columns; i++) {
-    points[2 * i] = -extent + ((i % columns) + 0.5) * cell;
-    points[2 * i + 1] = extent - (Math.floor(i / columns) + 0.5) * cell;
-  }
+  const points = gridPoints({ extent, columns });
   return { timestep, extent, columns, epsilon: session.predict(points, timestep, label, weights) };
 }
 
 /**
- * One reverse step of one point (DDPM eq. 11) with all that goes into it: the predicted noise
- * epsilon and the data point x0 that goes with it (eq. 15); the mean; the fresh noise, zero in the last
- * step; and where the step leads.
+ * One reverse step of one point (DDPM eq. 11, or eq. 7 where no signal is left) with all that goes
+ * into it: the predicted noise epsilon and the data point x0 that goes with it (eq. 15); the mean; the
+ * fresh noise, zero in the last step; and where the step leads. All of it is finite.
  * @param {Engine} engine
  * @param {Session} session
  * @param {{ x: Float32Array, timestep: number, label: number | null, weights: string | null, seed: number }} request
@@ -34,9 +31,10 @@ export function explainStep(engine, session, { x, timestep, label, weights, seed
   const { timesteps, schedule, beta_start, beta_end } = session.settings;
   const noiseSchedule = engine.makeSchedule({ timesteps, schedule, beta_start, beta_end });
   const at = (/** @type {keyof typeof noiseSchedule} */ view) => noiseSchedule[view][timestep];
+  const isLast = timestep === 0; // it leads to the data, which is all signal
   const { x0, epsilon } = session.denoise(x, timestep, label, weights);
   const none = new Float32Array(2);
-  const noise = timestep === 0 ? none : engine.normals(2, { seed, substream: timestep });
+  const noise = isLast ? none : engine.normals(2, { seed, substream: timestep });
   const step = session.timesteps().indexOf(timestep);
   const lead = (/** @type {Float32Array} */ z) =>
     session.reverseStep(x, { step, sampling: { weights }, labels: label, noise: z });
@@ -50,6 +48,8 @@ export function explainStep(engine, session, { x, timestep, label, weights, seed
     next: lead(noise),
     signal: at("signal"),
     noise_scale: at("noise"),
+    next_signal: isLast ? 1 : noiseSchedule.signal[timestep - 1],
+    next_noise_scale: isLast ? 0 : noiseSchedule.noise[timestep - 1],
     beta: at("beta"),
     alpha: at("alpha"),
     sigma: at("sigma"),

@@ -5,7 +5,7 @@ import { createButton } from "../../controls/button.js";
 import { make, say } from "../../controls/dom.js";
 import { createTimeSlider } from "../views/time_slider.js";
 import { createPreparation } from "../parts/prepare.js";
-import { pair, updateEquations, written } from "../views/update_equation.js";
+import { stepWords, updateEquations } from "../views/update_equation.js";
 import { makeField } from "../parts/fields.js";
 import { weightsText } from "../readouts/phrases.js";
 import { NOISE_EXTENT } from "../views/extents.js";
@@ -132,10 +132,8 @@ export const step = {
     function draw() {
       const { data } = lab.get();
       if (!data || !cloud || !explained) return;
-      const { timestep, x: from, epsilon, x0, next, sigma } = explained;
-      const end = timestep === 0;
+      const words = stepWords(explained);
       take.enable(!arrived);
-      const words = `At diffusion time ${timestep} the point ${pair(from)} is taken for noise ${pair(epsilon)} on the data point ${pair(x0)}. The step leads to ${pair(next)}${end ? "; the last step adds no noise" : `, with fresh noise of size ${written(sigma)}`}.`;
       const last = arrived ? " This step is taken: the point has arrived." : "";
       say(note, `${words}${last} ${weightsText(lab.get())}.`);
       equations.replaceChildren(...updateEquations(explained));

@@ -15,6 +15,7 @@ const groups = [
       "objective",
       "time_sampling",
       "loss_weight",
+      "continuous_time",
       "rate_schedule",
       "batch_size",
       "epochs",

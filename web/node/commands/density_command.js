@@ -1,27 +1,30 @@
-/** `whorl density`: how likely a model finds points. */
+/** `whorl density`: how likely a model, or the exact denoiser of some data, finds points. */
+import { startDensityMap } from "../../core/density_map.js";
+import { gridPoints } from "../../core/grid.js";
 import { classFor, labelRange, labelValue } from "../../points/class_labels.js";
 import { toModel } from "../../points/transformation.js";
 import { checkSettings } from "../command_options.js";
 import { createEngine } from "../engine_from_disk.js";
 import { InputError, UsageError } from "../node_errors.js";
-import { checkWritable } from "../whole_files.js";
-import { openModelAloud } from "../model_files.js";
-import { writeTable } from "../output.js";
+import { checkWritable, writeResult } from "../whole_files.js";
+import { printJson, say, writeTable } from "../output.js";
 import { columnsOf, readPoints } from "../point_files.js";
 import { createProgress } from "../progress_bar.js";
+import { openDensitySource } from "./density_source.js";
 import {
-  checkWeights,
   columnOptions,
   json,
   model,
+  points,
   readingOptions,
   sayNotes,
   seed,
   weights,
 } from "./shared_options.js";
 
-export const summary = "Tells how likely a model finds given points.";
-export const usage = "--model FILE --in points.csv [options]";
+export const summary = "Tells how likely a model finds given points, or those of a grid.";
+export const usage =
+  "(--model FILE | --exact --data NAME|FILE.csv) (--in points.csv | --grid N) [options]";
 export const notes = [
   "The columns out are those of the points, and log_density: the natural logarithm of the density of\n" +
     "what the model draws along the probability-flow ODE, in the units of the points, with the noise of\n" +
@@ -29,12 +32,40 @@ export const notes = [
     "each point's own, or for that of --label.",
   "In the plane the ODE's divergence is exact; beyond, it is estimated from random vectors, --probes\n" +
     "of them, and log_density has noise. --probes 0 makes it exact there too, and slow.",
+  "--exact asks the best denoiser that there is for the data, in the place of a model. --grid N makes a\n" +
+    "map of the plane, N × N centres of cells, row by row from the top; as an --out that ends in .json it\n" +
+    'is one object, {"center", "extent", "columns", "log_density"}.',
 ];
+
+/** Of a map, where the data is from -1 to 1. */
+const USUAL_EXTENT = 1.5;
 
 /** @type {Record<string, import("../command_options.js").Option>} */
 export const options = {
-  model,
-  in: { kind: "text", value: "FILE", required: true, help: "a file of points, as of whorl train" },
+  model: { ...model, required: false },
+  exact: { kind: "flag", help: "ask the exact denoiser of --data instead of a model" },
+  data: { kind: "text", value: "NAME|FILE.csv", help: "whose exact denoiser, as of whorl floor" },
+  points: { ...points, help: "points per shape of named data" },
+  timesteps: { kind: "integer", value: "N", setting: "timesteps", help: "of --exact: T" },
+  schedule: {
+    kind: "choice",
+    setting: "schedule",
+    help: "of --exact: the noise over the timesteps",
+  },
+  in: { kind: "text", value: "FILE", help: "a file of points, as of whorl train" },
+  grid: {
+    kind: "integer",
+    value: "N",
+    minimum: 1,
+    maximum: 2048,
+    help: "a map of N × N points instead of a file",
+  },
+  extent: {
+    kind: "number",
+    value: "E",
+    minimum: 1e-6,
+    help: `how far the map reaches from its middle; ${USUAL_EXTENT} times the data's size if absent`,
+  },
   ...columnOptions,
   label: { kind: "text", value: "L", help: "ask for this label at all points" },
   steps: {
@@ -60,57 +91,115 @@ export const options = {
 const secondsAtOnce = 0.2;
 
 /**
- * @param {{model: string, in: string, columns?: string, "label-column"?: string, label?: string,
- *   steps?: number, probes?: number, weights?: string, seed: number, out?: string, json?: boolean}} values
+ * @param {{model?: string, exact?: boolean, data?: string, in?: string, grid?: number, extent?: number,
+ *   columns?: string, "label-column"?: string, label?: string,
+ *   steps?: number, probes?: number, weights?: string, seed: number, out?: string, json?: boolean}
+ *   & Record<string, any>} values
  */
 export async function run(values) {
-  const reading = readingOptions(values);
   const engine = await createEngine();
   checkSettings(options, values, engine);
-  const { session, metadata } = openModelAloud(engine, values.model);
-  const { timesteps, class_count: classCount } = metadata.settings;
-  checkWeights(values.weights, metadata.settings);
-  const { steps = 0, probes, seed, weights } = values;
-  if (steps > 0 && steps >= timesteps) {
+  if ((values.in === undefined) === (values.grid === undefined)) {
+    throw new UsageError("give either --in FILE or --grid N");
+  }
+  if (values.grid === undefined && values.extent !== undefined) {
+    throw new UsageError("--extent goes with --grid");
+  }
+  const source = openDensitySource(engine, values, options);
+  const { steps = 0 } = values;
+  if (steps > 0 && steps >= source.timesteps) {
     throw new UsageError(
-      `--steps must be from 1 to ${timesteps - 1}, one less than the model's timesteps, not ${steps}`,
+      `--steps must be from 1 to ${source.timesteps - 1}, one less than the model's timesteps, not ${steps}`,
     );
   }
-  const set = readPoints(values.in, reading);
-  sayNotes(values.in, set.notes);
-  if (set.width !== session.width) {
+  await (values.in === undefined ? mapPlane : askPoints)(source, values);
+}
+
+/**
+ * @param {import("./density_source.js").DensitySource} source
+ * @param {Parameters<typeof run>[0]} values
+ */
+async function askPoints(source, values) {
+  const path = String(values.in);
+  const set = readPoints(path, readingOptions(values));
+  sayNotes(path, set.notes);
+  if (set.width !== source.of.width) {
     throw new InputError(
-      `${values.in}: the points have ${set.width} numbers each, those of the model ${session.width}`,
+      `${path}: the points have ${set.width} numbers each, those of the model ${source.of.width}`,
     );
   }
-  const classes = { classCount, classNames: metadata.classNames };
-  const labels = labelsOf(set, classes, values);
+  const labels = labelsOf(set, source, { in: path, label: values.label });
   if (values.out !== undefined) checkWritable(values.out);
-  const found = logDensities(session, toModel(set.points, metadata.transformation ?? null), {
-    labels,
-    steps,
-    probes,
-    seed,
-    weights,
-  });
-  session.destroy();
-  const fault = found.findIndex((value) => !Number.isFinite(value));
-  if (fault >= 0) {
-    throw new InputError(`${values.in}: point ${fault + 1} is too far away to have a density`);
-  }
-  const stretch = set.width * Math.log(metadata.transformation?.scale ?? 1);
-  const log_density = found.map((value) => value - stretch);
+  const { steps = 0, probes, seed, weights } = values;
+  const asked = { labels, steps, probes, seed, weights };
+  const found = logDensities(source.of, toModel(set.points, source.transformation), asked);
+  source.destroy();
+  const log_density = inUnits(found, source, `${path}: point`);
   await writeTable({ ...columnsOf(set), log_density }, values);
 }
 
 /**
- * @param {import("../engine_from_disk.js").Session} session
+ * @param {import("./density_source.js").DensitySource} source
+ * @param {Parameters<typeof run>[0]} values
+ */
+async function mapPlane(source, values) {
+  const { grid: columns = 1, steps = 0, weights, out, label: wanted } = values;
+  const { center = [0, 0], scale = 1 } = source.transformation ?? {};
+  const { extent = USUAL_EXTENT * scale } = values;
+  const label = wanted === undefined ? null : labelNamed(wanted, source);
+  if (label === null && source.needsLabel) {
+    throw new UsageError(`--label must be ${labelRange(source.classes)}`);
+  }
+  if (source.of.width !== 2) throw new UsageError("--grid is for models of points in the plane");
+  if (out !== undefined) checkWritable(out);
+  const { map, slices } = startDensityMap(source.of, {
+    extent: extent / scale,
+    columns,
+    label,
+    steps,
+    weights,
+  });
+  const progress = createProgress();
+  const start = performance.now();
+  for (const done of slices) {
+    const seconds = (performance.now() - start) / 1000;
+    progress.update({ done, total: map.logDensity.length, seconds, unit: "point" });
+  }
+  progress.finish();
+  source.destroy();
+  const log_density = inUnits(map.logDensity, source, "point");
+  if (out?.endsWith(".json")) {
+    const object = { center, extent, columns, log_density: Array.from(log_density) };
+    writeResult(out, `${JSON.stringify(object)}\n`);
+    if (values.json) await printJson({ out, columns });
+    else say(`Wrote a map of ${columns} × ${columns} points to ${out}.`);
+    return;
+  }
+  const points = gridPoints({ extent, columns, centre: center });
+  await writeTable({ ...columnsOf({ points, labels: null }), log_density }, values);
+}
+
+/**
+ * Log densities per unit of the data, from those in the units of the model.
+ * @param {Float64Array} found
+ * @param {import("./density_source.js").DensitySource} source
+ * @param {string} point  what a wrong one is called
+ */
+function inUnits(found, { of: { width }, transformation }, point) {
+  const fault = found.findIndex((value) => !Number.isFinite(value));
+  if (fault >= 0) throw new InputError(`${point} ${fault + 1} is too far away to have a density`);
+  const stretch = width * Math.log(transformation?.scale ?? 1);
+  return found.map((value) => value - stretch);
+}
+
+/**
+ * @param {import("./density_source.js").DensitySource["of"]} of
  * @param {Float32Array} points  [count × width] in the units of the model
  * @param {{labels: Uint32Array | null, steps: number, probes?: number, seed: number, weights?: string}} options
  * @returns {Float64Array} [count]
  */
-function logDensities(session, points, { labels, ...options }) {
-  const { width } = session;
+function logDensities(of, points, { labels, ...options }) {
+  const { width } = of;
   const count = points.length / width;
   const found = new Float64Array(count);
   const progress = createProgress();
@@ -119,9 +208,9 @@ function logDensities(session, points, { labels, ...options }) {
   for (let done = 0, size = 8; done < count;) {
     const begin = performance.now();
     const end = Math.min(count, done + size);
-    const part = session.logDensity(points.subarray(width * done, width * end), {
+    const part = of.logDensity(points.subarray(width * done, width * end), {
       ...options,
-      labels: labels?.subarray(done, end),
+      labels: labels?.subarray(done, end) ?? null,
       firstPoint: done,
     });
     found.set(part, done);
@@ -134,22 +223,31 @@ function logDensities(session, points, { labels, ...options }) {
 }
 
 /**
- * @param {import("../../points/read.js").PointTable} set
- * @param {import("../../points/class_labels.js").Classes} classes  of the model
- * @param {{in: string, label?: string}} values
- * @returns {Uint32Array | null}  [count], of the model's classes; null: it has none
+ * @param {string} wanted
+ * @param {import("./density_source.js").DensitySource} source
+ * @returns {number}
  */
-function labelsOf({ count, labels, classNames }, classes, { in: path, label: wanted }) {
+function labelNamed(wanted, { classes }) {
   if (classes.classCount === 0) {
-    if (wanted === undefined) return null;
     throw new UsageError("the model was trained without labels: leave --label out");
   }
-  if (wanted !== undefined) {
-    const label = classFor(wanted, classes);
-    if (label >= 0) return new Uint32Array(count).fill(label);
-    throw new UsageError(`--label must be ${labelRange(classes)}, not ${wanted.slice(0, 64)}`);
-  }
+  const label = classFor(wanted, classes);
+  if (label >= 0) return label;
+  throw new UsageError(`--label must be ${labelRange(classes)}, not ${wanted.slice(0, 64)}`);
+}
+
+/**
+ * @param {import("../../points/read.js").PointTable} set
+ * @param {import("./density_source.js").DensitySource} source
+ * @param {{in: string, label?: string}} values
+ * @returns {Uint32Array | null}  [count], of the source's classes; null: it has none, or is asked for all
+ */
+function labelsOf({ count, labels, classNames }, source, { in: path, label: wanted }) {
+  const { classes } = source;
+  if (wanted !== undefined) return new Uint32Array(count).fill(labelNamed(wanted, source));
+  if (classes.classCount === 0) return null;
   if (labels === null) {
+    if (!source.needsLabel) return null;
     throw new InputError(`${path} has no labels, which this model needs: name one with --label`);
   }
   return labels.map((place) => {

@@ -30,6 +30,11 @@ export const options = {
   timesteps: { kind: "integer", value: "N", setting: "timesteps", help: "diffusion steps T" },
   schedule: { kind: "choice", setting: "schedule", help: "of the noise over the timesteps" },
   objective: { kind: "choice", setting: "objective", help: "what the net predicts" },
+  "loss-weight": {
+    kind: "choice",
+    setting: "loss_weight",
+    help: "what an error counts, as of whorl train",
+  },
   samples: {
     kind: "integer",
     value: "N",

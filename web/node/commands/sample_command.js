@@ -1,6 +1,6 @@
 /** `whorl sample`: from noise to points. */
 import { maximumPoints, planeWidth } from "../../core/arguments.js";
-import { energyToModel, readEnergy } from "../../points/energy.js";
+import { energyToModel, labelEnergy, readEnergy } from "../../points/energy.js";
 import { PointsError } from "../../points/points_error.js";
 import { classFor, classWords, labelRange } from "../../points/class_labels.js";
 import { parseDecimal } from "../../points/numbers.js";
@@ -8,11 +8,13 @@ import { toData } from "../../points/transformation.js";
 import { checkLimits, checkSettings, valuesFor } from "../command_options.js";
 import { InputError, UsageError } from "../node_errors.js";
 import { checkWritable, readInput } from "../whole_files.js";
+import { makeData } from "../engine_from_disk.js";
 import { openModelAloud } from "../model_files.js";
 import { writeTable } from "../output.js";
 import { columnsOf } from "../point_files.js";
 import { createProgress } from "../progress_bar.js";
 import { createTeam, defaultSamplers } from "../team_of_threads.js";
+import { openData } from "./data_source.js";
 import {
   checkWeights,
   core,
@@ -33,7 +35,9 @@ export const notes = [
     "data that it was trained on; those of a model with labels have also label.",
   'The file of --steer holds one of {"circle": {"center": [0, 0], "radius": 0.5}},\n' +
     '{"half-plane": {"normal": [1, 0], "offset": 0.2}} (normal · point ≥ offset), {"polyline": [[x, y], …]}\n' +
-    'and {"points": [[x, y], …]}, in the units of the samples.',
+    'and {"points": [[x, y], …]}, in the units of the samples; or {"label": "a"}, or\n' +
+    '{"label": {"name": "a", "data": "clusters", "width": 0.05}}: where that label of the data (if absent,\n' +
+    "of what the model was trained on) is likely, by a Gaussian kernel of that width at each of its points.",
   "Fewer --steps than the model's T visit timesteps spaced as --spacing says. The samplers heun and\n" +
     "midpoint ask the network twice in each step but the last, the others once. Noise is added by\n" +
     "ddpm, ddpm-posterior and, with --eta, ddim.",
@@ -44,6 +48,9 @@ const STEPS_AT_ONCE = 5;
 
 /** Keeps samples about 0.1 from where they are steered to, in the model's units. */
 const USUAL_STRENGTH = 100;
+
+/** Of a label's likelihood: 1 is what Bayes' theorem makes of it, more is surer of the label. */
+const LABEL_STRENGTH = 1;
 
 /** @type {Record<string, import("../command_options.js").Option>} */
 export const options = {
@@ -101,13 +108,13 @@ export const options = {
   steer: {
     kind: "text",
     value: "FILE.json",
-    help: "draws samples towards a circle, half-plane, line or points",
+    help: "draws samples towards a circle, half-plane, line, points or a label",
   },
   strength: {
     kind: "number",
     value: "F",
     sampling: "steering_strength",
-    help: `how strongly; ${USUAL_STRENGTH} if absent`,
+    help: `how strongly; ${USUAL_STRENGTH} if absent, ${LABEL_STRENGTH} towards a label`,
   },
   "steer-gradient": {
     kind: "choice",
@@ -150,7 +157,7 @@ export async function run(values) {
   const label = labelFor(values.label, classesHere);
   const guidance = guidanceFor(values, label, classesHere);
   const { width } = session;
-  const energy = energyFor(values, width, transformation ?? null);
+  const energy = energyFor(values, engine, { width, ...metadata });
   checkLimits("count", count, { maximum: maximumPoints(width) });
   if (values.out !== undefined) checkWritable(values.out);
 
@@ -159,7 +166,9 @@ export async function run(values) {
   const size = values.workers ?? defaultSamplers(session, count * steps);
   const team = await createTeam({ engine, session, data: null, size, onLoss: sayLoss });
   const sampling = {
-    ...(energy !== null && { steering_strength: USUAL_STRENGTH }),
+    ...(energy !== null && {
+      steering_strength: energy.kind === "label" ? LABEL_STRENGTH : USUAL_STRENGTH,
+    }),
     ...valuesFor(options, values, "sampling"),
     ...guidance,
     ...(label !== null && { label }),
@@ -188,24 +197,51 @@ export async function run(values) {
 }
 
 /**
+ * @typedef {import("../model_files.js").ModelMetadata & { width: number }} SteeredModel
+ *   width: numbers in a point
+ */
+
+/**
  * @param {{ steer?: string, strength?: number, "steer-gradient"?: string }} values
- * @param {number} width  of the model's points
- * @param {import("../../points/transformation.js").Transformation | null} transformation
+ * @param {import("../engine_from_disk.js").Engine} engine
+ * @param {SteeredModel} model
  * @returns {import("../../core/session.js").Energy | null}
  */
-function energyFor({ steer: path, strength, "steer-gradient": gradient }, width, transformation) {
+function energyFor({ steer: path, strength, "steer-gradient": gradient }, engine, model) {
   if (path === undefined) {
     if (strength === undefined && gradient === undefined) return null;
     throw new UsageError("--strength and --steer-gradient go with --steer");
   }
-  if (width !== planeWidth) throw new UsageError("--steer is for points in the plane");
+  if (model.width !== planeWidth) throw new UsageError("--steer is for points in the plane");
   const text = new TextDecoder().decode(readInput(path));
   try {
-    return energyToModel(readEnergy(text), transformation);
+    const read = readEnergy(text);
+    const energy = "name" in read ? labelEnergy(read, labelledData(read, engine, model)) : read;
+    return energyToModel(energy, model.transformation ?? null);
   } catch (error) {
     if (error instanceof PointsError) throw new InputError(`${path}: ${error.message}`);
     throw error;
   }
+}
+
+/**
+ * The data that a label is of: that of the wish, or what the model was trained on, if that has a name.
+ * @param {import("../../points/energy.js").LabelWish} wish
+ * @param {import("../engine_from_disk.js").Engine} engine
+ * @param {SteeredModel} model
+ */
+function labelledData({ data: wanted }, engine, { data: trained, points, settings: { seed } }) {
+  const known = trained !== null && engine.datasets.includes(trained) ? trained : null;
+  const source = wanted ?? known;
+  if (source === null) {
+    throw new PointsError('"label" needs "data", since that of the model has no name here');
+  }
+  const data = openData({ data: source }, engine.datasets);
+  if (typeof data === "object") {
+    if (data.width === planeWidth) return data;
+    throw new PointsError(`the points of ${source} have ${data.width} numbers each, not 2`);
+  }
+  return makeData(engine, source, { points: points ?? 2000, seed });
 }
 
 /**

@@ -105,6 +105,11 @@ export const options = {
     setting: "loss_weight",
     help: "what an error counts; min-snr caps what the almost clean points count",
   },
+  "continuous-time": {
+    kind: "flag",
+    setting: "continuous_time",
+    help: "draws real times, not timesteps alone; with --schedule flow",
+  },
   math,
   workers,
   core,
