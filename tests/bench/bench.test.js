@@ -98,6 +98,25 @@ test("a small run draws by every rule, counts its evaluations, and makes a table
   assert.match(svg, />ddim, euler<.*prefers-color-scheme|prefers-color-scheme.*>ddim, euler</s);
 });
 
+test("the methods cost little more than what they are made of", async () => {
+  const run = [script, "--parts", "costs", "--rounds", "5", "--turn", "5", "--json"];
+  const { stdout } = await promisify(execFile)(process.execPath, run);
+  const records = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  const costs = ofKind(records, "cost");
+  const of = (/** @type {string} */ wanted) => costs.filter(({ group }) => group === wanted);
+  assert.ok(of("sampling").length >= 7 && of("training").length >= 8);
+  // Generous, since others may be at work beside: RESULTS.md has the aims, and what is measured.
+  const most = { sampling: 2, training: 2, older: 2, field: 30 };
+  for (const { group, subject, ratio, best_ratio: best, milliseconds } of costs) {
+    assert.ok(ratio > 0.1 && milliseconds > 0, subject);
+    assert.ok(Math.min(ratio, best) < most[group], `${subject}: ${ratio} (${best}) times as long`);
+  }
+  assert.match(writeSections(records).costs, /^\| `quick` asked for x0 \| epsilon \| [\d.]+× /m);
+});
+
 test("a rule with few evaluations is compared with its own best with many", () => {
   const at = (/** @type {any} */ record) => ({ kind: "evaluations", evaluations: 0, ...record });
   const ratios = againstMost(

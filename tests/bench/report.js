@@ -24,11 +24,12 @@ import { againstMost, budgets } from "./evaluations.js";
  * @typedef {import("./opening.js").Opening} Opening
  * @typedef {import("./evaluations.js").Evaluations} Evaluations
  * @typedef {import("./evaluations.js").Fresh} Fresh
- * @typedef {Machine | Result | Ratio | Participant | Skipped | Scaling | Whole | Quick | Quality | Opening | Evaluations | Fresh} Record
+ * @typedef {import("./method_costs.js").Cost} Cost
+ * @typedef {Machine | Result | Ratio | Participant | Skipped | Scaling | Whole | Quick | Quality | Opening | Evaluations | Fresh | Cost} Record
  */
 
 /** Kinds of records whose sections tell by themselves when and how they were measured. */
-const dated = ["machine", "opening", "evaluations", "fresh"];
+const dated = ["machine", "opening", "evaluations", "fresh", "cost"];
 
 /**
  * @template {Record["kind"]} K
@@ -54,6 +55,7 @@ export function writeSections(records) {
     scaling: scaling(records),
     opening: opening(records),
     evaluations: evaluations(records),
+    costs: costs(records),
   };
   return Object.fromEntries(Object.entries(sections).filter(([, text]) => text !== ""));
 }
@@ -238,6 +240,27 @@ function evaluations(records) {
       ],
       few,
     ),
+  ].join("\n");
+}
+
+/** @param {readonly Record[]} records */
+function costs(records) {
+  const rows = ofKind(records, "cost").map(
+    ({ subject, against, ratio, best_ratio, most, milliseconds }) => [
+      subject,
+      against,
+      `${times(ratio)} (${times(best_ratio)})`,
+      most === null ? "" : times(most),
+      most === null ? "" : ratio <= most ? "yes" : "no",
+      digits(milliseconds),
+    ],
+  );
+  if (rows.length === 0) return "";
+  const [{ rounds, turn_ms: turn }] = ofKind(records, "machine");
+  return [
+    `${where(records)}: medians of ${rounds} rounds with turns of about ${turn} ms.`,
+    "",
+    table(["what", "against", "times as long (best)", "at most", "met", "ms"], rows),
   ].join("\n");
 }
 
