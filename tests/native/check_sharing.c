@@ -101,7 +101,8 @@ static whorl_settings crew_settings(uint32_t batch, uint32_t classes)
 
 static void check_together(void)
 {
-  check_group("2, 4 or 8 sessions train to the bits of one, by any objective, epochs ending in a short batch");
+  check_group("2, 4 or 8 sessions train to the bits of one, by any objective, epochs ending in a "
+              "short batch");
   static const uint32_t batches[] = {1, 3, 7, 100, 128, 188, 208, 256, 300, 600};
   enum { STEPS = 7 };
   for (size_t b = 0; b < sizeof batches / sizeof *batches; b++) {
