@@ -162,7 +162,7 @@ static uint32_t sample(trained *run)
 
 int main(void)
 {
-  trained run = {NULL};
+  trained run = {.memory = NULL};
   char line[1024];
   while (fgets(line, sizeof line, stdin) != NULL) {
     const char *command = strtok(line, " \n");
