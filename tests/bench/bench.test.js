@@ -6,7 +6,8 @@ import { promisify } from "node:util";
 import assert from "node:assert/strict";
 import { compare, summarise } from "./comparisons.js";
 import { checkAnswer } from "./participants.js";
-import { writeSections } from "./report.js";
+import { againstMost } from "./evaluations.js";
+import { ofKind, writeSections } from "./report.js";
 import { drawPlots, replaceSections } from "./results_file.js";
 import { median, pairedRatio, takeTurns } from "./rounds.js";
 import { runWholes, scaleUp } from "./whole.js";
@@ -65,6 +66,74 @@ test("a run of Whorl alone reports every figure, and they agree with each other"
     assert.ok(Math.abs(fraction_of_peak / ((fractions[0] + fractions[1]) / 2) - 1) < 1e-9);
   }
   assert.ok(Math.abs(step.gflops * step.median_ms - 768.7) < 1, "the plain count of a step");
+});
+
+test("a small run draws by every rule, counts its evaluations, and makes a table and a plot", async () => {
+  const run = [script, "--parts", "evaluations", "--seeds", "2", "--share", "0.04", "--json"];
+  const { stdout } = await promisify(execFile)(process.execPath, run);
+  const records = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  const measured = ofKind(records, "evaluations");
+  const rules = new Set(measured.map(({ rule }) => rule));
+  assert.ok(rules.size >= 7 && rules.has("ddpm") && rules.has("dpm++2m"));
+  for (const { rule, budget, evaluations, sliced_wasserstein: distance, worst } of measured) {
+    const isTwice = rule === "heun" || rule === "midpoint";
+    assert.equal(evaluations, isTwice && budget % 2 === 0 ? budget - 1 : budget);
+    assert.ok(distance > 0 && worst > distance && worst < Infinity);
+  }
+  const distances = (/** @type {string} */ wanted) =>
+    measured.filter(({ rule }) => rule === wanted).map((record) => record.sliced_wasserstein);
+  assert.deepEqual(distances("ddim"), distances("euler"), "one and the same without noise");
+  assert.notDeepEqual(distances("heun"), distances("euler"));
+
+  const { evaluations, machine } = writeSections(records);
+  assert.equal(machine, undefined, "the other parts' machine stays as it is");
+  assert.match(evaluations, /--seeds 2.*: mean of 2 seeds/);
+  assert.match(evaluations, /^\| heun, log-snr /m);
+  const { "evaluations.svg": svg } = drawPlots(records);
+  assert.doesNotMatch(svg, /NaN|Infinity|undefined/);
+  assert.equal(svg.match(/<path class="c\d curve"/g)?.length, rules.size - 1);
+  assert.match(svg, />ddim, euler<.*prefers-color-scheme|prefers-color-scheme.*>ddim, euler</s);
+});
+
+test("the methods cost little more than what they are made of", async () => {
+  const run = [script, "--parts", "costs", "--rounds", "5", "--turn", "5", "--json"];
+  const { stdout } = await promisify(execFile)(process.execPath, run);
+  const records = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  const costs = ofKind(records, "cost");
+  const of = (/** @type {string} */ wanted) => costs.filter(({ group }) => group === wanted);
+  assert.ok(of("sampling").length >= 7 && of("training").length >= 8);
+  // Generous, since others may be at work beside: RESULTS.md has the aims, and what is measured.
+  const most = { sampling: 2, training: 2, older: 2, field: 30 };
+  for (const { group, subject, ratio, best_ratio: best, milliseconds } of costs) {
+    assert.ok(ratio > 0.1 && milliseconds > 0, subject);
+    assert.ok(Math.min(ratio, best) < most[group], `${subject}: ${ratio} (${best}) times as long`);
+  }
+  assert.match(writeSections(records).costs, /^\| `quick` asked for x0 \| epsilon \| [\d.]+× /m);
+});
+
+test("a rule with few evaluations is compared with its own best with many", () => {
+  const at = (/** @type {any} */ record) => ({ kind: "evaluations", evaluations: 0, ...record });
+  const ratios = againstMost(
+    [
+      at({ rule: "a", spacing: "x", budget: 20, sliced_wasserstein: 3 }),
+      at({ rule: "a", spacing: "y", budget: 20, sliced_wasserstein: 2.5 }),
+      at({ rule: "a", spacing: "x", budget: 100, sliced_wasserstein: 2 }),
+      at({ rule: "a", spacing: "y", budget: 100, sliced_wasserstein: 4 }),
+      at({ rule: "b", spacing: "x", budget: 20, sliced_wasserstein: 1 }),
+      at({ rule: "b", spacing: "x", budget: 100, sliced_wasserstein: 1 }),
+    ],
+    20,
+  );
+  assert.deepEqual(ratios, [
+    { rule: "a", spacing: "y", few: 2.5, many: 2, ratio: 1.25 },
+    { rule: "b", spacing: "x", few: 1, many: 1, ratio: 1 },
+  ]);
 });
 
 test("contenders take turns; the fast make as many calls as fit", async () => {

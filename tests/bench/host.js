@@ -65,7 +65,7 @@ export function createHost(platform) {
  * @param {number} calls
  * @returns {Promise<number>}  milliseconds per call
  */
-async function time(run, calls) {
+export async function time(run, calls) {
   const start = performance.now();
   for (let call = 0; call < calls; call++) {
     const result = run();

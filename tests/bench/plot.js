@@ -10,9 +10,10 @@ const dark = ["#6ea8ff", "#ffa057", "#58c98b", "#cf8df0", "#a9b3c0", "#ff7fa8"];
 const width = 720;
 const style = [
   "text{font:13px system-ui,sans-serif;fill:#1d2430}.small{font-size:11px}.title{font-size:15px;font-weight:600}",
-  ".ground{fill:#fff}.line{stroke:#c8ced8;stroke-width:1;fill:none}",
+  ".ground{fill:#fff}.line{stroke:#c8ced8;stroke-width:1;fill:none}.dashed{stroke-dasharray:5 4}",
+  ".band{fill:#c8ced8;opacity:.55}",
   ...light.map((colour, i) => `.c${i}{fill:${colour};stroke:${colour}}`),
-  "@media(prefers-color-scheme:dark){text{fill:#e6eaf0}.ground{fill:#12161d}.line{stroke:#3a4350}",
+  "@media(prefers-color-scheme:dark){text{fill:#e6eaf0}.ground{fill:#12161d}.line,.band{stroke:#3a4350}.band{fill:#3a4350;stroke:none}",
   ...dark.map((colour, i) => `.c${i}{fill:${colour};stroke:${colour}}`),
   "}",
   ".curve{fill:none!important;stroke-width:2}",
@@ -81,36 +82,50 @@ export function barChart({ title, unit, groups }) {
 }
 
 /**
- * Lines over a logarithmic axis of sizes; the other axis starts at nought.
+ * Lines over a logarithmic axis of sizes.
  * @param {object} chart
  * @param {string} chart.title
  * @param {string} chart.across   what the sizes are
+ * @param {number[]} [chart.sizes]  written below that axis; all that there are, if they are not given
  * @param {string} chart.up       what the values are
- * @param {number} chart.most     the top of that axis
+ * @param {number[]} chart.ticks  of that axis, from its bottom to its top
+ * @param {boolean} [chart.isLogarithmic]  that axis too
+ * @param {{name: string, low: number, middle: number, high: number}} [chart.band]  to compare with
  * @param {{name: string, points: [size: number, value: number][]}[]} chart.lines
  * @returns {string}
  */
-export function lineChart({ title, across, up, most, lines }) {
+export function lineChart({ title, across, sizes, up, ticks, isLogarithmic, band, lines }) {
   const box = { left: 60, top: 60, right: width - 20, bottom: 300 };
-  const sizes = [...new Set(lines.flatMap(({ points }) => points.map(([size]) => size)))];
-  const [first, last] = [Math.min(...sizes), Math.max(...sizes)];
+  const found = [...new Set(lines.flatMap(({ points }) => points.map(([size]) => size)))];
+  const [first, last] = [Math.min(...found), Math.max(...found)];
   const xOf = (/** @type {number} */ size) =>
     box.left + 20 + (Math.log(size / first) / Math.log(last / first)) * (box.right - box.left - 60);
-  const yOf = (/** @type {number} */ value) => box.bottom - (value / most) * (box.bottom - box.top);
+  const scale = isLogarithmic ? Math.log : (/** @type {number} */ value) => value;
+  const [bottom, top] = [scale(ticks[0]), scale(/** @type {number} */ (ticks.at(-1)))];
+  const yOf = (/** @type {number} */ value) =>
+    box.bottom - ((scale(value) - bottom) / (top - bottom)) * (box.bottom - box.top);
 
   const parts = [label(16, 46, up, 'class="small"')];
-  for (let tick = 0; tick <= 5; tick++) {
-    const value = (most * tick) / 5;
-    const y = round(yOf(value));
-    parts.push(`<path class="line" d="M${box.left} ${y}H${box.right}"/>`);
-    parts.push(label(box.left - 8, y + 4, String(round(value)), 'text-anchor="end" class="small"'));
+  if (band) {
+    const [high, middle, low] = [band.high, band.middle, band.low].map((v) => round(yOf(v)));
+    const area = `x="${box.left}" y="${high}" width="${box.right - box.left}"`;
+    parts.push(`<rect class="band" ${area} height="${round(low - high)}"/>`);
+    parts.push(`<path class="line dashed" d="M${box.left} ${middle}H${box.right}"/>`);
+    parts.push(label(box.right - 4, high + 14, band.name, 'text-anchor="end" class="small"'));
   }
-  for (const size of sizes) {
+  for (const tick of ticks) {
+    const y = round(yOf(tick));
+    parts.push(`<path class="line" d="M${box.left} ${y}H${box.right}"/>`);
+    parts.push(label(box.left - 8, y + 4, String(tick), 'text-anchor="end" class="small"'));
+  }
+  for (const size of sizes ?? found) {
     parts.push(
       label(xOf(size), box.bottom + 18, String(size), 'text-anchor="middle" class="small"'),
     );
   }
   parts.push(label(box.right, box.bottom + 36, across, 'text-anchor="end" class="small"'));
+  const perRow = lines.length > 3 ? 4 : 3;
+  const legend = box.bottom + (lines.length > 3 ? 47 : 27);
   lines.forEach(({ name, points }, index) => {
     const path = points.map(([size, value]) => `${round(xOf(size))} ${round(yOf(value))}`);
     parts.push(`<path class="c${index} curve" d="M${path.join("L")}"/>`);
@@ -118,9 +133,11 @@ export function lineChart({ title, across, up, most, lines }) {
       const [x, y] = at.split(" ");
       parts.push(`<circle class="c${index}" cx="${x}" cy="${y}" r="3"/>`);
     }
-    const x = box.left + index * 170;
-    parts.push(`<rect class="c${index}" x="${x}" y="${box.bottom + 27}" width="12" height="12"/>`);
-    parts.push(label(x + 18, box.bottom + 37, name, 'class="small"'));
+    const x = box.left + (index % perRow) * 165;
+    const y = legend + 20 * Math.floor(index / perRow);
+    parts.push(`<rect class="c${index}" x="${x}" y="${y}" width="12" height="12"/>`);
+    parts.push(label(x + 18, y + 10, name, 'class="small"'));
   });
-  return frame(title, box.bottom + 52, parts);
+  const rows = Math.ceil(lines.length / perRow);
+  return frame(title, legend + 20 * rows + 5, parts);
 }

@@ -28,7 +28,7 @@ const peakRounds = 20000;
 const sampleCount = 2000;
 
 /** @param {number[]} values */
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+export const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** @param {number[]} values */
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
@@ -48,7 +48,7 @@ function time(task) {
  * @param {Plan} plan
  * @param {number} seed
  */
-function startRun(engine, { data: name, points, epochs, settings }, seed) {
+export function startRun(engine, { data: name, points, epochs, settings }, seed) {
   const data = engine.makeData(name, { points, seed });
   const steps = epochs * Math.ceil(data.count / settings.batch_size);
   const session = engine.createSession(

@@ -1,4 +1,5 @@
 /** The records of a run as Markdown tables, by section; results_file.js puts them in their places. */
+import { againstMost, budgets } from "./evaluations.js";
 
 /**
  * @typedef {object} Machine
@@ -21,8 +22,14 @@
  * @typedef {import("./quick.js").Quick} Quick
  * @typedef {import("./quick.js").Quality} Quality
  * @typedef {import("./opening.js").Opening} Opening
- * @typedef {Machine | Result | Ratio | Participant | Skipped | Scaling | Whole | Quick | Quality | Opening} Record
+ * @typedef {import("./evaluations.js").Evaluations} Evaluations
+ * @typedef {import("./evaluations.js").Fresh} Fresh
+ * @typedef {import("./method_costs.js").Cost} Cost
+ * @typedef {Machine | Result | Ratio | Participant | Skipped | Scaling | Whole | Quick | Quality | Opening | Evaluations | Fresh | Cost} Record
  */
+
+/** Kinds of records whose sections tell by themselves when and how they were measured. */
+const dated = ["machine", "opening", "evaluations", "fresh", "cost"];
 
 /**
  * @template {Record["kind"]} K
@@ -40,15 +47,15 @@ export const ofKind = (records, kind) =>
  */
 export function writeSections(records) {
   const sections = {
-    machine: records.some(({ kind }) => !["machine", "opening"].includes(kind))
-      ? machine(records)
-      : "",
+    machine: records.some(({ kind }) => !dated.includes(kind)) ? machine(records) : "",
     speed: speed(records),
     ratios: ratios(records),
     wholes: wholes(records),
     quick: quick(records),
     scaling: scaling(records),
     opening: opening(records),
+    evaluations: evaluations(records),
+    costs: costs(records),
   };
   return Object.fromEntries(Object.entries(sections).filter(([, text]) => text !== ""));
 }
@@ -186,11 +193,84 @@ function opening(records) {
   ]);
   if (rows.length === 0) return "";
   const head = ["page", "moment", "ms after navigation", "of the empty page's load"];
-  const where = ofKind(records, "machine").map(
-    ({ date, cores, cpu, command, rounds }) =>
-      `${date}, ${cores} cores of ${cpu}, \`${command}\`: medians of ${rounds} rounds.`,
+  const [{ rounds }] = ofKind(records, "machine");
+  return `${where(records)}: medians of ${rounds} rounds.\n\n${table(head, rows)}`;
+}
+
+/** The budget that the best rules should be able to do with. */
+const fewEvaluations = 20;
+
+/** @param {readonly Record[]} records */
+function evaluations(records) {
+  const measured = ofKind(records, "evaluations");
+  const [fresh] = ofKind(records, "fresh");
+  if (fresh === undefined) return "";
+  const runs = [...new Set(measured.map(({ rule, spacing }) => `${rule}, ${spacing}`))];
+  const rows = runs.map((run) => [
+    run,
+    ...budgets.map((budget) => {
+      const found = measured.find(
+        ({ rule, spacing, budget: own }) => `${rule}, ${spacing}` === run && own === budget,
+      );
+      return found ? `${found.sliced_wasserstein.toFixed(4)} (${found.worst.toFixed(4)})` : "";
+    }),
+  ]);
+  const few = againstMost(measured, fewEvaluations).map(({ rule, spacing, few, many, ratio }) => [
+    rule,
+    spacing,
+    few.toFixed(4),
+    many.toFixed(4),
+    times(ratio),
+  ]);
+  return [
+    `${where(records)}: mean of ${fresh.seeds} seeds, in brackets the worst.`,
+    "",
+    table(["rule, spacing", ...budgets.map((budget) => `${budget}`)], rows),
+    "",
+    `Another draw of the data instead of samples: ${fresh.sliced_wasserstein.toFixed(4)} ` +
+      `(${fresh.lowest.toFixed(4)} to ${fresh.highest.toFixed(4)}).`,
+    "",
+    table(
+      [
+        "rule",
+        `best spacing with ${fewEvaluations}`,
+        `with ${fewEvaluations}`,
+        `with ${budgets.at(-1)}, best spacing`,
+        "of it",
+      ],
+      few,
+    ),
+  ].join("\n");
+}
+
+/** @param {readonly Record[]} records */
+function costs(records) {
+  const rows = ofKind(records, "cost").map(
+    ({ subject, against, ratio, best_ratio, most, milliseconds }) => [
+      subject,
+      against,
+      `${times(ratio)} (${times(best_ratio)})`,
+      most === null ? "" : times(most),
+      most === null ? "" : ratio <= most ? "yes" : "no",
+      digits(milliseconds),
+    ],
   );
-  return [...where, "", table(head, rows)].join("\n");
+  if (rows.length === 0) return "";
+  const [{ rounds, turn_ms: turn }] = ofKind(records, "machine");
+  return [
+    `${where(records)}: medians of ${rounds} rounds with turns of about ${turn} ms.`,
+    "",
+    table(["what", "against", "times as long (best)", "at most", "met", "ms"], rows),
+  ].join("\n");
+}
+
+/**
+ * When, on what and by which command.
+ * @param {readonly Record[]} records
+ */
+function where(records) {
+  const [{ date, cores, cpu, node, command }] = ofKind(records, "machine");
+  return `${date}, ${cores} cores of ${cpu}, Node ${node}, \`${command}\``;
 }
 
 /** @param {Result | undefined} result */

@@ -1,6 +1,7 @@
 /** Puts a run's tables and plots where readers look: between the marks in RESULTS.md, and in SVG files. */
 import { readFile, writeFile } from "node:fs/promises";
 import { format, resolveConfig } from "prettier";
+import { budgets } from "./evaluations.js";
 import { barChart, lineChart } from "./plot.js";
 import { ofKind, writeSections } from "./report.js";
 
@@ -71,7 +72,7 @@ export function drawPlots(records) {
       title: `A training step against its ${by} (${other} 256), one thread`,
       across: by,
       up: "% of the arithmetic peak",
-      most: 100,
+      ticks: [0, 20, 40, 60, 80, 100],
       lines: variants.map((name) => ({
         name,
         points: chosen
@@ -80,5 +81,42 @@ export function drawPlots(records) {
       })),
     });
   }
+  const evaluations = ofKind(records, "evaluations");
+  if (evaluations.length > 0) plots["evaluations.svg"] = evaluationsPlot(evaluations, records);
   return plots;
+}
+
+/**
+ * Every rule with even strides. Rules that are one and the same have one line.
+ * @param {readonly import("./evaluations.js").Evaluations[]} evaluations
+ * @param {readonly Record[]} records
+ */
+function evaluationsPlot(evaluations, records) {
+  const even = evaluations.filter(({ spacing }) => spacing === "uniform");
+  const [fresh] = ofKind(records, "fresh");
+  /** @type {{ name: string, points: [number, number][] }[]} */
+  const lines = [];
+  for (const rule of new Set(even.map((record) => record.rule))) {
+    const points = even
+      .filter((record) => record.rule === rule)
+      .map((r) => /** @type {[number, number]} */ ([r.evaluations, r.sliced_wasserstein]));
+    const same = lines.find((line) => String(line.points) === String(points));
+    if (same) same.name += `, ${rule}`;
+    else lines.push({ name: rule, points });
+  }
+  return lineChart({
+    title: "Distance of samples to the training data against evaluations of the net",
+    across: "evaluations",
+    sizes: budgets,
+    up: `sliced Wasserstein, mean of ${fresh.seeds} seeds`,
+    ticks: [0.01, 0.02, 0.05, 0.1, 0.2],
+    isLogarithmic: true,
+    band: {
+      name: `another draw of the data, ${fresh.seeds} seeds`,
+      low: fresh.lowest,
+      middle: fresh.sliced_wasserstein,
+      high: fresh.highest,
+    },
+    lines,
+  });
 }

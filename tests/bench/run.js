@@ -7,6 +7,8 @@ import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { createEngine } from "../../web/node/index.js";
 import { compare, summarise } from "./comparisons.js";
+import { measureEvaluations } from "./evaluations.js";
+import { measureCosts } from "./method_costs.js";
 import { measureOpening } from "./opening.js";
 import { openParticipants, places } from "./participants.js";
 import { measureQuality, measureQuick } from "./quick.js";
@@ -25,7 +27,10 @@ const help = `npm run bench -- [options]
   --places LIST    of node,chromium,pytorch (default: all)
   --only TEXT      contenders whose name has it, as Whorl (default: all)
   --tasks LIST     of peak,matmul,step,epoch,reverse step (default: all)
-  --parts LIST     of speed,quick,scaling,opening (default: all)
+  --parts LIST     of speed,quick,scaling,opening,evaluations,costs (default: all)
+  --seeds N        trained models of evaluations (default 10)
+  --share F        of their data and epochs, for a try (default 1)
+  --older FOLDER   another build of Whorl, whose training step costs are compared with
   --full           really runs the notebook's 1000 epochs and all 300 reverse steps
   --write          puts tables and plots into tests/bench/RESULTS.md and beside it
   --json           one JSON object a line on standard output
@@ -38,13 +43,19 @@ const { values: options } = parseArgs({
     places: { type: "string", default: places.join() },
     only: { type: "string", default: "" },
     tasks: { type: "string", default: "peak,matmul,step,epoch,reverse step" },
-    parts: { type: "string", default: "speed,quick,scaling,opening" },
+    parts: { type: "string", default: "speed,quick,scaling,opening,evaluations,costs" },
+    seeds: { type: "string", default: "10" },
+    share: { type: "string", default: "1" },
+    older: { type: "string" },
     full: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
+
+/** Parts that have no peers to measure beside. */
+const alone = ["opening", "evaluations", "costs"];
 
 const say = (/** @type {string} */ message) => void process.stderr.write(`bench: ${message}\n`);
 
@@ -63,7 +74,7 @@ async function main() {
     close,
   } = await openParticipants({
     engine,
-    places: parts.join() === "opening" ? [] : options.places.split(","),
+    places: parts.every((part) => alone.includes(part)) ? [] : options.places.split(","),
     wanted: (name) => name.includes(options.only),
     say,
   });
@@ -76,7 +87,10 @@ async function main() {
       cores: availableParallelism(),
       node: process.versions.node,
       chromium: chromiumVersion,
-      command: ["npm run bench --", ...process.argv.slice(2)].join(" "),
+      // A folder is of one machine only.
+      command: ["npm run bench --", ...process.argv.slice(2)]
+        .map((word) => (word === options.older ? "FOLDER" : word))
+        .join(" "),
       rounds,
       turn_ms: turnMilliseconds,
     },
@@ -117,6 +131,16 @@ async function main() {
     say("pages that open");
     records.push(...(await measureOpening({ rounds })));
   }
+  if (parts.includes("evaluations")) {
+    const share = Number(options.share);
+    if (!(share > 0 && share <= 1)) refuse("--share", "above 0 and up to 1", options.share);
+    const seeds = positive("--seeds", options.seeds);
+    records.push(...measureEvaluations(engine, { seeds, share, say }));
+  }
+  if (parts.includes("costs")) {
+    const { older } = options;
+    records.push(...(await measureCosts(engine, { rounds, turnMilliseconds, older, say })));
+  }
 
   if (options.json) for (const record of records) console.log(JSON.stringify(record));
   else console.log(Object.values(writeSections(records)).join("\n\n"));
@@ -130,7 +154,17 @@ async function main() {
 function positive(name, text) {
   const value = Number(text);
   if (Number.isInteger(value) && value > 0) return value;
-  process.stderr.write(`bench: ${name} must be a whole number from 1, not ${text}\n`);
+  return refuse(name, "a whole number from 1", text);
+}
+
+/**
+ * @param {string} name
+ * @param {string} wanted
+ * @param {string} text
+ * @returns {never}
+ */
+function refuse(name, wanted, text) {
+  process.stderr.write(`bench: ${name} must be ${wanted}, not ${text}\n`);
   process.exit(2);
 }
 

@@ -8,8 +8,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createEngine, train } from "../../web/node/index.js";
-import { configOf, settings } from "../core/checksum_run.js";
-import { build, nativeChecksums } from "../core/native_build.js";
+import { configOf, expectedOf, runs } from "../core/checksum_runs.js";
 import * as chromium from "./engines/chromium.js";
 import * as firefox from "./engines/firefox.js";
 import { openPlaces } from "./engines/places.js";
@@ -25,31 +24,22 @@ const VIEWPORT = { width: 1280, height: 900 };
 
 /** @type {Awaited<ReturnType<typeof openPlaces>>} */
 let places;
-/** @type {{ unconditional: string, conditional: string }} the checksums of native code */
-let native;
 before(async () => {
   places = await openPlaces();
-  await build("native");
-  native = await nativeChecksums("simd128");
 });
 after(() => places?.close());
 
-/**
- * In Node, the run that `configOf` describes.
- * @param {"spiral" | "both"} name
- */
-async function trainInNode(name) {
-  const { preset, data, points, epochs } = configOf(name);
+/** In Node, what `configOf` describes. @param {import("../core/checksum_runs.js").Run} run */
+async function trainInNode(run) {
+  const { preset, data, points, epochs, seed } = configOf(run);
+  const settings = { ...run.settings, seed };
   return train(await createEngine(), { preset, data, points, epochs, settings });
 }
 
 test("Node's entry trains to the weights of native code", async () => {
-  for (const [name, checksum] of /** @type {const} */ ([
-    ["spiral", native.unconditional],
-    ["both", native.conditional],
-  ])) {
-    const { session } = await trainInNode(name);
-    assert.equal(session.checksum(), checksum);
+  for (const run of Object.values(runs)) {
+    const { session } = await trainInNode(run);
+    assert.equal(session.checksum(), run.weights);
     session.destroy();
   }
 });
@@ -174,7 +164,7 @@ for (const [engineName, { launch }] of Object.entries({ chromium, firefox, webki
     inTab("the article trains to the weights of native code, and draws", "", async (tab) => {
       for (const kind of kinds) await isReady(tab, figure(kind));
       const training = figure("training");
-      await configure(tab, training, { ...configOf("spiral"), count: COUNT });
+      await configure(tab, training, { ...configOf(runs.unconditional), count: COUNT });
       await tab.on(training, (found) => {
         found.told = [];
         found.addEventListener("step", (/** @type {CustomEvent} */ { detail }) =>
@@ -185,8 +175,8 @@ for (const [engineName, { launch }] of Object.entries({ chromium, firefox, webki
       assert.match(await tab.text(button), /Start training/);
       await tab.click(button);
       await hasDrawn(tab, training);
-      assert.equal(await checksumOf(tab, training), native.unconditional);
-      assert.match(await tab.text(`${training} >>> .checksum`), RegExp(native.unconditional));
+      assert.equal(await checksumOf(tab, training), runs.unconditional.weights);
+      assert.match(await tab.text(`${training} >>> .checksum`), RegExp(runs.unconditional.weights));
       const losses = await tab.on(training, (found) => found.told);
       assert.ok(
         losses.at(-1) < 0.8 * losses[0],
@@ -248,11 +238,11 @@ for (const [engineName, { launch }] of Object.entries({ chromium, firefox, webki
       "a label decides what is drawn, and every step of it can be seen",
       "lab.html",
       async (tab) => {
-        await configure(tab, lab, { ...configOf("both"), count: COUNT });
+        await configure(tab, lab, { ...configOf(runs.conditional), count: COUNT });
         await tab.click(`${lab} >>> #lab-play`);
         await hasDrawn(tab, lab);
-        assert.equal(await checksumOf(tab, lab), native.conditional);
-        const { session } = await trainInNode("both");
+        assert.equal(await checksumOf(tab, lab), runs.conditional.weights);
+        const { session } = await trainInNode(runs.conditional);
         for (const label of [1, 0]) {
           // What samples are judged by comes last; its words move what is below them.
           await tab.until(lab, (found) => found.getState().generation?.references);
@@ -313,8 +303,26 @@ for (const [engineName, { launch }] of Object.entries({ chromium, firefox, webki
       },
     );
 
+    test("workers of a page, one to eight, come to the checksums of every run", async () => {
+      const sizes = [1, 2, 4, 8];
+      await withTab(places.bits, async (tab) => {
+        for (const [name, run] of Object.entries(runs)) {
+          if (run.samples.length === 0) continue; // longer ones are for the pages that readers see
+          for (const size of sizes) {
+            const found = await tab.evaluate(
+              (wanted, members) => /** @type {any} */ (globalThis).checksums(wanted, members),
+              run,
+              size,
+            );
+            assert.deepEqual(found, expectedOf(run), `${name}, ${size} workers`);
+          }
+        }
+        assert.deepEqual(await tab.errors(), []);
+      });
+    });
+
     test("on a page of another origin the scalar core and two workers give the same weights", async () => {
-      const attributes = Object.entries({ ...configOf("spiral"), count: COUNT }).map(
+      const attributes = Object.entries({ ...configOf(runs.unconditional), count: COUNT }).map(
         ([key, value]) => `${key}="${value}"`,
       );
       for (const [extra, variant, team] of /** @type {const} */ ([
@@ -328,7 +336,7 @@ for (const [engineName, { launch }] of Object.entries({ chromium, firefox, webki
           await isReady(tab, "whorl-figure");
           await tab.on("whorl-figure", (found) => found.train());
           await tab.until("whorl-figure", (found) => found.getState().status === "finished");
-          assert.equal(await checksumOf(tab, "whorl-figure"), native.unconditional);
+          assert.equal(await checksumOf(tab, "whorl-figure"), runs.unconditional.weights);
           const [run, workers] = await stateOf(tab, "whorl-figure", "run", "team");
           assert.deepEqual([run.variant, workers], [variant, team]);
           assert.deepEqual(await tab.errors(), []);
@@ -410,10 +418,10 @@ for (const [engineName, { launch }] of Object.entries({ chromium, firefox, webki
       await withTeam(address, async (tab) => {
         await isReady(tab, "whorl-figure");
         await tab.until("whorl-figure", (found) => found.getState().generation?.distance > 0);
-        await configure(tab, lab, { ...configOf("spiral"), count: COUNT, workers: 2 });
+        await configure(tab, lab, { ...configOf(runs.unconditional), count: COUNT, workers: 2 });
         await tab.click(`${lab} >>> #lab-play`);
         await hasDrawn(tab, lab);
-        assert.equal(await checksumOf(tab, lab), native.unconditional);
+        assert.equal(await checksumOf(tab, lab), runs.unconditional.weights);
         assert.deepEqual(await stateOf(tab, lab, "team", "trainingProblem"), [2, null]);
         await tab.on(`${lab} >>> .chart`, (chart) => chart.scrollIntoView());
         await tab.until(`${lab} >>> .chart canvas`, (canvas) => canvas.width > 0);

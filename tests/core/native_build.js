@@ -5,6 +5,7 @@
 import { execFile } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { commandsOf } from "./checksum_runs.js";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -19,16 +20,19 @@ export const root = fileURLToPath(new URL("../../", import.meta.url));
  * Runs a program to its end, however it ends.
  * @param {string} file
  * @param {string[]} [args]
+ * @param {string} [input]  on its standard input
  * @returns {Promise<Outcome>}
  */
-export function run(file, args = []) {
+export function run(file, args = [], input = "") {
   return new Promise((resolve, reject) => {
     const options = { cwd: root, maxBuffer: 1 << 26 };
-    execFile(file, args, options, (error, stdout, stderr) => {
+    const child = execFile(file, args, options, (error, stdout, stderr) => {
       if (error && typeof error.code === "string")
         reject(error); // it did not even start
       else resolve({ code: error ? (error.code ?? error.signal ?? "unknown") : 0, stdout, stderr });
     });
+    child.stdin?.on("error", () => {}); // it may end before it has read all
+    child.stdin?.end(input);
   });
 }
 
@@ -68,9 +72,19 @@ export async function checkPrograms(preset) {
 }
 
 /**
- * What the program of tests/native/checksum.c tells of its runs, once it is built.
+ * What the program of tests/native/checksum.c makes of runs, once it is built.
  * @param {"scalar" | "simd128"} kernels
- * @returns {Promise<{unconditional: string, conditional: string}>}
+ * @param {import("./checksum_runs.js").Run[]} runs
+ * @returns {Promise<import("./checksum_runs.js").Checksums[]>}
  */
-export const nativeChecksums = async (kernels) =>
-  JSON.parse(await mustRun(`${root}build/native/tests/native/checksum_${kernels}`, []));
+export async function nativeChecksums(kernels, runs) {
+  const commands = runs.map(commandsOf);
+  const program = `${root}build/native/tests/native/checksum_${kernels}`;
+  const { code, stdout, stderr } = await run(program, [], `${commands.flat().join("\n")}\n`);
+  if (code !== 0) throw new Error(`${program} gave ${code}\n${stderr}`);
+  const found = stdout.trim().split("\n");
+  return commands.map((lines) => {
+    const [weights, ...samples] = found.splice(0, lines.length);
+    return { weights, samples };
+  });
+}

@@ -9,6 +9,7 @@ diffusion.safetensors      the schedule and the forward process; no network
 guidance.safetensors       guided and steered reverse steps of the conditional network
 average.safetensors        averaged weights of the conditional network in training
 objectives.safetensors     other objectives and input gradients of the unconditional network
+rules.safetensors          reverse runs of the unconditional network by every step rule, on two paths
 
 The same PyTorch on the same machine makes the same bytes. Another may round otherwise, within the
 tests' tolerances, so the files change only when this script is run on purpose.
@@ -268,6 +269,112 @@ def make_guidance(seed):
     safetensors_file.write(FOLDER / "guidance.safetensors", tensors, metadata(seed))
 
 
+def straight_time(signal, noise):
+    """The time in which a path x / (signal + noise) is straight: 0 at the data, 1 at pure noise."""
+    return noise / (signal + noise)
+
+
+def middle(signal, noise, t, t_next):
+    """The timestep from t_next to t - 1 nearest to half the way."""
+    s = straight_time(signal, noise)
+    away = (s[t_next:t] - (s[t] + s[t_next]) / 2).abs()
+    return t_next + int(away.argmin())
+
+
+def two_slopes(x, predict, signal, noise, t, t_next, t_second):
+    """Karras et al. 2022, algorithm 3, in the straight time; t_second = t_next is Heun's method."""
+    at = lambda of: straight_time(signal[of], noise[of])
+    scale = lambda of: signal[of] + noise[of]
+    x_0, epsilon = predict(x, t)
+    first = epsilon - x_0
+    y, step = x / scale(t), at(t_next) - at(t)
+    share = (at(t_second) - at(t)) / step
+    x_0, epsilon = predict(scale(t_second) * (y + share * step * first), t_second)
+    slope = (1 - 1 / (2 * share)) * first + 1 / (2 * share) * (epsilon - x_0)
+    return scale(t_next) * (y + step * slope)
+
+
+def reverse_run(rule, x, predict, signal, noise, timesteps, z, eta):
+    """Yields x after each step from each of the timesteps to the next, at last to the data."""
+    x_0_before = None
+    for number, t in enumerate(timesteps):
+        x_0, epsilon = predict(x, t)
+        is_last = number + 1 == len(timesteps)
+        if is_last:
+            yield x_0
+            return
+        t_next = timesteps[number + 1]
+        s, n, s_next, n_next = signal[t], noise[t], signal[t_next], noise[t_next]
+        kept = s / s_next  # the step from t_next to t keeps so much, and adds so much noise
+        added = n**2 - (kept * n_next) ** 2
+        posterior = torch.sqrt(added) * n_next / n
+        if rule == "ddpm":  # Ho et al. 2020, algorithm 2, with sigma^2 = beta
+            x = (x - added / n * epsilon) / kept + torch.sqrt(added) * z[number]
+        elif rule == "ddpm-posterior":  # eq. 7
+            mean = (s_next * added * x_0 + kept * n_next**2 * x) / n**2
+            x = mean + posterior * z[number]
+        elif rule == "ddim":  # Song et al. 2021, eq. 12 and 16
+            sigma = eta * posterior
+            x = s_next * x_0 + torch.sqrt(n_next**2 - sigma**2) * epsilon + sigma * z[number]
+        elif rule == "euler":
+            y = x / (s + n)
+            y = y + (straight_time(s_next, n_next) - straight_time(s, n)) * (epsilon - x_0)
+            x = (s_next + n_next) * y
+        elif rule == "heun":
+            x = two_slopes(x, predict, signal, noise, t, t_next, t_next)
+        elif rule == "midpoint":
+            x = two_slopes(x, predict, signal, noise, t, t_next, middle(signal, noise, t, t_next))
+        elif rule == "dpm++2m":  # Lu et al. 2022, arXiv 2211.01095, algorithm 2
+            h = torch.log(s_next / n_next) - torch.log(s / n)
+            line = x_0
+            if x_0_before is not None:
+                before = timesteps[number - 1]
+                last = torch.log(s / n) - torch.log(signal[before] / noise[before])
+                line = x_0 + (x_0 - x_0_before) * h / (2 * last)  # from pure noise, last is infinite
+            x = n_next / n * x - s_next * torch.expm1(-h) * line
+            x_0_before = x_0
+        yield x
+
+
+def make_rules(seed):
+    """Reverse runs in double, on the notebook's path with a net that is asked for epsilon, and on the
+    straight path with the same net asked for the velocity."""
+    torch.manual_seed(seed)
+    model = Denoiser(**NETWORKS["unconditional"])
+    model.load_state_dict(safetensors_file.read(FOLDER / "unconditional.weights.safetensors")[0])
+    model = model.double()
+    model.time_embedder.register_forward_hook(lambda _module, _x, out: out.double())
+    steps, count, eta = 7, 8, 0.5
+    x = torch.randn(count, 2)
+    z = torch.randn(steps, count, 2)
+    timesteps = [(steps - step) * TIMESTEPS // steps - 1 for step in range(steps)]
+    tensors = {"x": x, "noise": z, "t": torch.tensor(timesteps), "eta": torch.tensor([eta])}
+
+    beta = torch.linspace(1e-4, 0.02, TIMESTEPS, dtype=torch.float64)
+    alpha_bar = torch.cumprod(1 - beta, dim=0)
+    time = torch.arange(1, TIMESTEPS + 1, dtype=torch.float64) / TIMESTEPS
+    paths = {
+        "linear": (torch.sqrt(alpha_bar), torch.sqrt(1 - alpha_bar)),
+        "flow": (1 - time, time),
+    }
+    for path, (signal, noise) in paths.items():
+
+        @torch.no_grad()
+        def predict(x, t):
+            answer = model(x, torch.full((count,), t))
+            if path == "linear":
+                return (x - noise[t] * answer) / signal[t], answer
+            x_0 = (x - noise[t] * answer) / (signal[t] + noise[t])
+            return x_0, x_0 + answer
+
+        for rule in ("ddpm", "ddpm-posterior", "ddim", "euler", "heun", "midpoint", "dpm++2m"):
+            if path == "flow" and rule == "ddpm":
+                continue  # it divides by the signal, and there is none at the first step
+            run = reverse_run(rule, x.double(), predict, signal, noise, timesteps, z.double(), eta)
+            tensors |= {f"{path}.{rule}": torch.stack(list(run)).float()}
+    safetensors_file.write(FOLDER / "rules.safetensors", tensors, metadata(seed))
+
+
 def make_wide(seed):
     """A network of points with 64 numbers, all at random."""
     torch.manual_seed(seed)
@@ -324,3 +431,4 @@ if __name__ == "__main__":
     make_wide(seed=4)
     make_guidance(seed=5)
     make_average(seed=6)
+    make_rules(seed=6)

@@ -3,6 +3,7 @@
 #include "guard.h"
 
 #include "exact_denoiser.h"
+#include "objective.h"
 #include "toy_data.h"
 
 #include <float.h>
@@ -350,11 +351,68 @@ static void tell_speed(void)
              best * multiply_adds / pairs);
 }
 
+/* By way of the answer of one objective, the answer of another; and how far a rounding of x and of
+   the first answer reaches in it. */
+static double converted(double *reach, whorl_objective from, whorl_objective to, uint32_t t,
+                        size_t i)
+{
+  const whorl_target asked = whorl_objective_target(from, &schedule, t);
+  const whorl_target wanted = whorl_objective_target(to, &schedule, t);
+  const float answer = (float)(asked.x0 * (double)x0[i] + asked.epsilon * (double)epsilon[i]);
+  const whorl_reading read = whorl_objective_reading(from, &schedule, t);
+  float read_x0, read_epsilon;
+  whorl_objective_read(&read_x0, &read_epsilon, &answer, &x[i], read, 1);
+  const double largest = fmax(fabs((double)x[i]), fabs((double)answer));
+  const double coefficients = fabs((double)read.x0_of_x) + fabs((double)read.x0_of_answer) +
+                              fabs((double)read.epsilon_of_x) +
+                              fabs((double)read.epsilon_of_answer);
+  *reach = (double)FLT_EPSILON * coefficients * largest;
+  return wanted.x0 * (double)read_x0 + wanted.epsilon * (double)read_epsilon;
+}
+
+static void check_conversions(void)
+{
+  check_group("its x0, v, velocity and epsilon convert into each other to 1e-5");
+  enum { COUNT = 1000 };
+  uint64_t random = 8;
+  for (int kind = 0; kind < WHORL_SCHEDULE_COUNT; kind++) {
+    make_schedule((whorl_schedule_kind)kind);
+    whorl_toy_data_fill(points, labels, WHORL_TOY_GAUSSIANS, COUNT, 1.0F, 0);
+    whorl_exact_denoiser exact = make(2, 0, COUNT);
+    const whorl_predictor predictor = whorl_exact_denoiser_predictor(&exact);
+    size_t farther = 0, all = 0;
+    for (uint32_t t = 0; t < TIMESTEPS - 1; t += 13) {
+      ask(schedule.signal[t], schedule.noise[t], 2, COUNT, &random);
+      predictor.set_time(predictor.context, t);
+      predictor.predict(predictor.context, x0, epsilon, x, NULL, ROWS);
+      for (uint32_t pair = 0; pair < WHORL_OBJECTIVE_COUNT * WHORL_OBJECTIVE_COUNT; pair++) {
+        const whorl_objective from = (whorl_objective)(pair / WHORL_OBJECTIVE_COUNT);
+        const whorl_objective to = (whorl_objective)(pair % WHORL_OBJECTIVE_COUNT);
+        const whorl_target wanted = whorl_objective_target(to, &schedule, t);
+        check_case("%s to %s at t = %u of the %s path", whorl_objective_name(from),
+                   whorl_objective_name(to), t, whorl_noise_schedule_name((uint32_t)kind));
+        for (size_t i = 0; i < 2 * (size_t)ROWS; i++) {
+          double reach;
+          const double right = wanted.x0 * (double)x0[i] + wanted.epsilon * (double)epsilon[i];
+          const double found = converted(&reach, from, to, t, i);
+          CHECK_NEAR(found, right, fmax(1e-5, 2.0 * reach));
+          farther += fabs(found - right) > 1e-5 ? 1 : 0;
+          all++;
+        }
+      }
+    }
+    check_note("%s: %.2f%% differ by more than 1e-5, by the rounding of x alone",
+               whorl_noise_schedule_name((uint32_t)kind), 100.0 * (double)farther / (double)all);
+    CHECK(farther < all / 100);
+  }
+}
+
 int main(void)
 {
   pages = guard_make((size_t)1 << 22);
   check_against_naive();
   check_extremes();
+  check_conversions();
 #ifdef WHORL_HAVE_SIMD128
   check_bits();
 #endif

@@ -102,13 +102,17 @@ static whorl_settings crew_settings(uint32_t batch, uint32_t classes)
 
 static void check_together(void)
 {
-  check_group("2, 4 or 8 sessions train to the bits of one, over epochs with a short last batch");
+  check_group("2, 4 or 8 sessions train to the bits of one, by any objective, epochs ending in a "
+              "short batch");
   static const uint32_t batches[] = {1, 3, 7, 100, 128, 188, 208, 256, 300, 600};
   enum { STEPS = 7 };
   for (size_t b = 0; b < sizeof batches / sizeof *batches; b++) {
     for (uint32_t classes = 0; classes <= 3; classes += 3) {
       const uint32_t batch = batches[b], points = 2 * batch + batch / 2 + 1;
-      const whorl_settings settings = crew_settings(batch, classes);
+      whorl_settings settings = crew_settings(batch, classes);
+      settings.objective = (double)(b % WHORL_OBJECTIVE_COUNT);
+      settings.time_sampling = (double)(b % WHORL_TIME_COUNT);
+      settings.loss_weight = (double)(b / 2 % WHORL_LOSS_WEIGHT_COUNT);
       for (uint32_t size = 1; size <= WHORL_SHARDS; size *= 2) {
         small_session alone = small_session_make(&settings, points);
         crew c = crew_make(&settings, points, size);

@@ -182,6 +182,61 @@ static const struct {
               {WHORL_RULE_DPMPP_2M, 4.0},
               {WHORL_RULE_MIDPOINT, 4.0}};
 
+/* --- a pair of Gaussians --- */
+
+/* Each noise z belongs to the data CENTRE + DEVIATION z, as after a reflow (Liu et al. 2022, arXiv
+   2209.03003): whatever the time, x tells z. */
+static void predict_pair(void *context, float *x0, float *epsilon, const float *x,
+                         const uint32_t *label, size_t rows)
+{
+  const cloud *asked = context;
+  const double signal = asked->schedule->signal[asked->t], noise = asked->schedule->noise[asked->t];
+  (void)label;
+  for (size_t i = 0; i < rows * WIDTH; i++) {
+    const double z = ((double)x[i] - signal * CENTRE) / (signal * DEVIATION + noise);
+    x0[i] = (float)(CENTRE + DEVIATION * z);
+    epsilon[i] = (float)z;
+  }
+}
+
+/* Every state of every solver, by one step or many, lies on the line from the noise to its data. */
+static void check_straight_path(void)
+{
+  check_group("flow on a pair of Gaussians has a straight path, which one step follows to its end");
+  static float start[COUNT * WIDTH], x[COUNT * WIDTH], history[2 * COUNT * WIDTH];
+  static const uint32_t counts[] = {1, 2, 7, 100};
+  fixture f;
+  make(&f, WHORL_SCHEDULE_FLOW);
+  f.sampler.predictor.predict = predict_pair;
+  whorl_sampler_start(start, COUNT, WIDTH, 5);
+  double worst = 0.0;
+  for (uint32_t rule = WHORL_RULE_EULER; rule < WHORL_RULE_COUNT; rule++) {
+    for (size_t n = 0; n < sizeof counts / sizeof *counts; n++) {
+      whorl_sampling sampling = whorl_sampling_default();
+      sampling.rule = rule;
+      sampling.steps = counts[n];
+      memcpy(x, start, sizeof x);
+      memset(history, 0, sizeof history);
+      for (uint32_t step = 0; step < counts[n]; step++) {
+        whorl_sampler_step(&f.sampler, x, x, &(whorl_cloud){.count = COUNT, .history = history},
+                           &sampling, step);
+        const bool is_last = step + 1 == counts[n];
+        const uint32_t t = is_last ? 0 : whorl_sampling_timestep(&sampling, &f.schedule, step + 1);
+        const double time = is_last ? 0.0 : (t + 1.0) / TIMESTEPS;
+        check_case("%s, step %u of %u", whorl_step_rule_name(rule), step, counts[n]);
+        for (size_t i = 0; i < (size_t)COUNT * WIDTH; i++) {
+          const double z = (double)start[i];
+          const double there = (1.0 - time) * (CENTRE + DEVIATION * z) + time * z;
+          CHECK_NEAR(x[i], there, 1e-5);
+          worst = fmax(worst, fabs((double)x[i] - there));
+        }
+      }
+    }
+  }
+  check_note("%.1e off the line at most", worst);
+  free(f.block);
+}
+
 int main(void)
 {
   enum { RULES = sizeof orders / sizeof *orders, FIRST = 3199, LAST = 639, STEPS = 20 };
@@ -198,5 +253,6 @@ int main(void)
                   STEPS);
     }
   }
+  check_straight_path();
   return check_finish();
 }

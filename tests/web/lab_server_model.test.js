@@ -353,7 +353,13 @@ for (const [name, path] of Object.entries(ending)) {
       const own = engine.makeSchedule(path);
       const x = Float32Array.of(0.7, -0.4);
       for (let timestep = path.timesteps - 1; timestep >= 0; timestep--) {
-        const step = await client.request("explain_step", { x, timestep, label: null, weights: null, seed: 4 });
+        const step = await client.request("explain_step", {
+          x,
+          timestep,
+          label: null,
+          weights: null,
+          seed: 4,
+        });
         const where = `objective ${objective}, t = ${timestep}`;
         for (const numbers of Object.values(step)) {
           assert.ok(

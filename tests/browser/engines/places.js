@@ -6,8 +6,11 @@
 
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 import { serve } from "../../../build-scripts/serve.mjs";
+import { moduleFileName } from "../../../web/core/variants.js";
 import { dist } from "../harness.js";
 
 const PAGES = ["index.html", "lab.html", "embed.html"];
@@ -29,6 +32,31 @@ function beforeAll() {
 
 /** @param {string} folder */
 const addScript = (folder) => writeFile(join(folder, "before.js"), `(${beforeAll})();`);
+
+/** The core and its teams as they are, without a figure. @param {string} folder */
+async function packBitsPage(folder) {
+  const own = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
+  const module = moduleFileName("simd128");
+  const page = "bits_page.js";
+  const helper = "helper.js";
+  await build({
+    entryPoints: {
+      [basename(page, ".js")]: own(page),
+      helper: own("../../../web/worker/helper.js"),
+    },
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    logLevel: "error",
+    define: { WHORL_SERVED: JSON.stringify({ [module]: module, [helper]: helper }) },
+  });
+  await cp(own(`../../../build/wasm/${module}`), join(folder, module));
+  await addScript(folder);
+  const script = `<script type="module" src="${page}"></script>`;
+  const html = `<!doctype html>${tag}<meta charset="utf-8"><link rel="icon" href="data:,"><title>Bits</title>${script}`;
+  await writeFile(join(folder, "index.html"), html);
+}
 
 const tag = '<script src="before.js"></script>';
 
@@ -53,11 +81,21 @@ export async function openPlaces() {
     port: 8750,
     headers: { "content-security-policy": "" },
   });
+  const bitsFolder = join(folder, "bits");
+  await packBitsPage(bitsFolder);
+  const bits = await serve({
+    folder: bitsFolder,
+    port: 8770,
+    headers: { "content-security-policy": "" },
+  });
   let pages = 0;
 
   return {
     /** The site's address. */
     site: site.address,
+
+    /** A page that makes the runs of tests/core/checksum_runs.js. */
+    bits: bits.address,
 
     /**
      * A page of somebody else's.
@@ -74,6 +112,7 @@ export async function openPlaces() {
     async close() {
       site.close();
       blog.close();
+      bits.close();
       await rm(folder, { recursive: true });
     },
   };
