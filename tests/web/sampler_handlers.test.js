@@ -2,7 +2,7 @@
 import { before, test } from "node:test";
 import assert from "node:assert/strict";
 import { bestVariant } from "../../web/core/variants.js";
-import { loadVariant, makeModel, openWorker, refused } from "./lab_server_support.js";
+import { loadVariant, makeModel, oneWorker, openWorker, refused } from "./lab_server_support.js";
 
 /** @type {import("../../web/core/engine.js").Engine} */
 let engine;
@@ -83,12 +83,14 @@ test("samples of a label are compared with the data of that label, fresh points 
 });
 
 test("what cannot be sampled is refused in words, and so is a run whose model goes", async (t) => {
-  const server = await openModel(t);
-  const { client } = server;
+  const { client, session } = await openModel(t);
   const ask = (/** @type {import("../../web/core/session.js").Sampling} */ sampling) =>
-    client.request("sample_by_rule", { count: 200, sampling });
+    client.request("sample_by_rule", { count: 5000, sampling });
   await refused(ask({ rule: "ddqm" }), /Rule must be one of ddpm/);
   await refused(ask({ steps: 13 }), /reverse steps/);
-  const [gone] = await Promise.allSettled([ask({ rule: "ddpm" }), makeModel(server)]);
+  const [gone] = await Promise.allSettled([
+    ask({ rule: "ddpm" }),
+    client.request("create_run", { settings: session.settings, ...oneWorker }),
+  ]);
   assert.match(gone.status === "rejected" ? gone.reason.message : "", /replaced/);
 });
