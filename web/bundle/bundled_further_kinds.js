@@ -13,6 +13,7 @@ const loader = (/** @type {keyof Beside["furtherKinds"]} */ name) => async () =>
 export const furtherKinds = {
   conditional: loader("conditional"),
   network: loader("network"),
+  samplers: loader("samplers"),
   schedule: loader("schedule"),
   scratch: loader("scratch"),
   step: loader("step"),
