@@ -292,7 +292,7 @@ test("a lesson that will not do is told of in a sentence, and the figure works w
     /^The lesson at broken\.json could not be loaded: .*JSON.*\.$/,
     /^The lesson at long\.json could not be loaded: it has more than 200000 characters\.$/,
     /^The lesson at none\.json could not be loaded: the server answered 404\.$/,
-    /^There is no lesson called “nonsense”; there are forward, training, .*what-goes-wrong\.$/,
+    /^There is no lesson called “nonsense”; there are forward, training, .*what-goes-wrong, samplers\.$/,
   ];
   for (const [i, sentence] of sentences.entries()) {
     await show(page, `#f${i}`);

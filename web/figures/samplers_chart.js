@@ -23,11 +23,12 @@ const NARROW = 480; // pixels: below that there is no room for names
 const SHAPES = ["circle", "rect", "triangle", "rectRot"];
 const DASHES = [[], [7, 3], [2, 3], [10, 3, 2, 3]];
 
-/** Powers of two up to a number. @param {number} most */
+/** Powers of two up to a number, and that number. @param {number} most */
 export function doublings(most) {
   const values = [];
   for (let value = 1; value <= most; value *= 2) values.push(value);
-  return values;
+  const last = values[values.length - 1];
+  return most > 1.4 * last ? [...values, most] : values; // nearer, their names would touch
 }
 
 /**

@@ -35,9 +35,11 @@ export const stepsOf = ({ steps }, timesteps) =>
  */
 export function createSamplerSettings(stage, letter, change) {
   const { lab } = stage;
-  const id = (/** @type {string} */ name) => `samplers-${name}-${letter.toLowerCase()}`;
+  // Those of the first have the names by which lessons know the lab's own.
+  const id = (/** @type {string} */ key) =>
+    letter === "A" ? `field-${key}` : `field-${key}-${letter.toLowerCase()}`;
   const rule = createMenu({
-    id: id("rule"),
+    id: id("sampler"),
     label: `Sampler ${letter}`,
     choices: choicesNamed(stage, "sampler"),
     change: (sampler) => change({ sampler }),
