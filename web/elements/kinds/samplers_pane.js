@@ -30,6 +30,7 @@ export function createSamplerPane(stage, { letter, values, change, answered, has
   const [evaluations, distance] = ["", ""].map((text) =>
     make("span", { class: "figure-number", text }),
   );
+  const name = make("p", { class: "picture-title samplers-name" });
   const where = make("p", { class: "picture-note", part: "notes" });
   const numbers = make("div", { class: "samplers-numbers", part: "notes" }, [
     make("div", {}, ["evaluations", evaluations]),
@@ -41,7 +42,7 @@ export function createSamplerPane(stage, { letter, values, change, answered, has
       class: "samplers-pane",
       attributes: { role: "group", "aria-label": `Sampler ${letter}` },
     },
-    [settings.rule, picture, where, numbers, settings.steps],
+    [name, settings.rule, picture, where, numbers, settings.steps],
   );
   const scatter = stage.keep(
     createScatter(picture, { label: `Samples of sampler ${letter}`, extent: EXTENT }),
@@ -86,6 +87,7 @@ export function createSamplerPane(stage, { letter, values, change, answered, has
       const { run, status, step, values: present } = lab.get();
       if (!run) return;
       settings.show(values());
+      say(name, `${letter}: ${ruleName()}`);
       if (status === "training" || !lab.trained()) return;
       const { timesteps } = run.settings;
       const steps = stepsOf(values(), timesteps) % timesteps; // 0: all

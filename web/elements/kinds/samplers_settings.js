@@ -67,6 +67,7 @@ export function createSamplerSettings(stage, letter, change) {
     valueText: (value) => `eta ${value / ETA_STOPS}`,
     seek: (value) => change({ eta: value / ETA_STOPS }),
   });
+  rule.element.setAttribute("part", "settings");
   const stepsName = make("p", { class: "field-name" });
   const etaName = make("p", { class: "field-name" });
   const etaField = make("div", { class: "field samplers-slider" }, [etaName, eta.element]);
