@@ -249,6 +249,13 @@ test("the chart measures by itself where readers do not mind", async () => {
     await show(page, "whorl-figure");
     await until(page, "whorl-figure", "state.figure.measured.length > 3");
     await until(page, "whorl-figure", "state.figure.position > 0"); // and it plays
+    await page.goto(`${browser.address}embed.html#v=1&kind=${kind}&count=200&hide=charts,settings`);
+    await page.reload();
+    await show(page, "whorl-figure");
+    await until(page, "whorl-figure", "state.figure.position > 0");
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assert.deepEqual(await heldBy(page, "whorl-figure", "figure.measured"), [], "nobody sees it");
+    assert.equal(await textOf(page, "whorl-figure", ".samplers-name"), "A: DDPM");
     assert.deepEqual(errors, []);
   } finally {
     await browser.close();

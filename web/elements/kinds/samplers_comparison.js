@@ -112,27 +112,30 @@ export function createSamplerComparison(stage, panes) {
     chart.renew();
   }
 
+  const element = make("div", { class: "samplers-comparison", part: "charts" }, [
+    make("h3", { class: "picture-title", text: "Quality against evaluations" }),
+    chart.element,
+    note,
+    make("div", { class: "samplers-measuring", part: "toolbar" }, [
+      go.element,
+      make("div", { class: "progress" }, [bar, progress]),
+      spacingMenu.element,
+    ]),
+  ]);
+
   /** What depends on the model, the noise or the panes has changed. */
   function renew() {
     measuring.renew();
     const isReady = panes().every((pane) => pane.result() !== null);
+    const isThere = element.offsetHeight > 0; // or left out by the page
     const { measured, total } = measuring.now();
-    if (asked && isReady && measured.length < total) void measuring.go();
+    if (asked && isReady && isThere && measured.length < total) void measuring.go();
     chart.renew();
   }
   stage.onEnd(() => measuring.stop());
 
   return {
-    element: make("div", { class: "samplers-comparison", part: "charts" }, [
-      make("h3", { class: "picture-title", text: "Quality against evaluations" }),
-      chart.element,
-      note,
-      make("div", { class: "samplers-measuring", part: "toolbar" }, [
-        go.element,
-        make("div", { class: "progress" }, [bar, progress]),
-        spacingMenu.element,
-      ]),
-    ]),
+    element,
     renew,
     state: () => {
       const { going, measured, fresh } = measuring.now();
