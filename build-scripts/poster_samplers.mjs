@@ -34,6 +34,7 @@ export function samplersSideBySide({ spiral }) {
       caption(panel, `${spiral.evaluations(sampling)} evaluations`, 1),
     ];
   });
-  const title = "Four samplers lead the same noise to the same spiral, in fewer and fewer evaluations";
+  const title =
+    "Four samplers lead the same noise to the same spiral, in fewer and fewer evaluations";
   return svg({ width: 960, height: 294, title }, parts);
 }
