@@ -20,6 +20,7 @@ import { readPalette } from "./palette.js";
 const USUAL = { low: 0.01, high: 0.5 }; // of the distance; pure noise has about 0.6
 const LINE_HEIGHT = 14; // pixels
 const NARROW = 480; // pixels: below that there is no room for names
+const ROOM = 132; // pixels: of the names
 const SHAPES = ["circle", "rect", "triangle", "rectRot"];
 const DASHES = [[], [7, 3], [2, 3], [10, 3, 2, 3]];
 
@@ -90,7 +91,12 @@ export function samplersChart(logarithmic) {
       type: /** @type {const} */ ("line"),
       data: { datasets: /** @type {any[]} */ ([]) },
       options: {
-        layout: { padding: { top: 8, right: 24 } },
+        layout: {
+          padding: (/** @type {any} */ { chart }) => ({
+            top: 8,
+            right: chart.width < NARROW ? 24 : ROOM,
+          }),
+        },
         scales: {
           x: {
             ...logarithmic("evaluations of the network"),
@@ -131,7 +137,6 @@ export function samplersChart(logarithmic) {
       x.max = next.most;
       y.min = low;
       y.max = high;
-      chart.options.layout.padding.right = chart.width < NARROW ? 24 : 132;
     },
   };
 }
