@@ -249,6 +249,8 @@ test("the chart measures by itself where readers do not mind", async () => {
     await show(page, "whorl-figure");
     await until(page, "whorl-figure", "state.figure.measured.length > 3");
     await until(page, "whorl-figure", "state.figure.position > 0"); // and it plays
+    await page.$eval("whorl-figure >>> .chart", (chart) => chart.scrollIntoView());
+    await page.waitForSelector("whorl-figure >>> .chart canvas", SEEN);
     await page.goto(`${browser.address}embed.html#v=1&kind=${kind}&count=200&hide=charts,settings`);
     await page.reload();
     await show(page, "whorl-figure");
