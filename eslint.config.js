@@ -27,6 +27,7 @@ export default [
         WHORL_MODELS: "readonly",
         WHORL_WORKER: "readonly",
         WHORL_CHARTS: "readonly",
+        WHORL_FIGURES: "readonly",
       },
     },
     // Nothing of the page reads a clock or chance into a result; noise comes from the core.

@@ -33,6 +33,11 @@ const models = READY_PRESETS.map(readyFile);
 const files = await packFiles(root, [...cores, ...models]);
 const worker = await script("bundle/worker_or_helper.js", { swapped: ["worker_files"] });
 const charts = await script("figures/charts.js", { handsOver: true });
+const figures = await script("bundle/further_figures.js", {
+  foreign: true,
+  handsOver: true,
+  lent: ["load_charts"],
+});
 
 /** @param {string[]} names */
 const only = (names) => Object.fromEntries(names.map((name) => [name, files[name]]));
@@ -54,6 +59,7 @@ const embedded = {
   ],
   constants: {
     WHORL_CHARTS: "",
+    WHORL_FIGURES: "",
     WHORL_WORKER: worker,
     WHORL_INSIDE: only(inside),
     WHORL_MODELS: {},
@@ -64,10 +70,7 @@ const made = {
   "whorl.js": await script("bundle/figures.js", embedded),
   "whorl-lab.js": await script("bundle/lab_script.js", embedded),
   "whorl-embed.js": await script("pages/embed.js", embedded),
-  "whorl-figures.js": await script("elements/further_kinds.js", {
-    foreign: true,
-    handsOver: true,
-  }),
+  "whorl-figures.js": figures,
   "whorl-lessons.js": await script("elements/lesson/lessons.js", {
     foreign: true,
     handsOver: true,
@@ -88,9 +91,18 @@ await cp(`${root}build/posters`, `${dist}/posters`, { recursive: true });
 
 const packed = (/** @type {string} */ text) => deflated(Buffer.from(text));
 const single = await script("bundle/single.js", {
-  swapped: ["start_worker", "early_kinds", "load_charts", "load_later", "load_lessons", "site"],
+  swapped: [
+    "start_worker",
+    "early_kinds",
+    "further_kinds",
+    "load_charts",
+    "load_later",
+    "load_lessons",
+    "site",
+  ],
   constants: {
     WHORL_CHARTS: await packed(charts),
+    WHORL_FIGURES: await packed(figures),
     WHORL_WORKER: await packed(worker),
     WHORL_INSIDE: only(cores),
     WHORL_MODELS: only(models),

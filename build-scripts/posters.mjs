@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import * as clouds from "./poster_clouds.mjs";
 import * as diagrams from "./poster_diagrams.mjs";
 import { openPosterModels } from "./poster_models.mjs";
+import { samplersSideBySide } from "./poster_samplers.mjs";
 
 const build = fileURLToPath(new URL("../build/", import.meta.url));
 const LARGEST = 25 * 1024; // bytes of one poster
@@ -26,6 +27,7 @@ const posters = {
   training: diagrams.training,
   generation: clouds.generation,
   conditional: clouds.conditionalClouds,
+  samplers: samplersSideBySide,
 };
 
 const models = await openPosterModels(`${build}models/`);

@@ -39,13 +39,26 @@ static const uint32_t *one_label(whorl_sampler *sampler, const whorl_sampling *s
   return sampler->label;
 }
 
+/* A step to the data has one alone. */
+static uint32_t evaluations_in(const whorl_step_rule *rule, bool leads_to_data)
+{
+  return leads_to_data ? 1 : rule->evaluations;
+}
+
+uint32_t whorl_sampler_evaluations(const whorl_sampling *sampling, uint32_t timesteps)
+{
+  const whorl_step_rule *rule = &whorl_step_rules[(uint32_t)sampling->rule];
+  const uint32_t before_last = whorl_sampling_steps(sampling, timesteps) - 1;
+  return before_last * evaluations_in(rule, false) + evaluations_in(rule, true);
+}
+
 void whorl_sampler_apply(whorl_sampler *sampler, float *x_next, const float *x,
                          const whorl_cloud *cloud, const whorl_sampling *sampling,
                          const whorl_step_rule *rule, whorl_step step, uint32_t number)
 {
   const whorl_predictor *predictor = &sampler->predictor;
   const uint32_t width = predictor->width;
-  const uint32_t evaluations = step.t_next < 0 ? 1 : rule->evaluations;
+  const uint32_t evaluations = evaluations_in(rule, step.t_next < 0);
   const float sigma = (float)rule->sigma(&step);
   const uint32_t *label_of_all = one_label(sampler, sampling);
   whorl_rng rng = whorl_rng_make((uint32_t)sampling->seed, WHORL_STREAM_SAMPLING, 1 + number);

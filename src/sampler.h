@@ -37,6 +37,9 @@ void whorl_sampler_start(float *x, size_t count, uint32_t width, uint32_t seed);
 size_t whorl_sampler_history_count(const whorl_sampler *sampler, const whorl_sampling *sampling,
                                    size_t count);
 
+/* How often the predictor is asked about each point in a whole run of 1 or more steps. */
+uint32_t whorl_sampler_evaluations(const whorl_sampling *sampling, uint32_t timesteps);
+
 /* The points of a step, beside where they are. */
 typedef struct whorl_cloud {
   size_t count;

@@ -664,6 +664,13 @@ uint32_t whorl_session_steps(const whorl_session *session, const whorl_sampling 
              : 0;
 }
 
+uint32_t whorl_session_evaluations(const whorl_session *session, const whorl_sampling *sampling)
+{
+  return check_sampling(session, sampling) == WHORL_OK
+             ? whorl_sampler_evaluations(sampling, session->model.schedule.timesteps)
+             : 0;
+}
+
 whorl_status whorl_session_timesteps(const whorl_session *session, uint32_t *timesteps,
                                      const whorl_sampling *sampling)
 {

@@ -186,6 +186,10 @@ uint32_t whorl_session_steps(const whorl_session *session, const whorl_sampling 
 whorl_status whorl_session_timesteps(const whorl_session *session, uint32_t *timesteps,
                                      const whorl_sampling *sampling);
 
+/* Predictions for each point in a whole run, of which one that is guided asks the network twice
+   (guidance.h); 0 where the sampling is refused. */
+uint32_t whorl_session_evaluations(const whorl_session *session, const whorl_sampling *sampling);
+
 /* Floats in the history of so many points; 0 where the sampling is refused. */
 size_t whorl_session_history_count(const whorl_session *session, const whorl_sampling *sampling,
                                    uint32_t count);

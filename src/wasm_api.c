@@ -467,6 +467,15 @@ WHORL_EXPORT uint32_t whorl_api_session_steps(const whorl_session *session,
   return whorl_session_steps(session, &sampling);
 }
 
+/* 0 where refused. */
+WHORL_EXPORT uint32_t whorl_api_session_evaluations(const whorl_session *session,
+                                                    const double *sampling_values)
+{
+  WHORL_REQUIRE(is_session(session) && is_sampling(sampling_values), 0);
+  const whorl_sampling sampling = sampling_of(sampling_values);
+  return whorl_session_evaluations(session, &sampling);
+}
+
 /* timesteps: [steps]. */
 WHORL_EXPORT uint32_t whorl_api_session_timesteps(const whorl_session *session, uint32_t *timesteps,
                                                   const double *sampling_values)

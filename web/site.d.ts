@@ -13,3 +13,6 @@ declare const WHORL_WORKER: string;
 
 /** The charts' script, packed; empty where it is a file of its own. */
 declare const WHORL_CHARTS: string;
+
+/** The same of the kinds of figures that few pages need. */
+declare const WHORL_FIGURES: string;

@@ -430,6 +430,11 @@ test("the single file, opened from the disk, draws, trains with helpers, and has
   await until(page, "whorl-lab", "state.team === 2");
   await page.$eval("whorl-lab >>> .chart", (chart) => chart.scrollIntoView());
   await page.waitForSelector("whorl-lab >>> .chart canvas", SEEN);
+  // A kind that few pages need is inside as well, and takes its charts from there.
+  await page.$eval(figure, (found) => found.setAttribute("kind", "samplers"));
+  const chart = await page.waitForSelector(`${figure} >>> .chart`, SEEN);
+  await chart?.evaluate((found) => found.scrollIntoView());
+  await page.waitForSelector(`${figure} >>> .chart canvas`, SEEN);
   assert.deepEqual(errors, []);
   const others = requests.filter((asked) => !/^(blob|data):/.test(asked));
   assert.deepEqual(others, [address]);

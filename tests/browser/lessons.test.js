@@ -104,6 +104,13 @@ const measured = {
     },
     5: (page) => checksumIs(page, "735f3fc2"),
   },
+  samplers: {
+    1: (page) => firstSamplerIs(page, "100 0.018"),
+    2: (page) => firstSamplerIs(page, "8 0.019"),
+    3: (page) => firstSamplerIs(page, "4 0.106"),
+    4: (page) => firstSamplerIs(page, "3 0.042"),
+    5: (page) => firstSamplerIs(page, "199 0.025"),
+  },
   "what-goes-wrong": {
     1: async (page) => {
       await until(page, element, "state.preview?.step === 6000 && state.preview.distance < 0.04");
@@ -122,6 +129,13 @@ const measured = {
     },
   },
 };
+
+/** What the first pane costs and is worth. @param {Page} page @param {string} expected */
+async function firstSamplerIs(page, expected) {
+  const told =
+    "`${state.figure.panes[0].evaluations} ${state.figure.panes[0].distance.toFixed(3)}` === wanted";
+  await until(page, element, told, expected);
+}
 
 /** @param {Page} page @param {string} expected */
 async function checksumIs(page, expected) {
@@ -292,7 +306,7 @@ test("a lesson that will not do is told of in a sentence, and the figure works w
     /^The lesson at broken\.json could not be loaded: .*JSON.*\.$/,
     /^The lesson at long\.json could not be loaded: it has more than 200000 characters\.$/,
     /^The lesson at none\.json could not be loaded: the server answered 404\.$/,
-    /^There is no lesson called “nonsense”; there are forward, training, .*what-goes-wrong\.$/,
+    /^There is no lesson called “nonsense”; there are forward, training, .*what-goes-wrong, samplers\.$/,
   ];
   for (const [i, sentence] of sentences.entries()) {
     await show(page, `#f${i}`);

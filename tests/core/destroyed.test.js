@@ -12,7 +12,7 @@ const BAD_POINTER = 1;
 
 /** What exports that take a session answer where it is none: a status, or nothing at all. */
 const answersNothing =
-  /session_(step|steps|steps_per_epoch|history_count|loss_questions|loss_buckets|parameter_count|checksum|gradient_norm|passes|partial_count|partial|state_count|state|tensor_\w+|save)$/;
+  /session_(step|steps|evaluations|steps_per_epoch|history_count|loss_questions|loss_buckets|parameter_count|checksum|gradient_norm|passes|partial_count|partial|state_count|state|tensor_\w+|save)$/;
 
 /** @param {import("../../web/core/variants.js").Variant} variant */
 async function open(variant) {

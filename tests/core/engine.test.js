@@ -163,6 +163,26 @@ test("fewer reverse steps visit evenly spaced timesteps from the last down", () 
   refuses(() => session.sample({ count: 0 }), /count/);
 });
 
+test("a run costs one evaluation of each step, or two of each but the last", () => {
+  const session = engine.createSession({ ...small, timesteps: 100 }, null);
+  const costs = Object.fromEntries(
+    ["ddpm", "ddim", "heun", "midpoint", "dpm++2m"].map((rule) => [
+      rule,
+      [0, 1, 10].map((steps) => session.evaluations({ rule, steps })),
+    ]),
+  );
+  assert.deepEqual(costs, {
+    ddpm: [100, 1, 10],
+    ddim: [100, 1, 10],
+    heun: [199, 1, 19],
+    midpoint: [199, 1, 19],
+    "dpm++2m": [100, 1, 10],
+  });
+  refuses(() => session.evaluations({ steps: 101 }), /reverse steps must be .* from 1 to 100/);
+  refuses(() => session.evaluations({ guidance: 2 }), /label/);
+  session.destroy();
+});
+
 test("labels are needed by a net with classes and refused by one without", () => {
   const session = engine.createSession({ ...small, class_count: 2 }, null);
   refuses(() => session.predict([0, 0], 0), /label/);

@@ -186,6 +186,7 @@ static void check_parts(fixture *f)
     f->denoiser.asked = 0;
     run_part(f, x, COUNT, 0, &sampling);
     CHECK(f->denoiser.asked == 1 + 49 * whorl_step_rules[rule].evaluations); /* one at the data */
+    CHECK(f->denoiser.asked == whorl_sampler_evaluations(&sampling, TIMESTEPS));
     run_part(f, other, 700, 0, &sampling);
     run_part(f, other + 1400, COUNT - 700, 700, &sampling);
     CHECK(memcmp(x, other, sizeof x) == 0);

@@ -449,6 +449,7 @@ static void refuse_everywhere(whorl_session *s)
                                        0) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_timesteps(s, words, sampling_values) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_steps(s, sampling_values) == 0);
+  CHECK(whorl_api_session_evaluations(s, sampling_values) == 0);
   CHECK(whorl_api_session_history_count(s, sampling_values, 1) == 0);
   CHECK(whorl_api_session_input_gradient(s, out, points, points, timesteps, labels, 1) ==
         WHORL_BAD_POINTER);
@@ -576,6 +577,8 @@ static void check_sessions(void)
   CHECK(whorl_api_session_timesteps(session, words, sampling_with(21)) == WHORL_BAD_COUNT);
   CHECK(whorl_api_session_steps(session, sampling_with(21)) == 0);
   CHECK(whorl_api_session_steps(session, NULL) == 0);
+  CHECK(whorl_api_session_evaluations(session, sampling_with(21)) == 0);
+  CHECK(whorl_api_session_evaluations(session, NULL) == 0);
   CHECK(whorl_api_session_history_count(session, NULL, 1) == 0);
   CHECK(whorl_api_session_history_count(session, sampling_with(1), UINT32_MAX) == 0);
   CHECK(whorl_api_session_reverse_step(session, out, points, NULL, labels, NULL, NULL, 0, 1, 0) ==
@@ -672,6 +675,7 @@ static void check_sessions(void)
   CHECK(whorl_api_session_timesteps(session, visited, sampling_with(20)) == WHORL_OK);
   CHECK(visited[0] == 19 && visited[19] == 0 &&
         whorl_api_session_steps(session, sampling_with(0)) == 20);
+  CHECK(whorl_api_session_evaluations(session, sampling_with(0)) == 20);
   CHECK(whorl_api_session_input_gradient(session, out, noise, points, timesteps, labels, COUNT) ==
         WHORL_OK);
   CHECK(whorl_api_session_loss_questions(session) == 510);

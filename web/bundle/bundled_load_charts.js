@@ -1,18 +1,8 @@
 /** The charts, from a script beside whorl.js or packed inside this one. */
 
 import { loadSibling } from "./load_sibling.js";
-import { folder } from "./siblings.js";
-import { unpack } from "./unpack.js";
-
-let address = "";
+import { scriptAddress } from "./packed_script.js";
 
 /** @returns {Promise<typeof import("../figures/charts.js")>} */
-export async function loadCharts() {
-  address ||= WHORL_CHARTS === "" ? `${folder}whorl-charts.js` : await addressInside();
-  return loadSibling(address);
-}
-
-async function addressInside() {
-  const script = await unpack(WHORL_CHARTS);
-  return URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
-}
+export const loadCharts = async () =>
+  loadSibling(await scriptAddress("whorl-charts.js", WHORL_CHARTS));

@@ -16,7 +16,8 @@ export type FigureKind =
   | "network"
   | "training"
   | "generation"
-  | "conditional";
+  | "conditional"
+  | "samplers";
 
 export type Preset =
   "quick" | "quick-conditional" | "guided" | "flow" | "notebook" | "notebook-conditional";
@@ -96,7 +97,8 @@ export interface WhorlState {
   readonly [more: string]: unknown;
 }
 
-export type LessonName = "forward" | "training" | "reverse" | "conditional" | "what-goes-wrong";
+export type LessonName =
+  "forward" | "training" | "reverse" | "conditional" | "what-goes-wrong" | "samplers";
 
 /**
  * The attributes of an element, as its properties; what is null or left out is as usual. All of them

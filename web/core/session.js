@@ -464,6 +464,20 @@ export class Session {
   }
 
   /**
+   * How often each point is predicted in a whole reverse run: most rules do it once for each step, some
+   * twice for each but the last. A prediction that is guided asks the network twice.
+   * @param {Sampling} [sampling]
+   * @returns {number}
+   */
+  evaluations(sampling = {}) {
+    this.timesteps(sampling); // says what is wrong with the sampling, if something is
+    return this.#memory.scoped((scope) => {
+      const values = this.#samplingValues(scope, sampling);
+      return this.#api.whorl_api_session_evaluations(this.#open, values) >>> 0;
+    });
+  }
+
+  /**
    * What the sampling's rule remembers of so many points, as it is before the first step.
    * @param {Sampling} sampling
    * @param {number} count

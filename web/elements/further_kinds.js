@@ -4,6 +4,7 @@
 export const furtherKinds = {
   conditional: async () => (await import("./kinds/conditional.js")).conditional,
   network: async () => (await import("./kinds/network.js")).network,
+  samplers: async () => (await import("./kinds/samplers.js")).samplers,
   schedule: async () => (await import("./kinds/schedule.js")).schedule,
   scratch: async () => (await import("./kinds/scratch.js")).scratch,
   step: async () => (await import("./kinds/step.js")).step,

@@ -1,5 +1,5 @@
 /**
- * The charts of training: the loss, the quality of samples, and the loss by diffusion time. The only
+ * The charts: the loss, the quality of samples, the loss by diffusion time, and samplers. The only
  * module that knows Chart.js; it is loaded when the first chart is needed.
  *
  * @typedef {{ x: number, y: number }} Point
@@ -35,6 +35,7 @@ import {
 } from "chart.js";
 import { bucketNames, logRange, logTicks } from "./chart_frame.js";
 import { readPalette } from "./palette.js";
+import { samplersChart } from "./samplers_chart.js";
 
 Chart.register(
   BarController,
@@ -157,6 +158,14 @@ export function createBucketChart(container, { label }) {
     },
   });
 }
+
+/**
+ * How far samples are from the data against evaluations of the network, of several samplers.
+ * @param {HTMLElement} container
+ * @param {{ label: string }} options
+ */
+export const createSamplersChart = (container, { label }) =>
+  createChart(container, { label, ...samplersChart(logarithmic) });
 
 /**
  * A chart without animation, whose colours follow the page's scheme.

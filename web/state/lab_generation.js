@@ -10,12 +10,14 @@ export function createGenerations(lab) {
   /**
    * What a reverse run depends on now, by the core's names.
    * @param {number} [label]  default: the chosen one
+   * @param {Record<string, any>} [others]  values, by parameter key, in the place of the chosen ones
    * @returns {Record<string, any>}
    */
-  function samplingNow(label = lab.get().values.label) {
+  function samplingNow(label = lab.get().values.label, others = {}) {
     const { run, values, core } = lab.get();
     if (!run) throw refusal("There is no model to sample.");
-    const sampling = samplingOf({ ...run.values, ...ofSampling(values), label }, core);
+    const all = { ...run.values, ...ofSampling(values), ...others, label };
+    const sampling = samplingOf(all, core);
     return { ...sampling, label: run.settings.class_count > 0 ? label : null };
   }
 

@@ -56,6 +56,15 @@ export function createQuestions(lab) {
     /** A reverse run of the present model beside its generation. @param {RequestFields<"reverse">} fields */
     reverse: (fields) => lab.request("reverse", fields),
 
+    /** The same, with what it costs and is worth. @param {RequestFields<"sample_by_rule">} fields */
+    sampleByRule: (fields) => lab.request("sample_by_rule", fields),
+
+    /** What a run within so many evaluations is worth. @param {RequestFields<"score_rule">} fields */
+    scoreRule: (fields) => lab.request("score_rule", fields),
+
+    /** How far fresh points are from the data. @param {RequestFields<"fresh_distances">} fields */
+    freshDistances: (fields) => lab.request("fresh_distances", fields),
+
     /** What the present model is made of. */
     network: () => lab.request("network"),
 

@@ -69,6 +69,9 @@
  * @property {null} set_workers
  * @property {({ trainingStep: number } & Score) | null} generate  null if another took its place
  * @property {{ step: number, states: Float32Array[], timesteps: Uint32Array }} reverse
+ * @property {import("./sampler_handlers.js").JudgedRun} sample_by_rule
+ * @property {import("./sampler_handlers.js").Cost & { steps: number }} score_rule
+ * @property {number[]} fresh_distances
  * @property {ReturnType<typeof import("./insight.js").predictField>} field
  * @property {ReturnType<typeof import("./insight.js").explainStep>} explain_step
  * @property {ReturnType<typeof import("./insight.js").describeNetwork>} network
@@ -172,6 +175,12 @@ export const requests = /** @type {const} */ ({
    * timesteps at which its steps start.
    */
   reverse: { count: "whole", sampling: "sampling" },
+  /** The same, and what the run costs and is worth. */
+  sample_by_rule: { count: "whole", sampling: "sampling" },
+  /** What a run is worth that takes as many steps as so many evaluations of the network allow. */
+  score_rule: { count: "whole", sampling: "sampling", evaluations: "whole" },
+  /** How far several draws of so many fresh points of the model's data are from it. */
+  fresh_distances: { count: "whole", label: "whole?" },
   /**
    * The noise that the present weights see at the centres of a grid of columns × columns cells over
    * -extent … extent, row by row from the top. `weights`: which of them, by the core's name; null: the

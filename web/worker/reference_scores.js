@@ -36,13 +36,9 @@ export function createReferenceScores(engine, data, slices) {
  *   as many points as the data has
  */
 function measure(engine, data, { count, label }, slices) {
-  const { name, points, noise } = data.source;
   const reference = pointsOfLabel(data, label);
   const clouds = [
-    ...FRESH_SEEDS.map((seed) => () => {
-      const fresh = engine.makeData(name, { points, noise, seed });
-      return evenly(pointsOfLabel(fresh, label), count);
-    }),
+    ...FRESH_SEEDS.map((seed) => () => freshPoints(engine, data, { count, label }, seed)),
     () => engine.normals(2 * count, { seed: FRESH_SEEDS[0] }),
   ];
   /** @type {Score[]} */
@@ -60,6 +56,18 @@ function measure(engine, data, { count, label }, slices) {
       fail: reject,
     });
   });
+}
+
+/**
+ * Points as the data has, drawn anew: at most as many as it has.
+ * @param {import("../core/engine.js").Engine} engine
+ * @param {import("../core/engine.js").Data} data
+ * @param {{ count: number, label: number | null }} samples  how many, and of which label
+ * @param {number} seed
+ */
+export function freshPoints(engine, { source }, { count, label }, seed) {
+  const { name, points, noise } = source;
+  return evenly(pointsOfLabel(engine.makeData(name, { points, noise, seed }), label), count);
 }
 
 /**

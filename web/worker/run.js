@@ -53,7 +53,9 @@ export function createRun(engine, settings, data, weights, host) {
   }
 
   return {
+    engine,
     session,
+    data,
     trainTo,
     pause: training.pause,
     setPace: team.setPace,

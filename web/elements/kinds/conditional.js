@@ -10,6 +10,7 @@ import { timestepAfter } from "../views/field.js";
 import { createLabelledCloud } from "../views/labelled_cloud.js";
 import { createPreparation } from "../parts/prepare.js";
 import { createProblemNotice } from "../parts/problem_notice.js";
+import { pauseUnseen } from "../views/pause_unseen.js";
 import { NO_RUN } from "../views/reverse_view.js";
 import { createProgress } from "../readouts/progress.js";
 import { createToolbar } from "../parts/toolbar.js";
@@ -158,22 +159,4 @@ function createRuns(lab) {
       }
     },
   };
-}
-
-/**
- * Pauses the player while the figure is out of view.
- * @param {import("../stage.js").Stage} stage
- * @param {ReturnType<typeof createPlayer>} player
- */
-function pauseUnseen(stage, player) {
-  let interrupted = false; // by being out of view
-  stage.onSeen((seen) => {
-    if (!seen && player.isPlaying()) {
-      player.pause();
-      interrupted = true;
-    } else if (seen && interrupted) {
-      interrupted = false;
-      player.play();
-    }
-  });
 }

@@ -1,0 +1,92 @@
+/** Answers to the requests that compare samplers: what a reverse run costs, and what it is worth. */
+
+import { freshPoints } from "./reference_scores.js";
+import { pointsOfLabel } from "./scores.js";
+
+/** Of the draws of fresh points: seeds that no field lets a reader choose. */
+const FRESH_SEEDS = Array.from({ length: 16 }, (_, i) => 1_000_099 + i);
+
+/**
+ * @typedef {object} Cost
+ * @property {number} evaluations  of the network, for each point
+ * @property {number} distance     of the finished samples to the data (sliced Wasserstein)
+ *
+ * @typedef {Cost & import("./protocol.js").Answers["reverse"]} JudgedRun
+ *
+ * @typedef {import("./protocol.js").RequestFields<"sample_by_rule">} Wanted
+ */
+
+/**
+ * @param {import("./server_context.js").LabContext} lab
+ * @returns {import("./protocol.js").Handlers<"sample_by_rule" | "score_rule" | "fresh_distances">}
+ */
+export const samplerHandlers = (lab) => ({
+  sample_by_rule: (request) => judgedRun(lab.needRun(), request),
+
+  async score_rule({ count, sampling, evaluations: most }) {
+    const run = lab.needRun();
+    const steps = stepsWithin(run.session, sampling, most);
+    const { evaluations, distance } = await judgedRun(run, {
+      count,
+      sampling: { ...sampling, steps },
+    });
+    return { steps, evaluations, distance };
+  },
+
+  fresh_distances: ({ count, label }) => freshDistances(lab, { count, label }),
+});
+
+/**
+ * @param {import("./run.js").Run} run
+ * @param {Wanted} wanted
+ * @returns {Promise<JudgedRun>}
+ */
+async function judgedRun({ engine, session, data, reverse }, { count, sampling }) {
+  const evaluations = session.evaluations(sampling);
+  const made = await reverse({ count, sampling });
+  const reference = pointsOfLabel(data, /** @type {number | null} */ (sampling.label ?? null));
+  const samples = made.states[made.states.length - 1];
+  return { ...made, evaluations, distance: engine.slicedWasserstein(samples, reference) };
+}
+
+/**
+ * As many steps as there may be, at least one.
+ * @param {import("../core/engine.js").Session} session
+ * @param {import("../core/session.js").Sampling} sampling
+ * @param {number} most  evaluations
+ */
+function stepsWithin(session, sampling, most) {
+  let enough = 1;
+  let tooMany = Math.min(most, session.settings.timesteps) + 1;
+  while (tooMany - enough > 1) {
+    const steps = Math.floor((enough + tooMany) / 2);
+    if (session.evaluations({ ...sampling, steps }) <= most) enough = steps;
+    else tooMany = steps;
+  }
+  return enough;
+}
+
+/**
+ * @param {import("./server_context.js").LabContext} lab
+ * @param {{ count: number, label: number | null }} samples
+ * @returns {Promise<number[]>}
+ */
+function freshDistances(lab, samples) {
+  const { engine, data } = lab.needRun();
+  const reference = pointsOfLabel(data, samples.label);
+  /** @type {number[]} */
+  const distances = [];
+  return new Promise((resolve, reject) => {
+    lab.slices.add({
+      milliseconds: 0, // one comparison in each slice is long enough
+      advance() {
+        const fresh = freshPoints(engine, data, samples, FRESH_SEEDS[distances.length]);
+        distances.push(engine.slicedWasserstein(fresh, reference));
+        if (distances.length < FRESH_SEEDS.length) return true;
+        resolve(distances);
+        return false;
+      },
+      fail: reject,
+    });
+  });
+}
