@@ -19,13 +19,32 @@ export function createQuestions(lab) {
    * @param {(fields: Fields) => Promise<Answer>} ask
    * @returns {Promise<Answer | null>} null if the model was replaced before the answer came
    */
-  async function askModel(fields, ask) {
+  function askModel(fields, ask) {
+    return ofPresentModel(({ settings }) => {
+      const label = settings.class_count > 0 ? (fields.label ?? lab.get().values.label) : null;
+      return ask({ ...within(fields, settings), label });
+    });
+  }
+
+  /**
+   * A question that ends with the model that it was asked of. While the model is being replaced, the
+   * question waits for the next one.
+   * @template Answer
+   * @param {(run: import("./lab_state.js").RunState) => Promise<Answer>} ask
+   * @returns {Promise<Answer | null>} null if the model was replaced before the answer came
+   */
+  async function ofPresentModel(ask) {
     await lab.settled();
-    const { run, values } = lab.get();
+    const { run } = lab.get();
     if (!run) return null;
-    const label = run.settings.class_count > 0 ? (fields.label ?? values.label) : null;
-    const answer = await ask({ ...within(fields, run.settings), label });
-    return lab.get().run?.id === run.id ? answer : null;
+    try {
+      const answer = await ask(run);
+      return lab.get().run?.id === run.id ? answer : null;
+    } catch (error) {
+      await lab.settled(); // the worker refuses what it was doing for a model that goes
+      if (lab.get().run?.id !== run.id) return null;
+      throw error;
+    }
   }
 
   return {
@@ -47,6 +66,19 @@ export function createQuestions(lab) {
 
     /** A reverse run of the present model beside its generation. @param {RequestFields<"reverse">} fields */
     reverse: (fields) => lab.request("reverse", fields),
+
+    /**
+     * A guided cloud of the present model beside its generation.
+     * @param {RequestFields<"guided_cloud">} fields
+     */
+    guidedCloud: (fields) => ofPresentModel(() => lab.request("guided_cloud", fields)),
+
+    /**
+     * What the present model says of a point without its label, with it and guided.
+     * @param {RequestFields<"guided_point">} fields
+     */
+    guidedPoint: (fields) =>
+      ofPresentModel(({ settings }) => lab.request("guided_point", within(fields, settings))),
 
     /** What the present model is made of. */
     network: () => lab.request("network"),

@@ -68,6 +68,8 @@
  * @property {null} set_workers
  * @property {({ trainingStep: number } & Score) | null} generate  null if another took its place
  * @property {{ step: number, states: Float32Array[], timesteps: Uint32Array }} reverse
+ * @property {import("./guidance_handlers.js").GuidedCloud} guided_cloud
+ * @property {import("./guidance_handlers.js").GuidedPoint} guided_point
  * @property {ReturnType<typeof import("./insight.js").predictField>} field
  * @property {ReturnType<typeof import("./insight.js").explainStep>} explain_step
  * @property {ReturnType<typeof import("./insight.js").describeNetwork>} network
@@ -120,7 +122,7 @@
  */
 
 /** The presets that the build trains, so that there are weights before anybody trains. */
-export const READY_PRESETS = Object.freeze(["quick", "quick-conditional"]);
+export const READY_PRESETS = Object.freeze(["quick", "quick-conditional", "guided"]);
 
 /** How many samples are shown while a model trains. */
 export const PREVIEW_POINTS = 400;
@@ -170,6 +172,13 @@ export const requests = /** @type {const} */ ({
    * timesteps at which its steps start.
    */
   reverse: { count: "whole", sampling: "sampling" },
+  /**
+   * A guided reverse run beside everything else, with as many points of each label: only its samples,
+   * and how they keep to their labels.
+   */
+  guided_cloud: { count: "whole", sampling: "sampling" },
+  /** What the present weights say of one point without a label, with it, and guided by `sampling`. */
+  guided_point: { x: "floats", timestep: "whole", label: "whole", sampling: "sampling" },
   /**
    * The noise that the present weights see at the centres of a grid of columns × columns cells over
    * -extent … extent, row by row from the top.

@@ -36,11 +36,10 @@ export function createReferenceScores(engine, data, slices) {
  *   as many points as the data has
  */
 function measure(engine, data, { count, label }, slices) {
-  const { name, points, noise } = data.source;
   const reference = pointsOfLabel(data, label);
   const clouds = [
     ...FRESH_SEEDS.map((seed) => () => {
-      const fresh = engine.makeData(name, { points, noise, seed });
+      const fresh = freshData(engine, data, seed);
       return evenly(pointsOfLabel(fresh, label), count);
     }),
     () => engine.normals(2 * count, { seed: FRESH_SEEDS[0] }),
@@ -60,6 +59,16 @@ function measure(engine, data, { count, label }, slices) {
       fail: reject,
     });
   });
+}
+
+/**
+ * The same data, drawn anew.
+ * @param {import("../core/engine.js").Engine} engine
+ * @param {import("../core/engine.js").Data} data
+ * @param {number} [seed]
+ */
+export function freshData(engine, { source: { name, points, noise } }, seed = FRESH_SEEDS[0]) {
+  return engine.makeData(name, { points, noise, seed });
 }
 
 /**

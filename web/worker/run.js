@@ -54,6 +54,7 @@ export function createRun(engine, settings, data, weights, host) {
 
   return {
     session,
+    data,
     trainTo,
     pause: training.pause,
     setLearningRate: team.setLearningRate,
