@@ -26,6 +26,7 @@ const posters = {
   training: diagrams.training,
   generation: clouds.generation,
   conditional: clouds.conditionalClouds,
+  guidance: clouds.guidedClouds,
 };
 
 const models = await openPosterModels(`${build}models/`);

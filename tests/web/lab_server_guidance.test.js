@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { bestVariant } from "../../web/core/variants.js";
 import { presets } from "../../web/state/presets.js";
 import { createClassScores } from "../../web/worker/class_scores.js";
-import { loadVariant, makeModel, openWorker, readBeside, refused } from "./lab_server_support.js";
+import { loadVariant, makeModel, openWorker, refused } from "./lab_server_support.js";
 
 /** @type {import("../../web/core/engine.js").Engine} */
 let engine;

@@ -5,3 +5,6 @@ export const DATA_EXTENT = 1.2;
 
 /** Wide enough for most of a normal distribution, and a spiral still fills half of it. */
 export const NOISE_EXTENT = 1.8;
+
+/** Between both: guided samples go beyond the data. */
+export const GUIDED_EXTENT = 1.5;
