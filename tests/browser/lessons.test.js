@@ -104,6 +104,13 @@ const measured = {
     },
     5: (page) => checksumIs(page, "735f3fc2"),
   },
+  guidance: {
+    1: (page) => cloudIs(page, { accuracy: 92, spread: 103 }),
+    2: (page) => cloudIs(page, { accuracy: 17, spread: 339 }),
+    3: (page) => cloudIs(page, { accuracy: 100, spread: 61 }),
+    4: (page) => cloudIs(page, { accuracy: 100, spread: 23 }),
+    5: (page) => cloudIs(page, { accuracy: 100, spread: 74 }),
+  },
   "what-goes-wrong": {
     1: async (page) => {
       await until(page, element, "state.preview?.step === 6000 && state.preview.distance < 0.04");
@@ -122,6 +129,22 @@ const measured = {
     },
   },
 };
+
+/**
+ * Waits for a guided cloud of so many percent.
+ * @param {Page} page
+ * @param {{ accuracy: number, spread: number }} expected
+ */
+const cloudIs = (page, expected) =>
+  until(
+    page,
+    element,
+    `JSON.stringify(((cloud) => cloud && {
+      accuracy: Math.round(100 * cloud.score.accuracy),
+      spread: Math.round((100 * cloud.score.spread) / cloud.fresh.spread),
+    })(state.figure.cloud)) === JSON.stringify(wanted)`,
+    expected,
+  );
 
 /** @param {Page} page @param {string} expected */
 async function checksumIs(page, expected) {
