@@ -367,7 +367,11 @@ for (const [engineName, { launch }] of Object.entries({ chromium, firefox, webki
               frame.contentWindow.postMessage({ type: "whorl:command", command, id: command }, "*"),
             name,
           );
-        for (const rest of ["kind=step", "kind=conditional&preset=quick-conditional"]) {
+        for (const rest of [
+          "kind=step",
+          "kind=conditional&preset=quick-conditional",
+          "kind=guidance&preset=guided",
+        ]) {
           await embed(rest); // each with another file beside the script
           await told({ type: "whorl:ready" });
         }

@@ -135,8 +135,8 @@ const measured = {
  * @param {Page} page
  * @param {{ accuracy: number, spread: number }} expected
  */
-const cloudIs = (page, expected) =>
-  until(
+async function cloudIs(page, expected) {
+  await until(
     page,
     element,
     `JSON.stringify(((cloud) => cloud && {
@@ -145,6 +145,7 @@ const cloudIs = (page, expected) =>
     })(state.figure.cloud)) === JSON.stringify(wanted)`,
     expected,
   );
+}
 
 /** @param {Page} page @param {string} expected */
 async function checksumIs(page, expected) {

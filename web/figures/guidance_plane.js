@@ -36,18 +36,17 @@ import { paintText } from "./text.js";
 
 /**
  * @param {HTMLElement} container
- * @param {{ label: string, extent: number, pick: (point: Point) => void }} options
- *   `pick` is told where in the plane the reader points to, by pointer or by the arrow keys
+ * @param {{ label: string, extent: number, present: () => Point, pick: (point: Point) => void }} options
+ *   `pick` is told where in the plane the reader points to, by pointer or by the arrow keys; `present`
+ *   is what they have picked last, which may not be drawn yet
  */
-export function createGuidancePlane(container, { label, extent, pick }) {
+export function createGuidancePlane(container, { label, extent, present, pick }) {
   container.classList.add("guidance-plane");
   const handle = document.createElement("div");
   handle.className = "point-handle";
   handle.tabIndex = 0;
   handle.setAttribute("role", "group");
   handle.setAttribute("aria-label", "The point: the arrow keys move it");
-  /** @type {GuidanceFrame | null} */
-  let shown = null;
   const data = createDotLayer();
   const marks = createClassMarks();
 
@@ -76,12 +75,11 @@ export function createGuidancePlane(container, { label, extent, pick }) {
     },
   });
   container.append(handle);
-  listenForPicks(container, { extent, present: () => shown?.arrows?.from ?? null, pick });
+  listenForPicks(container, { extent, present, pick });
 
   return {
     /** @param {GuidanceFrame} frame */
     draw(frame) {
-      shown = frame;
       picture.draw(frame);
       handle.hidden = !frame.arrows;
       if (!frame.arrows) return;

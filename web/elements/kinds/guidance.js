@@ -77,6 +77,7 @@ export const guidance = {
       createGuidancePlane(picture, {
         label: "A guided cloud",
         extent: GUIDED_EXTENT,
+        present: () => point.place(),
         pick: (place) => point.move(place),
       }),
     );

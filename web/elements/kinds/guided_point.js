@@ -27,6 +27,8 @@ export function createGuidedPoint(stage, draw) {
 
   return {
     now: () => told,
+    /** Where it is, or soon will be. */
+    place: () => ({ x: x[0], y: x[1] }),
     /** @param {{ x: number, y: number }} point */
     move(point) {
       x = Float32Array.of(point.x, point.y);
