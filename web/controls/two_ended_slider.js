@@ -51,18 +51,31 @@ export function createTwoEndedSlider({ ids, labels, start, end, valueText, chang
     if (high.valueAsNumber < low.valueAsNumber) high.value = low.value;
     tell();
   });
-  // A press on the line brings the nearer end there.
-  track.addEventListener("pointerdown", (event) => {
-    if (event.target !== track || event.button !== 0) return;
+  // A press on the line brings the nearer end there, and along.
+  /** @type {HTMLInputElement | null} */
+  let held = null;
+  /** @param {PointerEvent} event */
+  function bring({ clientX }) {
+    if (!held) return;
     const { left, width } = line.getBoundingClientRect();
-    const at = Math.round(((event.clientX - left) / width) * Number(low.max));
+    held.value = String(Math.round(((clientX - left) / width) * Number(low.max)));
+    held.dispatchEvent(new Event("input"));
+  }
+  track.addEventListener("pointerdown", (event) => {
+    if (event.target !== track || event.button !== 0 || low.disabled) return;
+    const { left, width } = line.getBoundingClientRect();
+    const at = ((event.clientX - left) / width) * Number(low.max);
     const isLow = Math.abs(at - low.valueAsNumber) < Math.abs(at - high.valueAsNumber);
-    const moved = isLow ? low : high;
-    moved.value = String(at);
-    moved.focus({ preventScroll: true });
-    event.preventDefault();
-    tell();
+    held = isLow ? low : high;
+    held.focus({ preventScroll: true });
+    event.preventDefault(); // which would take the focus away again
+    track.setPointerCapture(event.pointerId);
+    bring(event);
   });
+  track.addEventListener("pointermove", bring);
+  for (const end of ["pointerup", "pointercancel"]) {
+    track.addEventListener(end, () => (held = null));
+  }
 
   return {
     element,

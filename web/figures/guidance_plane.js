@@ -12,7 +12,7 @@
  * @property {Point} guided
  * @property {string} name          of the label
  * @property {string} scale         the guidance scale, as text
- * @property {boolean} apart        false where the guided arrow is one of the other two
+ * @property {"unconditional" | "conditional" | null} same  where the guided arrow is one of the others
  *
  * @typedef {object} GuidanceFrame
  * @property {Float32Array} data            faint, under the cloud
@@ -111,7 +111,9 @@ const mapArrows = (arrows, place) => ({
  * @param {Arrows} arrows  in pixels
  */
 function paintArrows(context, palette, width, arrows) {
-  const { from, unconditional, conditional, name, scale, apart } = arrows;
+  const { from, unconditional, conditional, name, scale, same } = arrows;
+  const apart = same === null;
+  const alike = (/** @type {Arrows["same"]} */ arrow) => (same === arrow ? " and guided" : "");
   const guided = endInside(unconditional, arrows.guided, width);
   const tip = endInside(from, arrows.guided, width);
   if (apart) {
@@ -123,8 +125,8 @@ function paintArrows(context, palette, width, arrows) {
   paintMark(context, from, { shape: "disc", radius: 6, fill: palette.ink, rim: palette.raised });
   const guidedName = `guided, *w* = ${scale}`;
   const labels = [
-    { text: "no label", at: unconditional, gap: 9, colour: palette.muted },
-    { text: `label ${name}`, at: conditional, gap: 9, colour: palette.ink },
+    { text: `no label${alike("unconditional")}`, at: unconditional, gap: 9, colour: palette.muted },
+    { text: `label ${name}${alike("conditional")}`, at: conditional, gap: 9, colour: palette.ink },
     { text: guidedName, at: tip, gap: 10, colour: palette.model },
   ];
   paintLabels(

@@ -89,10 +89,8 @@ export const guidance = {
       const [samples, told] = [cloud.now(), point.now()];
       if (!data) return;
       const names = data.classNames ?? [];
-      if (samples) {
-        readout.show(samples, cloud.measured());
-        interval.mark(samples.timesteps);
-      }
+      readout.show(samples, cloud.measured());
+      if (samples) interval.mark(samples.timesteps);
       const words = [samples ? cloudText(samples) : "", told ? pointText(told, names) : ""];
       const description = words.filter(Boolean).join(" ");
       plane.draw({
@@ -103,12 +101,9 @@ export const guidance = {
         arrows: told && arrowsOf(told, names, lab.get().values.guidance),
         description,
       });
-      if (told) {
-        equations.replaceChildren(
-          ...guidanceEquations(told, scaleAt(lab.get().values.guidance, told)),
-        );
-        say(note, `${pointText(told, names)} ${weightsText(lab.get())}.`);
-      }
+      const scale = lab.get().values.guidance;
+      equations.replaceChildren(...(told ? guidanceEquations(told, scaleAt(scale, told)) : []));
+      say(note, told ? `${pointText(told, names)} ${weightsText(lab.get())}.` : "");
     }
     stage.subscribe(["data"], draw);
 
@@ -178,7 +173,7 @@ function arrowsOf({ x, label, ...predictions }, names, scale) {
     guided,
     name: labelName(names, label),
     scale: scaleText(scale),
-    apart: !isAt(unconditional) && !isAt(conditional),
+    same: isAt(conditional) ? "conditional" : isAt(unconditional) ? "unconditional" : null,
   };
 }
 

@@ -24,10 +24,18 @@ export function createGuidanceReadout(stage) {
   return {
     elements: [numbers, make("div", { class: "chart-box", part: "charts" }, [place])],
     /**
-     * @param {import("./guided_cloud.js").Cloud} cloud
+     * @param {import("./guided_cloud.js").Cloud | null} cloud
      * @param {import("../../figures/guidance_curve.js").Measured[]} measured
      */
-    show({ sampling, score, fresh }, measured) {
+    show(cloud, measured) {
+      if (!cloud) {
+        for (const { value, beside } of [accuracy, spread]) {
+          say(value, "–");
+          say(beside, "");
+        }
+        return curve.draw({ measured: [], scale: 0, best: 1, description: "Nothing sampled yet." });
+      }
+      const { sampling, score, fresh } = cloud;
       const share = score.spread / fresh.spread;
       say(accuracy.value, percent(score.accuracy));
       say(accuracy.beside, `fresh data: ${percent(fresh.accuracy)}`);

@@ -46,6 +46,7 @@ export function createGuidedCloud(stage, draw) {
   let measured = new Map();
   let wanted = ""; // what the newest cloud depends on
   let common = ""; // the same without its scale: what all that is measured has in common
+  let model = lab.get().run?.id; // whose cloud and measurements these are
   let timer = 0;
   let seen = false;
   const ask = lab.newest(lab.guidedCloud, receive);
@@ -71,7 +72,19 @@ export function createGuidedCloud(stage, draw) {
     fillLater(0);
   }
 
+  /** What an earlier model made is not this one's. */
+  function forget() {
+    const id = lab.get().run?.id;
+    if (id === model) return;
+    model = id;
+    measured = new Map();
+    if (cloud === null) return;
+    cloud = null;
+    draw();
+  }
+
   function renew() {
+    forget();
     if (!mayAsk()) return;
     const sampling = guidedSampling(lab);
     if (keyOf(sampling) === wanted) return;

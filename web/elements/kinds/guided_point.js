@@ -13,13 +13,19 @@ export function createGuidedPoint(stage, draw) {
   let x = START;
   /** @type {import("../../worker/guidance_handlers.js").GuidedPoint | null} */
   let told = null;
+  let model = lab.get().run?.id; // who said it
   const ask = lab.newest(lab.guidedPoint, (answer) => {
     told = answer;
     draw();
   });
 
   function renew() {
-    const { timestep, values } = lab.get();
+    const { timestep, values, run } = lab.get();
+    if (told !== null && run?.id !== model) {
+      told = null; // an earlier model said it
+      draw();
+    }
+    model = run?.id;
     if (!lab.trained() || notGuided(lab) !== null) return;
     ask({ x, timestep, label: values.label, sampling: guidedSampling(lab) });
   }
