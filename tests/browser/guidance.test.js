@@ -187,6 +187,29 @@ test("keys do all of it: the point, the scale, the time, the label and both ends
   assert.match(await textOf(page, guidance, ".equations"), /\+1\.0·/);
 });
 
+test("a drag that goes on and on is followed on the way, not only at its end", async () => {
+  const page = await walk.at("guidance");
+  await expectCloud(page, { guidance: 2 });
+  const scales = await page.$eval(guidance, async (found) => {
+    const element = /** @type {any} */ (found);
+    const input = element.shadowRoot.querySelector("#field-guidance");
+    const seen = new Set();
+    for (let tenths = 21; tenths <= 80; tenths++) {
+      input.value = String(tenths);
+      input.dispatchEvent(new Event("input"));
+      await new Promise(requestAnimationFrame);
+      seen.add(element.getState().figure.cloud.sampling.guidance);
+    }
+    return [...seen];
+  });
+  assert.ok(scales.length >= 4, `clouds of ${scales} in a second`);
+  assert.deepEqual(
+    scales,
+    scales.toSorted((a, b) => a - b),
+  );
+  await expectCloud(page, { guidance: 8 });
+});
+
 test("the curve fills by itself with runs that were made, and other noise begins it anew", async () => {
   const page = await walk.at("guidance");
   await until(page, guidance, "state.figure.measured.length >= 11");

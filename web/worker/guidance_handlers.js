@@ -20,6 +20,7 @@ import { freshData } from "./reference_scores.js";
  * @property {Float32Array} x
  * @property {number} timestep
  * @property {number} label
+ * @property {import("../core/session.js").Sampling} sampling  as it was asked for
  * @property {number} signal  left of the data at this timestep
  * @property {number} noise   of the noise in it
  * @property {Prediction} unconditional
@@ -64,6 +65,7 @@ export function guidanceHandlers(lab) {
         x,
         timestep,
         label,
+        sampling,
         signal: signal[timestep],
         noise: noise[timestep],
         unconditional: session.denoise(x, timestep),

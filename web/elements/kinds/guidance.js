@@ -81,6 +81,9 @@ export const guidance = {
         pick: (place) => point.move(place),
       }),
     );
+    const middles = createMiddles();
+    /** What the equation shows. @type {ReturnType<typeof point.now>} */
+    let inNumbers = null;
     const cloud = createGuidedCloud(stage, draw);
     const point = createGuidedPoint(stage, draw);
 
@@ -96,14 +99,16 @@ export const guidance = {
       plane.draw({
         data: data.points,
         cloud: samples,
-        classes: middlesOf(data),
+        classes: middles.of(data),
         chosen: lab.get().values.label,
-        arrows: told && arrowsOf(told, names, lab.get().values.guidance),
+        arrows: told && arrowsOf(told, names),
         description,
       });
-      const scale = lab.get().values.guidance;
-      equations.replaceChildren(...(told ? guidanceEquations(told, scaleAt(scale, told)) : []));
-      say(note, told ? `${pointText(told, names)} ${weightsText(lab.get())}.` : "");
+      if (told !== inNumbers) {
+        inNumbers = told;
+        equations.replaceChildren(...(told ? guidanceEquations(told, scaleAt(told)) : []));
+        say(note, told ? `${pointText(told, names)} ${weightsText(lab.get())}.` : "");
+      }
     }
     stage.subscribe(["data"], draw);
 
@@ -155,10 +160,9 @@ function pointText({ x, timestep, label, ...predictions }, names) {
 /**
  * @param {import("../../worker/guidance_handlers.js").GuidedPoint} told
  * @param {readonly string[]} names
- * @param {number} scale
  * @returns {import("../../figures/guidance_plane.js").Arrows}
  */
-function arrowsOf({ x, label, ...predictions }, names, scale) {
+function arrowsOf({ x, label, sampling, ...predictions }, names) {
   const [unconditional, conditional, guided] = [
     predictions.unconditional,
     predictions.conditional,
@@ -172,23 +176,38 @@ function arrowsOf({ x, label, ...predictions }, names, scale) {
     conditional,
     guided,
     name: labelName(names, label),
-    scale: scaleText(scale),
+    scale: scaleText(Number(sampling.guidance)),
     same: isAt(conditional) ? "conditional" : isAt(unconditional) ? "unconditional" : null,
   };
 }
 
 /**
  * The scale that acts at a point: where guidance rests, the label's prediction stands, which is scale 1.
- * @param {number} scale
  * @param {import("../../worker/guidance_handlers.js").GuidedPoint} told
  */
-const scaleAt = (scale, { conditional, guided }) =>
-  guided.epsilon.every((value, i) => value === conditional.epsilon[i]) ? 1 : scale;
+const scaleAt = ({ sampling, conditional, guided }) =>
+  guided.epsilon.every((value, i) => value === conditional.epsilon[i])
+    ? 1
+    : Number(sampling.guidance);
 
-/**
- * The middle of each class of the data, where its name is written.
- * @param {import("../../state/lab_state.js").Data} data
- */
+/** The middle of each class of the data, where its name is written; found once for each data. */
+function createMiddles() {
+  /** @type {import("../../state/lab_state.js").Data | null} */
+  let known = null;
+  /** @type {import("../../figures/guidance_plane.js").GuidanceFrame["classes"]} */
+  let middles = [];
+
+  return {
+    /** @param {import("../../state/lab_state.js").Data} data */
+    of(data) {
+      if (data !== known) middles = middlesOf(data);
+      known = data;
+      return middles;
+    },
+  };
+}
+
+/** @param {import("../../state/lab_state.js").Data} data */
 function middlesOf({ points, labels, classNames }) {
   return classNames.map((name, label) => {
     let [x, y, count] = [0, 0, 0];

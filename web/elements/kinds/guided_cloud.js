@@ -45,6 +45,7 @@ export function createGuidedCloud(stage, draw) {
   /** By scale. @type {Map<number, Measured>} */
   let measured = new Map();
   let wanted = ""; // what the newest cloud depends on
+  let filling = ""; // what the curve alone was measured with last
   let common = ""; // the same without its scale: what all that is measured has in common
   let model = lab.get().run?.id; // whose cloud and measurements these are
   let timer = 0;
@@ -67,7 +68,9 @@ export function createGuidedCloud(stage, draw) {
     const scale = Number(sampling.guidance);
     const { accuracy } = score;
     measured.set(scale, { scale, accuracy, spread: score.spread / fresh.spread });
-    if (keyOf(sampling) === wanted) cloud = answer;
+    const key = keyOf(sampling);
+    // While somebody drags, the newest wish is ahead of what can be shown.
+    if (key === wanted || key !== filling) cloud = answer;
     draw();
     fillLater(0);
   }
@@ -103,7 +106,9 @@ export function createGuidedCloud(stage, draw) {
       timer = 0;
       const scale = SCALES.find((each) => !measured.has(each));
       if (!seen || scale === undefined || !mayAsk()) return;
-      ask({ count: POINTS, sampling: { ...guidedSampling(lab), guidance: scale } });
+      const sampling = { ...guidedSampling(lab), guidance: scale };
+      filling = keyOf(sampling);
+      ask({ count: POINTS, sampling });
     }, delay);
   }
 
