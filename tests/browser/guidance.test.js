@@ -6,7 +6,18 @@ import { readFile } from "node:fs/promises";
 import { presets } from "../../web/state/presets.js";
 import { readyFile } from "../../web/worker/protocol.js";
 import { startElementPages } from "./element_page.js";
-import { SEEN, choose, dist, figure, heldBy, servedName, show, textOf, until } from "./harness.js";
+import {
+  SEEN,
+  choose,
+  dist,
+  figure,
+  heldBy,
+  servedName,
+  show,
+  textOf,
+  until,
+  wait,
+} from "./harness.js";
 import { assertSamePoints, boxOf, drag, onScreen, says, screens, startWalk } from "./walk.js";
 
 /** @typedef {import("./harness.js").Page} Page */
@@ -73,6 +84,36 @@ async function expectPoint(page, condition, sampling) {
   return point;
 }
 
+/**
+ * Where a part of the figure is once figures above it have taken their places.
+ * @param {Page} page
+ * @param {string} inner
+ */
+async function settledBox(page, inner) {
+  let before = await boxOf(page, "guidance", inner);
+  for (let still = 0; still < 3;) {
+    await wait(100);
+    const now = await boxOf(page, "guidance", inner);
+    still = now.top === before.top && now.left === before.left ? still + 1 : 0;
+    before = now;
+  }
+  return before;
+}
+
+/** By mouse or finger. @param {Page} page @param {number[][]} places */
+async function dragThrough(page, [[x, y], ...rest]) {
+  const finger = page.viewport()?.hasTouch ? await page.touchscreen.touchStart(x, y) : null;
+  if (!finger) {
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+  }
+  for (const [nextX, nextY] of rest) {
+    await (finger ? finger.move(nextX, nextY) : page.mouse.move(nextX, nextY));
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+  }
+  await (finger ? finger.end() : page.mouse.up());
+}
+
 /** The numbers of the equation. @param {number[]} pair */
 const written = (pair) =>
   `(${pair.map((value) => value.toFixed(3).replace("-", "−").replace("−0.000", "0.000")).join(", ")})`;
@@ -82,7 +123,7 @@ for (const screen of Object.values(screens)) {
     const page = await walk.at("guidance", screen);
     const first = await expectCloud(page, { guidance: 2 });
     const along = async (/** @type {number[]} */ shares, each = async () => {}) => {
-      const { left, top, width, height } = await boxOf(page, "guidance", "#field-guidance");
+      const { left, top, width, height } = await settledBox(page, "#field-guidance");
       const xs = shares.map((share) => left + share * width);
       await drag(page, { xs, y: top + height / 2, each });
     };
@@ -114,19 +155,23 @@ for (const screen of Object.values(screens)) {
   test(`the point goes where it is dragged, and its numbers are the core's, ${onScreen(screen)}`, async () => {
     const page = await walk.at("guidance", screen);
     await expectPoint(page, "point.timestep === state.timestep", { guidance: 2 });
-    const { left, top, width, height } = await boxOf(page, "guidance", ".point-handle");
+    const { left, top, width, height } = await settledBox(page, ".point-handle");
+    const size = await page.$eval(
+      `${guidance} >>> .guidance-plane`,
+      (found) => found.getBoundingClientRect().width,
+    );
     const [x, y] = [left + width / 2, top + height / 2];
-    const boxNow = () =>
-      page.$eval(`${guidance} >>> .guidance-plane`, (found) => {
-        const { top: above, width: size } = found.getBoundingClientRect();
-        return { above, size };
-      });
-    const before = await boxNow();
-    await drag(page, { xs: [x, x - 20, x - 40], y, each: async () => {} });
-    const expected = 0.1 - (40 / before.size) * 3;
-    const moved = await expectPoint(page, `point.x[0] < 0`, { guidance: 2 });
-    assert.ok(Math.abs(moved.x[0] - expected) < 0.03, `${moved.x[0]}, not ${expected}`);
-    assert.deepEqual(await boxNow(), before, "the page stays where it is");
+    // Upwards too, where a finger would scroll the page beside the handle.
+    const places = [1, 2, 3, 4].map((step) => [x - 10 * step, y - 10 * step]);
+    await dragThrough(page, [[x, y], ...places]);
+    const expected = [0.1, -0.35].map(
+      (start, axis) => start + ((axis === 0 ? -40 : 40) / size) * 3,
+    );
+    const moved = await expectPoint(
+      page,
+      `Math.hypot(point.x[0] - ${expected[0]}, point.x[1] - ${expected[1]}) < 0.03`,
+      { guidance: 2 },
+    );
     const equation = await textOf(page, guidance, ".equations");
     for (const key of ["unconditional", "conditional", "guided"]) {
       assert.ok(equation.includes(written(moved[key].epsilon)), `${key} in ${equation}`);

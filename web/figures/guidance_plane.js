@@ -60,7 +60,7 @@ export function createGuidancePlane(container, { label, extent, present, pick })
       if (!frame) return;
       const { cloud, chosen, classes, arrows } = frame;
       const colourOf = readClassColours(container);
-      data.paint(context, plane, density, { points: frame.data, opacity: 0.13 }, palette.noise);
+      data.paint(context, plane, density, { points: frame.data, opacity: 0.16 }, palette.noise);
       if (cloud) marks.paint(context, plane, density, { ...cloud, chosen }, colourOf);
       const place = (/** @type {Point} */ { x, y }) => ({
         x: toPixelX(plane, x),
