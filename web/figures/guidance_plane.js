@@ -66,12 +66,13 @@ export function createGuidancePlane(container, { label, extent, present, pick })
         x: toPixelX(plane, x),
         y: toPixelY(plane, y),
       });
-      for (const { label: each, name, ...middle } of classes) {
-        const at = place(middle);
+      const middles = classes.map(place);
+      for (const [i, { label: each, name }] of classes.entries()) {
+        const at = middles[i];
         const size = each === chosen ? 19 : 15;
         paintText(context, palette, name, { ...at, size, colour: palette.ink, align: "center" });
       }
-      if (arrows) paintArrows(context, palette, width, mapArrows(arrows, place));
+      if (arrows) paintArrows(context, palette, width, mapArrows(arrows, place), middles);
     },
   });
   container.append(handle);
@@ -109,8 +110,9 @@ const mapArrows = (arrows, place) => ({
  * @param {import("./palette.js").Palette} palette
  * @param {number} width
  * @param {Arrows} arrows  in pixels
+ * @param {Point[]} middles  of the classes, whose names no label shall hide
  */
-function paintArrows(context, palette, width, arrows) {
+function paintArrows(context, palette, width, arrows, middles) {
   const { from, unconditional, conditional, name, scale, same } = arrows;
   const apart = same === null;
   const alike = (/** @type {Arrows["same"]} */ arrow) => (same === arrow ? " and guided" : "");
@@ -135,7 +137,7 @@ function paintArrows(context, palette, width, arrows) {
     { width, height: width },
     {
       labels: apart ? labels : labels.slice(0, 2),
-      marks: [from, unconditional, conditional, tip],
+      marks: [from, unconditional, conditional, tip, ...middles],
       lines: [
         [from, unconditional],
         [from, conditional],
