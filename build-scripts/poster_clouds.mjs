@@ -158,3 +158,25 @@ export function conditionalClouds({ conditional, timesteps }) {
   const title = `The same noise with two labels, at t = ${t}: each label has its own field`;
   return svg({ width: 960, height: 508, title }, parts);
 }
+
+/** @param {PosterModels} models */
+export function guidedClouds({ guided, data }) {
+  const labels = Uint32Array.from({ length: 480 }, (_, i) => i % 6);
+  const scales = [0, 1, 2, 8];
+  const panels = panelRow(4, { y: 0, extent: 1.5, gap: 20 });
+  const parts = scales.flatMap((guidance, i) => {
+    const panel = panels[i];
+    const samples = guided.sample({ count: labels.length, labels, guidance });
+    const of = (/** @type {boolean} */ first) =>
+      samples.filter((_, k) => (labels[k >> 1] === 0) === first);
+    return [
+      paper(panel),
+      cloud(panel, data("clusters", 120), { colour: "noise", dot: 3, opacity: 0.4 }),
+      cloud(panel, of(false), { colour: "data", dot: 3, opacity: 0.45 }),
+      cloud(panel, of(true), { colour: "model", dot: 5 }),
+      caption(panel, `w = ${guidance}`),
+    ];
+  });
+  const title = "Samples of six labels, one of them orange, with a growing guidance scale";
+  return svg({ width: 960, height: 280, title }, parts);
+}

@@ -1,5 +1,5 @@
 /**
- * What posters show: the core, the two ready models, clouds of points, and a row of panels.
+ * What posters show: the core, the ready models, clouds of points, and a row of panels.
  *
  * @typedef {import("./poster_svg.mjs").Panel} Panel
  * @typedef {import("../web/core/session.js").Session} Session
@@ -18,10 +18,12 @@ export async function openPosterModels(folder) {
   const engine = await createEngine();
   const spiral = openModel(engine, `${folder}quick.safetensors`).session;
   const conditional = openModel(engine, `${folder}quick-conditional.safetensors`).session;
+  const guided = openModel(engine, `${folder}guided.safetensors`).session;
   return {
     engine,
     spiral,
     conditional,
+    guided,
     timesteps: spiral.settings.timesteps,
     schedule: engine.makeSchedule(spiral.settings),
 

@@ -28,6 +28,7 @@ const posters = {
   generation: clouds.generation,
   conditional: clouds.conditionalClouds,
   samplers: samplersSideBySide,
+  guidance: clouds.guidedClouds,
 };
 
 const models = await openPosterModels(`${build}models/`);

@@ -701,6 +701,42 @@ static whorl_status check_cloud_labels(const whorl_session *session, const whorl
   return sampling->label < (double)class_count ? WHORL_OK : WHORL_BAD_LABEL;
 }
 
+static void set_guidance(whorl_session *session, const whorl_sampling *sampling)
+{
+  whorl_guidance_set(&session->guidance, sampling->guidance, sampling->guidance_from,
+                     sampling->guidance_to);
+}
+
+whorl_status whorl_session_predict_guided(whorl_session *session, float *x0, float *epsilon,
+                                          const float *x, uint32_t timestep, const uint32_t *label,
+                                          uint32_t count, const whorl_sampling *sampling)
+{
+  const uint32_t width = whorl_session_width(session);
+  whorl_status status = check_sampling(session, sampling);
+  if (status == WHORL_OK) {
+    status = check_points(x, count, width);
+  }
+  if (status == WHORL_OK) {
+    status = check_timesteps(session, &timestep, 1);
+  }
+  if (status == WHORL_OK) {
+    status = check_asked_labels(session, label, count);
+  }
+  if (status != WHORL_OK) {
+    return status;
+  }
+  set_guidance(session, sampling);
+  const whorl_predictor guided = whorl_guidance_predictor(&session->guidance);
+  guided.set_time(guided.context, timestep);
+  for (uint32_t row = 0; row < count; row += WHORL_MAX_ROWS) {
+    const uint32_t rows = count - row < WHORL_MAX_ROWS ? count - row : WHORL_MAX_ROWS;
+    const size_t at = (size_t)row * width;
+    guided.predict(guided.context, x0 + at, epsilon + at, x + at,
+                   label == NULL ? NULL : label + row, rows);
+  }
+  return WHORL_OK;
+}
+
 whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, const float *x,
                                         const whorl_sampling *sampling, const uint32_t *label,
                                         const float *noise, float *history, uint32_t first_point,
@@ -723,8 +759,7 @@ whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, c
     status = check_cloud_labels(session, sampling, label, count);
   }
   if (status == WHORL_OK) {
-    whorl_guidance_set(&session->guidance, sampling->guidance, sampling->guidance_from,
-                       sampling->guidance_to);
+    set_guidance(session, sampling);
     whorl_steering_set(&session->steering, sampling->steering_strength,
                        (whorl_steering_form)sampling->steering_gradient);
     whorl_model_ask(&session->model, (whorl_weights)sampling->weights);

@@ -199,6 +199,12 @@ size_t whorl_session_history_count(const whorl_session *session, const whorl_sam
 whorl_status whorl_session_steer(whorl_session *session, uint32_t energy, const double *numbers,
                                  uint32_t count);
 
+/* The data x0 and the noise epsilon [count, width] that a step of this sampling finds in x at a
+   timestep, guided as the sampling says; without steering. */
+whorl_status whorl_session_predict_guided(whorl_session *session, float *x0, float *epsilon,
+                                          const float *x, uint32_t timestep, const uint32_t *label,
+                                          uint32_t count, const whorl_sampling *sampling);
+
 /* One reverse step, see whorl_sampler_step and whorl_cloud; x_next may be x. */
 whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, const float *x,
                                         const whorl_sampling *sampling, const uint32_t *label,

@@ -497,6 +497,21 @@ WHORL_EXPORT size_t whorl_api_session_history_count(const whorl_session *session
   return whorl_session_history_count(session, &sampling, count);
 }
 
+WHORL_EXPORT uint32_t whorl_api_session_predict_guided(whorl_session *session, float *x0,
+                                                       float *epsilon, const float *x,
+                                                       uint32_t timestep, const uint32_t *label,
+                                                       uint32_t count,
+                                                       const double *sampling_values)
+{
+  WHORL_REQUIRE(
+      is_session(session) && is_sampling(sampling_values) &&
+          are_session_points(session, x0, count) && are_session_points(session, epsilon, count) &&
+          are_session_points(session, x, count) && (label == NULL || are_words(label, count)),
+      WHORL_BAD_POINTER);
+  const whorl_sampling sampling = sampling_of(sampling_values);
+  return whorl_session_predict_guided(session, x0, epsilon, x, timestep, label, count, &sampling);
+}
+
 WHORL_EXPORT const char *whorl_api_energy_name(uint32_t index)
 {
   return whorl_energy_name(index);

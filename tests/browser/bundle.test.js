@@ -150,14 +150,17 @@ test("what few pages need comes from files beside the script when it is wanted",
   const { page, requests, errors, close } = await openBlog(
     `<whorl-figure ${small} core="scalar"></whorl-figure>
      <whorl-figure kind="network"></whorl-figure>
-     <whorl-figure kind="conditional" preset="quick-conditional"></whorl-figure>${script()}`,
+     <whorl-figure kind="conditional" preset="quick-conditional"></whorl-figure>
+     <whorl-figure kind="guidance" preset="guided"></whorl-figure>${script()}`,
   );
   assert.equal(await trained(page), expected);
   await page.waitForSelector(`${figure} >>> .chart canvas`, SEEN);
   await show(page, 'whorl-figure[kind="network"]');
   await show(page, 'whorl-figure[kind="conditional"]');
   await until(page, 'whorl-figure[kind="conditional"]', 'state.run.from === "page"');
-  for (const name of ["charts", "figures", "scalar", "quick-conditional"]) {
+  await show(page, 'whorl-figure[kind="guidance"]');
+  await until(page, 'whorl-figure[kind="guidance"]', "state.figure.cloud.points.length === 4000");
+  for (const name of ["charts", "figures", "scalar", "quick-conditional", "guided"]) {
     assert.ok(requests.includes(`${whorl.address}whorl-${name}.js`), name);
   }
   assert.deepEqual(errors, []);

@@ -379,6 +379,7 @@ for (const [engineName, { launch }] of Object.entries({ chromium, firefox, webki
           "kind=step",
           "kind=conditional&preset=quick-conditional",
           "kind=samplers&count=200",
+          "kind=guidance&preset=guided",
         ]) {
           await embed(rest); // each with another file beside the script
           await told({ type: "whorl:ready" });

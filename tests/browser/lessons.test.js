@@ -111,6 +111,13 @@ const measured = {
     4: (page) => firstSamplerIs(page, "3 0.042"),
     5: (page) => firstSamplerIs(page, "199 0.025"),
   },
+  guidance: {
+    1: (page) => cloudIs(page, { accuracy: 92, spread: 103 }),
+    2: (page) => cloudIs(page, { accuracy: 17, spread: 339 }),
+    3: (page) => cloudIs(page, { accuracy: 100, spread: 61 }),
+    4: (page) => cloudIs(page, { accuracy: 100, spread: 23 }),
+    5: (page) => cloudIs(page, { accuracy: 100, spread: 74 }),
+  },
   "what-goes-wrong": {
     1: async (page) => {
       await until(page, element, "state.preview?.step === 6000 && state.preview.distance < 0.04");
@@ -135,6 +142,23 @@ async function firstSamplerIs(page, expected) {
   const told =
     "`${state.figure.panes[0].evaluations} ${state.figure.panes[0].distance.toFixed(3)}` === wanted";
   await until(page, element, told, expected);
+}
+
+/**
+ * Waits for a guided cloud of so many percent.
+ * @param {Page} page
+ * @param {{ accuracy: number, spread: number }} expected
+ */
+async function cloudIs(page, expected) {
+  await until(
+    page,
+    element,
+    `JSON.stringify(((cloud) => cloud && {
+      accuracy: Math.round(100 * cloud.score.accuracy),
+      spread: Math.round((100 * cloud.score.spread) / cloud.fresh.spread),
+    })(state.figure.cloud)) === JSON.stringify(wanted)`,
+    expected,
+  );
 }
 
 /** @param {Page} page @param {string} expected */

@@ -160,6 +160,46 @@ static void check_sampling(void)
     }
   }
 
+  check_group("the guided prediction is the one that a step takes");
+  whorl_sampling guided = whorl_sampling_default();
+  guided.guidance = 3.0;
+  guided.guidance_from = 0.3;
+  guided.guidance_to = 0.6;
+  for (uint32_t t = 0; t < TIMESTEPS; t++) {
+    check_case("timestep %u", t);
+    for (size_t i = 0; i < COUNT; i++) {
+      timesteps[i] = t;
+    }
+    CHECK(whorl_session_predict(made.session, NULL, answers[0], x, timesteps, NULL, COUNT) ==
+          WHORL_OK);
+    CHECK(whorl_session_predict(made.session, NULL, answers[1], x, timesteps, labels, COUNT) ==
+          WHORL_OK);
+    CHECK(whorl_session_predict_guided(made.session, noise, next[0], x, t, labels, COUNT,
+                                       &guided) == WHORL_OK);
+    const double at = t / (TIMESTEPS - 1.0);
+    const bool acts = at >= 0.3 && at <= 0.6;
+    for (size_t i = 0; i < 2 * COUNT; i++) {
+      const double null_value = (double)answers[0][i], value = (double)answers[1][i];
+      CHECK_NEAR(next[0][i], acts ? null_value + 3.0 * (value - null_value) : value,
+                 1e-5 * (1.0 + fabs(value)));
+    }
+  }
+  guided.guidance_from = 0.0; /* DDIM's last step leads to the predicted data */
+  CHECK(whorl_session_predict_guided(made.session, noise, next[0], x, 0, labels, COUNT, &guided) ==
+        WHORL_OK);
+  CHECK(reverse(made.session, next[1], labels, 3.0, 0.0, 0.6, TIMESTEPS - 1) == WHORL_OK);
+  CHECK(check_same_bits(noise, next[1], 2 * COUNT));
+#define GUIDED(at, t, label, n, how)                                                               \
+  whorl_session_predict_guided(made.session, noise, next[0], at, t, label, n, how)
+  CHECK(GUIDED(x, TIMESTEPS, labels, COUNT, &guided) == WHORL_BAD_TIMESTEP);
+  CHECK(GUIDED(x, 0, labels, 0, &guided) == WHORL_BAD_COUNT);
+  labels[COUNT - 1] = CLASSES;
+  CHECK(GUIDED(x, 0, labels, COUNT, &guided) == WHORL_BAD_LABEL);
+  labels[COUNT - 1] = 0;
+  guided.guidance_to = -1.0;
+  CHECK(GUIDED(x, 0, labels, COUNT, &guided) == WHORL_BAD_SETTING);
+#undef GUIDED
+
   check_group("what cannot be guided is refused, by its own sentence");
   const whorl_settings seen = guided_settings(0.0);
   small_session always = small_session_make(&seen, DATA);

@@ -444,6 +444,8 @@ static void refuse_everywhere(whorl_session *s)
   CHECK(whorl_api_session_apply_gradient(s) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_predict(s, NULL, out, points, timesteps, labels, 1, 0) ==
         WHORL_BAD_POINTER);
+  CHECK(whorl_api_session_predict_guided(s, out, out, points, 1, labels, 1, sampling_values) ==
+        WHORL_BAD_POINTER);
   CHECK(whorl_api_session_start(s, out, 1, 1) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_reverse_step(s, out, points, sampling_values, labels, NULL, NULL, 0, 1,
                                        0) == WHORL_BAD_POINTER);
@@ -554,6 +556,18 @@ static void check_sessions(void)
   CHECK(PREDICT(out, points, timesteps, labels, huge) == WHORL_BAD_POINTER);
   CHECK(PREDICT(out, points, timesteps, labels, UINT32_MAX) == WHORL_BAD_POINTER);
 #undef PREDICT
+#define GUIDED(x0, to, x, label, n, how)                                                           \
+  whorl_api_session_predict_guided(session, x0, to, x, 3, label, n, how)
+  CHECK(GUIDED(NULL, out, points, labels, count, sampling_with(20)) == WHORL_BAD_POINTER);
+  CHECK(GUIDED(odd_floats(), out, points, labels, 1, sampling_with(20)) == WHORL_BAD_POINTER);
+  CHECK(GUIDED(out, odd_floats(), points, labels, 1, sampling_with(20)) == WHORL_BAD_POINTER);
+  CHECK(GUIDED(out, out, NULL, labels, count, sampling_with(20)) == WHORL_BAD_POINTER);
+  CHECK(GUIDED(out, out, points, odd_words(), 1, sampling_with(20)) == WHORL_BAD_POINTER);
+  CHECK(GUIDED(out, out, points, labels, huge, sampling_with(20)) == WHORL_BAD_POINTER);
+  CHECK(GUIDED(out, out, points, labels, 1, NULL) == WHORL_BAD_POINTER);
+  CHECK(GUIDED(out, out, points, labels, 1, odd_doubles()) == WHORL_BAD_POINTER);
+  CHECK(GUIDED(out, out, points, labels, 1, sampling_with(21)) == WHORL_BAD_COUNT);
+#undef GUIDED
   CHECK(whorl_api_session_start(session, NULL, count, 1) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_start(session, odd_floats(), 1, 1) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_start(session, out, 0, 1) == WHORL_BAD_COUNT);

@@ -70,7 +70,8 @@ for (const [name, run] of Object.entries(runs)) {
 
 for (const size of [2, 4, 8]) {
   test(`${size} members train on pairs to the bits of one`, async () => {
-    const settings = { ...runs["flow matching"], class_count: 2, batch_size: 300 };
+    const flow = { schedule: "flow", objective: "velocity", time_sampling: "logit-normal" };
+    const settings = { ...conditional, ...flow };
     const model = engine.createSession(settings, null);
     const pairs = makePairs(model, { count: 500, steps: 3 });
     const one = createReflowSession(engine, model, pairs);

@@ -448,7 +448,7 @@ test("ready weights are the build's own and fit the preset that they are named a
     assert.deepEqual(weights, await readBeside(`${preset}.safetensors`));
     const { settings, data: name, points } = presets[preset];
     await makeModel(server, settings, { name, points }, { weights });
-    const label = name === "both" ? 0 : null;
+    const label = name === "spiral" ? null : 0;
     const request = { run: 1, count: 400, sampling: { seed: 0, label }, asked: true };
     const { distance } = await something(server.client.request("generate", request));
     const cloud = { count: 400, label };

@@ -15,6 +15,7 @@ const loader = (/** @type {keyof Beside["furtherKinds"]} */ name) => async () =>
 
 export const furtherKinds = {
   conditional: loader("conditional"),
+  guidance: loader("guidance"),
   network: loader("network"),
   samplers: loader("samplers"),
   schedule: loader("schedule"),

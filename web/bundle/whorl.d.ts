@@ -17,7 +17,8 @@ export type FigureKind =
   | "training"
   | "generation"
   | "conditional"
-  | "samplers";
+  | "samplers"
+  | "guidance";
 
 export type Preset =
   "quick" | "quick-conditional" | "guided" | "flow" | "notebook" | "notebook-conditional";
@@ -98,7 +99,7 @@ export interface WhorlState {
 }
 
 export type LessonName =
-  "forward" | "training" | "reverse" | "conditional" | "what-goes-wrong" | "samplers";
+  "forward" | "training" | "reverse" | "conditional" | "guidance" | "samplers" | "what-goes-wrong";
 
 /**
  * The attributes of an element, as its properties; what is null or left out is as usual. All of them

@@ -292,6 +292,37 @@ export class Session {
   }
 
   /**
+   * The data and the noise that a reverse step of this sampling finds in points, guided as it says.
+   * @param {ArrayLike<number>} x  x_t [count * width]
+   * @param {number} timestep      0 to timesteps - 1
+   * @param {Labels} labels        as of denoise
+   * @param {Sampling} sampling    what is said of guidance counts
+   * @returns {{ x0: Float32Array, epsilon: Float32Array }} each [count * width]
+   */
+  denoiseGuided(x, timestep, labels, sampling) {
+    const count = pointCount("x", x, this.width);
+    wholeNumber("timestep", timestep, 0, this.#settings.timesteps - 1);
+    return this.#memory.scoped((scope) => {
+      const [x0, epsilon] = [scope.block(4 * x.length), scope.block(4 * x.length)];
+      this.#memory.check(
+        this.#api.whorl_api_session_predict_guided(
+          this.#open,
+          x0,
+          epsilon,
+          scope.floats(x),
+          timestep,
+          this.#labels(scope, labels, count),
+          count,
+          this.#samplingValues(scope, sampling),
+        ),
+      );
+      const copy = (/** @type {number} */ address) =>
+        this.#memory.floatsAt(address, x.length).slice();
+      return { x0: copy(x0), epsilon: copy(epsilon) };
+    });
+  }
+
+  /**
    * The gradient towards the points of the sum of `factor` times the net's answers (what its
    * objective asks for). Needs a session with data, or one for gradients.
    * @param {ArrayLike<number>} x       x_t [count * width]

@@ -3,6 +3,7 @@
 /** @satisfies {Record<string, import("./kinds.js").Loader>} */
 export const furtherKinds = {
   conditional: async () => (await import("./kinds/conditional.js")).conditional,
+  guidance: async () => (await import("./kinds/guidance.js")).guidance,
   network: async () => (await import("./kinds/network.js")).network,
   samplers: async () => (await import("./kinds/samplers.js")).samplers,
   schedule: async () => (await import("./kinds/schedule.js")).schedule,

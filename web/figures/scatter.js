@@ -61,7 +61,7 @@ export function createScatter(container, { label, extent, axes = true }) {
  * @param {import("./plane.js").Plane} plane
  * @param {import("./palette.js").Palette} palette
  */
-function paintAxes(context, plane, palette) {
+export function paintAxes(context, plane, palette) {
   const { size, extent } = plane;
   context.lineWidth = 1;
   context.strokeStyle = palette.rule;
@@ -85,7 +85,7 @@ function paintAxes(context, plane, palette) {
  * @param {import("./plane.js").Plane} plane
  * @param {import("./palette.js").Palette} palette
  */
-function paintNumerals(context, plane, palette) {
+export function paintNumerals(context, plane, palette) {
   const { size } = plane;
   const write = (/** @type {string} */ text, /** @type {number} */ x, /** @type {number} */ y) => {
     context.strokeText(text, x, y);

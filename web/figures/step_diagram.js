@@ -12,18 +12,10 @@
  */
 
 import { createCanvas } from "./canvas.js";
+import { listenForPicks } from "./pick.js";
 import { createStepMagnified } from "./step_magnified.js";
 import { createStepOverview } from "./step_overview.js";
-import { clampPoint, pointOf } from "./step_geometry.js";
-import { fromPixel, createPlane } from "./plane.js";
-
-const KEYS = /** @type {Record<string, [number, number]>} */ ({
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, 1],
-  ArrowDown: [0, -1],
-});
-const KEY_STEP = 1 / 40; // of the extent
+import { pointOf } from "./step_geometry.js";
 
 /**
  * @param {HTMLElement} container
@@ -52,35 +44,7 @@ export function createStepDiagram(container, { label, extent, pick }) {
     paint: createStepMagnified(right, { extent }),
   });
 
-  /** @param {{ x: number, y: number }} point  a drag may lead outside the picture */
-  function tell(point) {
-    const { x, y } = clampPoint(point, extent);
-    pick({ x, y });
-  }
-
-  /** @param {PointerEvent} event */
-  function pickAt(event) {
-    const { left: x, top: y, width } = left.getBoundingClientRect();
-    const plane = createPlane(width, extent, 1);
-    tell(fromPixel(plane, event.clientX - x, event.clientY - y));
-  }
-
-  left.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    left.setPointerCapture(event.pointerId);
-    pickAt(event);
-  });
-  left.addEventListener("pointermove", (event) => {
-    if (left.hasPointerCapture(event.pointerId)) pickAt(event);
-  });
-  left.addEventListener("keydown", (event) => {
-    const direction = KEYS[event.key];
-    if (!direction || !shown) return;
-    event.preventDefault();
-    const { x, y } = pointOf(shown.explain.x);
-    const [across, up] = direction.map((sign) => sign * KEY_STEP * extent);
-    tell({ x: x + across, y: y + up });
-  });
+  listenForPicks(left, { extent, present: () => shown && pointOf(shown.explain.x), pick });
 
   return {
     /** @param {StepFrame} frame */

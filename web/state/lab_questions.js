@@ -26,14 +26,33 @@ export function createQuestions(lab) {
    * @param {(fields: Fields & { weights: string }) => Promise<Answer>} ask
    * @returns {Promise<Answer | null>} null if the model was replaced before the answer came
    */
-  async function askModel(fields, ask) {
+  function askModel(fields, ask) {
+    return ofPresentModel(({ settings }) => {
+      const { values } = lab.get();
+      const label = settings.class_count > 0 ? (fields.label ?? values.label) : null;
+      return ask({ ...within(fields, settings), label, weights: values.weights });
+    });
+  }
+
+  /**
+   * A question that ends with the model that it was asked of. While the model is being replaced, the
+   * question waits for the next one.
+   * @template Answer
+   * @param {(run: import("./lab_state.js").RunState) => Promise<Answer>} ask
+   * @returns {Promise<Answer | null>} null if the model was replaced before the answer came
+   */
+  async function ofPresentModel(ask) {
     await lab.settled();
-    const { run, values } = lab.get();
+    const { run } = lab.get();
     if (!run) return null;
-    const label = run.settings.class_count > 0 ? (fields.label ?? values.label) : null;
-    const { weights } = values;
-    const answer = await ask({ ...within(fields, run.settings), label, weights });
-    return lab.get().run?.id === run.id ? answer : null;
+    try {
+      const answer = await ask(run);
+      return lab.get().run?.id === run.id ? answer : null;
+    } catch (error) {
+      await lab.settled(); // the worker refuses what it was doing for a model that goes
+      if (lab.get().run?.id !== run.id) return null;
+      throw error;
+    }
   }
 
   return {
@@ -64,6 +83,18 @@ export function createQuestions(lab) {
 
     /** How far fresh points are from the data. @param {RequestFields<"fresh_distances">} fields */
     freshDistances: (fields) => lab.request("fresh_distances", fields),
+    /**
+     * A guided cloud of the present model beside its generation.
+     * @param {RequestFields<"guided_cloud">} fields
+     */
+    guidedCloud: (fields) => ofPresentModel(() => lab.request("guided_cloud", fields)),
+
+    /**
+     * What the present model says of a point without its label, with it and guided.
+     * @param {RequestFields<"guided_point">} fields
+     */
+    guidedPoint: (fields) =>
+      ofPresentModel(({ settings }) => lab.request("guided_point", within(fields, settings))),
 
     /** What the present model is made of. */
     network: () => lab.request("network"),

@@ -6,6 +6,7 @@
 import { problemOf, refusal } from "../core/errors.js";
 import { dataHandlers } from "./data_handlers.js";
 import { fileHandlers } from "./file_handlers.js";
+import { guidanceHandlers } from "./guidance_handlers.js";
 import { createLabContext } from "./server_context.js";
 import { modelHandlers } from "./model_handlers.js";
 import { checkRequest } from "./protocol.js";
@@ -30,6 +31,7 @@ export function createLabServer(port, worker) {
   const handlers = {
     ...dataHandlers(lab),
     ...modelHandlers(lab),
+    ...guidanceHandlers(lab),
     ...fileHandlers(lab),
     ...samplerHandlers(lab),
     hold: ({ held, stopped }) => slices.hold(held, stopped),

@@ -72,6 +72,8 @@
  * @property {import("./sampler_handlers.js").JudgedRun} sample_by_rule
  * @property {import("./sampler_handlers.js").Cost & { steps: number }} score_rule
  * @property {number[]} fresh_distances
+ * @property {import("./guidance_handlers.js").GuidedCloud} guided_cloud
+ * @property {import("./guidance_handlers.js").GuidedPoint} guided_point
  * @property {ReturnType<typeof import("./insight.js").predictField>} field
  * @property {ReturnType<typeof import("./insight.js").explainStep>} explain_step
  * @property {ReturnType<typeof import("./insight.js").describeNetwork>} network
@@ -124,7 +126,7 @@
  */
 
 /** The presets that the build trains, so that there are weights before anybody trains. */
-export const READY_PRESETS = Object.freeze(["quick", "quick-conditional"]);
+export const READY_PRESETS = Object.freeze(["quick", "quick-conditional", "guided"]);
 
 /** How many samples are shown while a model trains. */
 export const PREVIEW_POINTS = 400;
@@ -181,6 +183,13 @@ export const requests = /** @type {const} */ ({
   score_rule: { count: "whole", sampling: "sampling", evaluations: "whole" },
   /** How far several draws of so many fresh points of the model's data are from it. */
   fresh_distances: { count: "whole", label: "whole?" },
+  /**
+   * A guided reverse run beside everything else, with as many points of each label: only its samples,
+   * and how they keep to their labels.
+   */
+  guided_cloud: { count: "whole", sampling: "sampling" },
+  /** What the present weights say of one point without a label, with it, and guided by `sampling`. */
+  guided_point: { x: "floats", timestep: "whole", label: "whole", sampling: "sampling" },
   /**
    * The noise that the present weights see at the centres of a grid of columns × columns cells over
    * -extent … extent, row by row from the top. `weights`: which of them, by the core's name; null: the

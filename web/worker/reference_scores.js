@@ -59,15 +59,24 @@ function measure(engine, data, { count, label }, slices) {
 }
 
 /**
+/**
  * Points as the data has, drawn anew: at most as many as it has.
  * @param {import("../core/engine.js").Engine} engine
  * @param {import("../core/engine.js").Data} data
  * @param {{ count: number, label: number | null }} samples  how many, and of which label
  * @param {number} seed
  */
-export function freshPoints(engine, { source }, { count, label }, seed) {
-  const { name, points, noise } = source;
-  return evenly(pointsOfLabel(engine.makeData(name, { points, noise, seed }), label), count);
+export const freshPoints = (engine, data, { count, label }, seed) =>
+  evenly(pointsOfLabel(freshData(engine, data, seed), label), count);
+
+/**
+ * The same data, drawn anew.
+ * @param {import("../core/engine.js").Engine} engine
+ * @param {import("../core/engine.js").Data} data
+ * @param {number} [seed]
+ */
+export function freshData(engine, { source: { name, points, noise } }, seed = FRESH_SEEDS[0]) {
+  return engine.makeData(name, { points, noise, seed });
 }
 
 /**

@@ -121,7 +121,7 @@ export function createSamplerPane(stage, { letter, values, change, answered, has
             opacity: 0.7,
           },
         ],
-        paths: hasPaths() ? { states, upTo: position } : null,
+        paths: hasPaths() ? { states, upTo: position, stepCount } : null,
         description: `Sampler ${letter}, ${ruleName()}: ${states[0].length / 2} samples, over the data. ${place}.${hasPaths() ? " With the paths of some of them." : ""}`,
       });
     },

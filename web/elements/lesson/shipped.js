@@ -2,6 +2,7 @@
 
 import conditional from "../../lessons/conditional.json" with { type: "json" };
 import forward from "../../lessons/forward.json" with { type: "json" };
+import guidance from "../../lessons/guidance.json" with { type: "json" };
 import reverse from "../../lessons/reverse.json" with { type: "json" };
 import samplers from "../../lessons/samplers.json" with { type: "json" };
 import training from "../../lessons/training.json" with { type: "json" };
@@ -13,6 +14,7 @@ export const shipped = {
   training,
   reverse,
   conditional,
+  guidance,
   "what-goes-wrong": whatGoesWrong,
   samplers,
 };

@@ -8,3 +8,6 @@ export const OPENING_EXTENT = 1.4;
 
 /** Wide enough for most of a normal distribution, and a spiral still fills half of it. */
 export const NOISE_EXTENT = 1.8;
+
+/** Between both: guided samples go beyond the data. */
+export const GUIDED_EXTENT = 1.5;
