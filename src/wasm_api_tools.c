@@ -3,6 +3,7 @@
  * work for benchmarks. See wasm_api.c for the conventions.
  */
 #include "denoiser.h"
+#include "density.h"
 #include "exact_denoiser.h"
 #include "kernels/kernels.h"
 #include "layers.h"
@@ -168,25 +169,32 @@ WHORL_EXPORT uint32_t whorl_api_mmd_squared(double *out, const float *a, uint32_
 typedef struct exact_tools {
   whorl_noise_schedule schedule;
   whorl_exact_denoiser denoiser;
-  float *work; /* as whorl_loss_floor_at needs it */
+  whorl_density density; /* where it is asked for */
+  float *work;           /* as whorl_loss_floor_at needs it */
   void *block;
 } exact_tools;
 
+typedef enum exact_use { EXACT_ANSWERS, EXACT_DENSITY } exact_use;
+
 static void place_exact(exact_tools *tools, whorl_arena *arena, const whorl_settings *settings,
-                        uint32_t point_count)
+                        uint32_t point_count, exact_use use)
 {
   whorl_noise_schedule_place(&tools->schedule, arena, (uint32_t)settings->timesteps);
   whorl_exact_denoiser_place(&tools->denoiser, arena, &tools->schedule,
                              (uint32_t)settings->sample_width, (uint32_t)settings->class_count,
                              point_count);
   tools->work = whorl_arena_floats(arena, (size_t)3 * WHORL_MAX_ROWS * tools->denoiser.width);
+  if (use == EXACT_DENSITY) {
+    whorl_density_place(&tools->density, arena, whorl_exact_denoiser_predictor(&tools->denoiser),
+                        &tools->schedule);
+  }
 }
 
 /* Of settings_values the schedule, the sample width and the class count matter. labels may be NULL
    without classes. After WHORL_OK the block is the caller's to give back. */
 static uint32_t make_exact(exact_tools *tools, whorl_settings *settings,
                            const double *settings_values, const float *points,
-                           const uint32_t *labels, uint32_t point_count)
+                           const uint32_t *labels, uint32_t point_count, exact_use use)
 {
   const whorl_status read = read_settings(settings, settings_values);
   WHORL_REQUIRE(read == WHORL_OK, read);
@@ -202,15 +210,22 @@ static uint32_t make_exact(exact_tools *tools, whorl_settings *settings,
     WHORL_REQUIRE(labels[i] < class_count, WHORL_BAD_LABEL);
   }
   whorl_arena arena = whorl_arena_measure();
-  place_exact(tools, &arena, settings, point_count);
+  place_exact(tools, &arena, settings, point_count, use);
   tools->block = arena.overflowed ? NULL : whorl_memory_take(arena.used, WHORL_MEMORY_PLAIN);
   WHORL_REQUIRE(tools->block != NULL, WHORL_TOO_LARGE);
   arena = whorl_arena_over(tools->block);
-  place_exact(tools, &arena, settings, point_count);
+  place_exact(tools, &arena, settings, point_count, use);
   whorl_noise_schedule_fill(&tools->schedule, (whorl_schedule_kind)settings->schedule,
                             settings->beta_start, settings->beta_end);
   whorl_exact_denoiser_fill(&tools->denoiser, points, class_count == 0 ? NULL : labels);
   return WHORL_OK;
+}
+
+static void fill_labels(uint32_t *labels, uint32_t label)
+{
+  for (size_t i = 0; i < WHORL_MAX_ROWS; i++) {
+    labels[i] = label;
+  }
 }
 
 /* x0 and epsilon [count, width] at x [count, width] by the points [point_count, width] with labels
@@ -223,7 +238,8 @@ WHORL_EXPORT uint32_t whorl_api_exact_denoise(float *x0, float *epsilon,
 {
   exact_tools tools;
   whorl_settings settings;
-  const uint32_t made = make_exact(&tools, &settings, settings_values, points, labels, point_count);
+  const uint32_t made =
+      make_exact(&tools, &settings, settings_values, points, labels, point_count, EXACT_ANSWERS);
   WHORL_REQUIRE(made == WHORL_OK, made);
   const uint32_t width = tools.denoiser.width;
   uint32_t status = are_points(x, count, width) && are_points(x0, count, width) &&
@@ -239,9 +255,7 @@ WHORL_EXPORT uint32_t whorl_api_exact_denoise(float *x0, float *epsilon,
   if (status == WHORL_OK) {
     const whorl_predictor exact = whorl_exact_denoiser_predictor(&tools.denoiser);
     uint32_t label_of[WHORL_MAX_ROWS];
-    for (size_t i = 0; i < WHORL_MAX_ROWS; i++) {
-      label_of[i] = label;
-    }
+    fill_labels(label_of, label);
     exact.set_time(exact.context, timestep);
     for (size_t done = 0; done < count;) {
       const size_t rows = whorl_denoiser_pass(count - done);
@@ -249,6 +263,41 @@ WHORL_EXPORT uint32_t whorl_api_exact_denoise(float *x0, float *epsilon,
                     label_of, rows);
       done += rows;
     }
+  }
+  whorl_memory_give_back(tools.block, WHORL_MEMORY_PLAIN);
+  return status;
+}
+
+/* log_density [count]: how likely the exact denoiser finds x [count, width], by so many steps of
+   the flow (0: one for each timestep) and the exact divergence; see density.h. Points, labels and
+   label as above. */
+WHORL_EXPORT uint32_t whorl_api_exact_log_density(double *log_density,
+                                                  const double *settings_values,
+                                                  const float *points, const uint32_t *labels,
+                                                  uint32_t point_count, const float *x,
+                                                  uint32_t label, uint32_t count, uint32_t steps)
+{
+  exact_tools tools;
+  whorl_settings settings;
+  const uint32_t made =
+      make_exact(&tools, &settings, settings_values, points, labels, point_count, EXACT_DENSITY);
+  WHORL_REQUIRE(made == WHORL_OK, made);
+  const uint32_t width = tools.denoiser.width;
+  uint32_t status = are_points(x, count, width) && is_block(log_density, count, sizeof(double))
+                        ? WHORL_OK
+                        : WHORL_BAD_POINTER;
+  if (status == WHORL_OK) {
+    status = count < 1 || steps >= tools.schedule.timesteps ? WHORL_BAD_COUNT
+             : !whorl_are_finite(x, (size_t)count * width)  ? WHORL_NOT_FINITE
+                                                            : WHORL_OK;
+  }
+  uint32_t label_of[WHORL_MAX_ROWS];
+  fill_labels(label_of, label);
+  for (size_t done = 0; status == WHORL_OK && done < count;) {
+    const size_t rows = whorl_denoiser_pass(count - done);
+    whorl_density_log(&tools.density, log_density + done, x + done * width, label_of, rows,
+                      &(whorl_density_choice){.steps = steps});
+    done += rows;
   }
   whorl_memory_give_back(tools.block, WHORL_MEMORY_PLAIN);
   return status;
@@ -264,7 +313,8 @@ WHORL_EXPORT uint32_t whorl_api_loss_floor(double *floors, const double *setting
   const uint32_t most_questions = 1000000;
   exact_tools tools;
   whorl_settings settings;
-  const uint32_t made = make_exact(&tools, &settings, settings_values, points, labels, point_count);
+  const uint32_t made =
+      make_exact(&tools, &settings, settings_values, points, labels, point_count, EXACT_ANSWERS);
   WHORL_REQUIRE(made == WHORL_OK, made);
   const uint32_t timesteps = tools.schedule.timesteps;
   const uint32_t status = first >= timesteps || count > timesteps - first ? WHORL_BAD_TIMESTEP

@@ -83,6 +83,35 @@ export class ExactDenoiser {
   }
 
   /**
+   * The natural logarithm of the density at points, as session.logDensity, of what the exact denoiser
+   * draws: the points themselves, each with the noise of the first timestep on it.
+   * @param {ArrayLike<number>} x  [count * width]
+   * @param {object} [options]
+   * @param {number | null} [options.label]  of the points to denoise to; null: all
+   * @param {number} [options.steps]         of the ODE, fewer than timesteps; 0: one for each
+   * @returns {Float64Array} [count]
+   */
+  logDensity(x, { label = null, steps = 0 } = {}) {
+    const count = pointCount("x", x, this.width);
+    if (label !== null) wholeNumber("label", label, 0, maximumWord);
+    wholeNumber("steps", steps, 0, this.timesteps - 1);
+    return this.#memory.scoped((scope) => {
+      const out = scope.block(8 * count);
+      this.#memory.check(
+        this.#memory.api.whorl_api_exact_log_density(
+          out,
+          ...this.#given(scope),
+          scope.floats(x),
+          label ?? maximumWord,
+          count,
+          steps,
+        ),
+      );
+      return this.#memory.doublesAt(out, count).slice();
+    });
+  }
+
+  /**
    * The lowest mean squared error that a network can reach at some timesteps, by the settings'
    * objective; with labels, that of a network that is told them. Over all timesteps the mean is the
    * lowest training loss.

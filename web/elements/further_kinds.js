@@ -3,6 +3,7 @@
 /** @satisfies {Record<string, import("./kinds.js").Loader>} */
 export const furtherKinds = {
   conditional: async () => (await import("./kinds/conditional.js")).conditional,
+  density: async () => (await import("./kinds/log_density.js")).logDensity,
   network: async () => (await import("./kinds/network.js")).network,
   schedule: async () => (await import("./kinds/schedule.js")).schedule,
   scratch: async () => (await import("./kinds/scratch.js")).scratch,

@@ -11,9 +11,9 @@ import { latest } from "./latest.js";
 /** @param {import("./lab_context.js").LabContext} lab */
 export function createQuestions(lab) {
   /**
-   * A question about the present model at a timestep, for a label if it has labels. While the model is
+   * A question about the present model, perhaps at a timestep, for a label if it has labels. While the model is
    * being replaced, the question waits for the next one.
-   * @template {{ timestep: number, label: number | null }} Fields
+   * @template {{ timestep?: number, label: number | null }} Fields
    * @template Answer
    * @param {Fields} fields
    * @param {(fields: Fields) => Promise<Answer>} ask
@@ -58,6 +58,12 @@ export function createQuestions(lab) {
     explainStep: (fields) => askModel(fields, (all) => lab.request("explain_step", all)),
 
     /**
+     * How likely the present model, or the exact denoiser of its data, finds points.
+     * @param {RequestFields<"log_density">} fields
+     */
+    logDensity: (fields) => askModel(fields, (all) => lab.request("log_density", all)),
+
+    /**
      * For a question of which only the newest matters, as from a slider; one of these above.
      * @template Fields, Answer
      * @param {(fields: Fields) => Promise<Answer>} ask
@@ -87,12 +93,12 @@ export function createQuestions(lab) {
 /**
  * The question with a timestep that exists: a slider may still stand where a longer noise schedule had
  * one.
- * @template {{ timestep: number }} Fields
+ * @template {{ timestep?: number }} Fields
  * @param {Fields} fields
  * @param {{ timesteps?: number }} settings
  * @returns {Fields}
  */
-const within = (fields, { timesteps = Infinity }) => ({
-  ...fields,
-  timestep: Math.min(fields.timestep, timesteps - 1),
-});
+const within = (fields, { timesteps = Infinity }) =>
+  fields.timestep === undefined
+    ? fields
+    : { ...fields, timestep: Math.min(fields.timestep, timesteps - 1) };

@@ -70,6 +70,7 @@
  * @property {{ step: number, states: Float32Array[], timesteps: Uint32Array }} reverse
  * @property {ReturnType<typeof import("./insight.js").predictField>} field
  * @property {ReturnType<typeof import("./insight.js").explainStep>} explain_step
+ * @property {Float32Array} log_density
  * @property {ReturnType<typeof import("./insight.js").describeNetwork>} network
  * @property {{ weights: Uint8Array }} read_ready
  * @property {ModelInFile} read_model
@@ -177,6 +178,11 @@ export const requests = /** @type {const} */ ({
   field: { timestep: "whole", label: "whole?", extent: "number", columns: "whole" },
   /** One reverse step of one point, with everything that goes into it. */
   explain_step: { x: "floats", timestep: "whole", label: "whole?", seed: "whole" },
+  /**
+   * How likely the present weights, or the exact denoiser of the data, find points of the plane: the
+   * natural logarithm of the density, by so many steps of the probability-flow ODE.
+   */
+  log_density: { points: "floats", exact: "boolean", label: "whole?", steps: "whole" },
   /** Names and shapes of all weights, and the time embedding. */
   network: {},
   /** The weights that the build has trained. */

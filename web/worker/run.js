@@ -8,6 +8,7 @@
 
 import { describeNetwork, explainStep, predictField } from "./insight.js";
 import { createPreviews } from "./previews.js";
+import { createRunDensity } from "./run_density.js";
 import { createRunSamples } from "./run_samples.js";
 import { createRunTeam } from "./run_team.js";
 import { createTraining } from "./run_training.js";
@@ -38,6 +39,7 @@ export function createRun(engine, settings, data, weights, host) {
   const team = createRunTeam(engine, session, data, { ...host, emit });
   const teamNow = team.now;
   const samples = createRunSamples(engine, session, data, { slices, emit, teamNow });
+  const density = createRunDensity(engine, session, data, slices);
   const mayRun = () => !samples.isGenerating();
   const previews = createPreviews(engine, session, data, { slices, emit, mayRun });
   const training = createTraining(session, { slices, emit, teamNow, previews });
@@ -48,6 +50,7 @@ export function createRun(engine, settings, data, weights, host) {
     training.destroy();
     previews.destroy();
     samples.destroy();
+    density.destroy();
     team.dissolve();
     session.destroy();
   }
@@ -60,6 +63,7 @@ export function createRun(engine, settings, data, weights, host) {
     setWorkers: team.setWorkers,
     generate: samples.generate,
     reverse: samples.reverse,
+    logDensity: density.logDensity,
 
     /** @param {boolean} asked */
     train: (asked) => trainTo(training.stepCount, asked),
