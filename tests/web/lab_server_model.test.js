@@ -2,6 +2,7 @@
 import { before, test } from "node:test";
 import assert from "node:assert/strict";
 import { bestVariant } from "../../web/core/variants.js";
+import { exactDenoiser } from "../../web/core/exact_denoiser.js";
 import { presets } from "../../web/state/presets.js";
 import { READY_PRESETS } from "../../web/worker/protocol.js";
 import { lossesByTime } from "./losses_by_time.js";
@@ -413,4 +414,39 @@ test("samples of a small model that has trained lie nearer to the data than nois
   // Near the data there is hardly any noise to be seen, and near pure noise hardly anything else.
   assert.ok(losses[0] > losses[9]);
   await client.request("pause");
+});
+
+test("how likely points are is the session's answer and the exact denoiser's, with and without a label", async (t) => {
+  for (const name of ["spiral", "both"]) {
+    const label = name === "both" ? 1 : null;
+    const { client, session, data } = await openModel(t, { name });
+    const points = engine.normals(2 * 300, { seed: 4 });
+    const ask = (/** @type {boolean} */ exact, /** @type {number} */ steps) =>
+      client.request("log_density", { points, exact, label, steps });
+    const exact = exactDenoiser(engine, data, session.settings);
+    assert.deepEqual(
+      await ask(false, 7),
+      Float32Array.from(session.logDensity(points, { labels: label, steps: 7 })),
+    );
+    assert.deepEqual(
+      await ask(true, 0),
+      Float32Array.from(exact.logDensity(points, { label, steps: 0 })),
+    );
+    await refused(ask(false, 12), /Steps must be/);
+    await refused(ask(true, 12), /Steps must be/);
+    await client.request("train_steps", { steps: 1 }); // a refusal stops nothing else
+  }
+});
+
+test("a long question of density is told when its model is replaced, and lets others in between", async (t) => {
+  const server = await openModel(t, { settings: { timesteps: 300 } });
+  const points = engine.normals(2 * 20_000, { seed: 4 });
+  const asked = { points, exact: true, label: null, steps: 0 };
+  let isAnswered = false;
+  const long = server.client.request("log_density", asked).finally(() => (isAnswered = true));
+  const told = refused(long, /replaced meanwhile/);
+  await server.client.request("checksum");
+  assert.ok(!isAnswered, "another question was answered first");
+  await makeModel(server, {}, { name: "circle", points: 50 });
+  await told;
 });

@@ -17,9 +17,11 @@ const SLICE = 10; // ms
  * @param {import("./slices.js").Slices} slices
  */
 export function createRunDensity(engine, session, data, slices) {
-  const exact = exactDenoiser(engine, data, session.settings);
+  /** @type {ReturnType<typeof exactDenoiser> | null} */
+  let exact = null; // it copies the data, so it is made for those who ask
   /** @type {Set<import("./slices.js").Job>} */
   const underWay = new Set();
+  const paces = { model: createStepPace(), exact: createStepPace() };
 
   return {
     /**
@@ -31,16 +33,18 @@ export function createRunDensity(engine, session, data, slices) {
     logDensity({ points, exact: ofExact, label, steps }) {
       const count = points.length / 2;
       const values = new Float32Array(count);
-      const pace = createStepPace();
+      const pace = ofExact ? paces.exact : paces.model;
       /** @type {import("./deferred.js").Deferred<Float32Array>} */
       const { promise, resolve, reject } = createDeferred();
       let done = 0;
 
       const some = async (/** @type {number} */ size) => {
         const part = points.subarray(2 * done, 2 * (done + size));
-        const found = ofExact
-          ? exact.logDensity(part, { label, steps })
-          : session.logDensity(part, { labels: label, steps });
+        if (ofExact) exact ??= exactDenoiser(engine, data, session.settings);
+        const found =
+          exact && ofExact
+            ? exact.logDensity(part, { label, steps })
+            : session.logDensity(part, { labels: label, steps });
         values.set(found, done);
         done += size;
       };
