@@ -43,12 +43,12 @@ export function createPlaneMap(container, { label, extent }) {
       if (frame) {
         const { values, low, high, levels = [], field, dots, mark } = frame;
         const colours = frame.colours(palette);
-        const lineColour = frame.lineColour?.(palette) ?? palette.ink;
-        const ingredients = [values, low, high, colours.join(), levels.join(), lineColour];
+        const line = { colour: frame.lineColour?.(palette) ?? palette.ink, rim: palette.raised };
+        const ingredients = [values, low, high, colours.join(), levels.join(), line.colour];
         picture.paint(context, plane, density, ingredients, (own, size) => {
           const inset = plane.inset * density;
           paintCells(own, frame, colours, { inset, side: size - 2 * inset });
-          paintLines(own, frame, lineColour, { inset, side: size - 2 * inset, density });
+          paintLines(own, frame, line, { inset, side: size - 2 * inset, density });
         });
         if (dots) {
           const { points, colour } = dots;
@@ -97,17 +97,16 @@ function paintCells(context, { values, columns, low, high }, colours, { inset, s
 /**
  * @param {CanvasRenderingContext2D} context  in device pixels
  * @param {PlaneMap} map
- * @param {string} colour
+ * @param {{ colour: string, rim: string }} line  the rim stands out from dark cells
  * @param {{ inset: number, side: number, density: number }} place
  */
-function paintLines(context, { values, columns, low, high, levels = [] }, colour, place) {
+function paintLines(context, { values, columns, low, high, levels = [] }, line, place) {
   const { inset, side, density } = place;
   const least = low - BELOW * (high - low);
   const heights = values.map((value) => Math.max(value, least));
   const cell = side / columns;
   const pixel = (/** @type {number} */ at) => inset + (at + 0.5) * cell;
-  context.strokeStyle = colour;
-  context.lineWidth = density;
+  context.lineJoin = context.lineCap = "round";
   context.beginPath();
   for (const level of levels) {
     const segments = contourSegments(heights, columns, level);
@@ -116,7 +115,14 @@ function paintLines(context, { values, columns, low, high, levels = [] }, colour
       context.lineTo(pixel(segments[i + 2]), pixel(segments[i + 3]));
     }
   }
-  context.stroke();
+  for (const [colour, width] of /** @type {[string, number][]} */ ([
+    [line.rim, 3],
+    [line.colour, 1.5],
+  ])) {
+    context.strokeStyle = colour;
+    context.lineWidth = width * density;
+    context.stroke();
+  }
 }
 
 /**

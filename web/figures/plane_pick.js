@@ -28,8 +28,13 @@ export function listenForPlaces(element, { extent, from, pick, hover = false }) 
   function pickAt(event) {
     const { left, top, width } = element.getBoundingClientRect();
     const plane = createPlane(width, extent, 1);
-    const { x, y } = fromPixel(plane, event.clientX - left, event.clientY - top);
-    pick(clampPoint({ x, y }, extent)); // a drag may lead outside the picture
+    tell(fromPixel(plane, event.clientX - left, event.clientY - top));
+  }
+
+  /** @param {Point} point  a drag may lead outside the picture */
+  function tell(point) {
+    const { x, y } = clampPoint(point, extent);
+    pick({ x, y });
   }
 
   element.addEventListener("pointerdown", (event) => {
@@ -47,6 +52,6 @@ export function listenForPlaces(element, { extent, from, pick, hover = false }) 
     if (!direction || !start) return;
     event.preventDefault();
     const [across, up] = direction.map((sign) => sign * KEY_STEP * extent);
-    pick(clampPoint({ x: start.x + across, y: start.y + up }, extent));
+    tell({ x: start.x + across, y: start.y + up });
   });
 }

@@ -14,16 +14,8 @@
 import { createCanvas } from "./canvas.js";
 import { createStepMagnified } from "./step_magnified.js";
 import { createStepOverview } from "./step_overview.js";
-import { clampPoint, pointOf } from "./step_geometry.js";
-import { fromPixel, createPlane } from "./plane.js";
-
-const KEYS = /** @type {Record<string, [number, number]>} */ ({
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, 1],
-  ArrowDown: [0, -1],
-});
-const KEY_STEP = 1 / 40; // of the extent
+import { listenForPlaces } from "./plane_pick.js";
+import { pointOf } from "./step_geometry.js";
 
 /**
  * @param {HTMLElement} container
@@ -36,7 +28,6 @@ export function createStepDiagram(container, { label, extent, pick }) {
   pictures.className = "step-pictures";
   const left = document.createElement("div");
   left.className = "step-picture step-pick";
-  left.tabIndex = 0;
   left.setAttribute("role", "group");
   left.setAttribute("aria-label", "The point: the arrow keys move it");
   const right = document.createElement("div");
@@ -52,34 +43,10 @@ export function createStepDiagram(container, { label, extent, pick }) {
     paint: createStepMagnified(right, { extent }),
   });
 
-  /** @param {{ x: number, y: number }} point  a drag may lead outside the picture */
-  function tell(point) {
-    const { x, y } = clampPoint(point, extent);
-    pick({ x, y });
-  }
-
-  /** @param {PointerEvent} event */
-  function pickAt(event) {
-    const { left: x, top: y, width } = left.getBoundingClientRect();
-    const plane = createPlane(width, extent, 1);
-    tell(fromPixel(plane, event.clientX - x, event.clientY - y));
-  }
-
-  left.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    left.setPointerCapture(event.pointerId);
-    pickAt(event);
-  });
-  left.addEventListener("pointermove", (event) => {
-    if (left.hasPointerCapture(event.pointerId)) pickAt(event);
-  });
-  left.addEventListener("keydown", (event) => {
-    const direction = KEYS[event.key];
-    if (!direction || !shown) return;
-    event.preventDefault();
-    const { x, y } = pointOf(shown.explain.x);
-    const [across, up] = direction.map((sign) => sign * KEY_STEP * extent);
-    tell({ x: x + across, y: y + up });
+  listenForPlaces(left, {
+    extent,
+    from: () => shown && pointOf(shown.explain.x),
+    pick,
   });
 
   return {

@@ -64,6 +64,27 @@ export function createQuestions(lab) {
     logDensity: (fields) => askModel(fields, (all) => lab.request("log_density", all)),
 
     /**
+     * The noise that the present model sees over the plane, and what there is to be seen.
+     * @param {RequestFields<"compare_fields">} fields
+     */
+    compareFields: (fields) => askModel(fields, (all) => lab.request("compare_fields", all)),
+
+    /** How many of these samples are copies of the model's data. @param {Float32Array} points */
+    copies: (points) => lab.request("copies", { points }),
+
+    /** Measures `floors` of the state unless they are there. */
+    async measureFloors() {
+      const { run, floors } = lab.get();
+      if (!run || floors !== null) return;
+      try {
+        const measured = await lab.request("loss_floor");
+        if (lab.get().run?.id === run.id) lab.set({ floors: measured });
+      } catch (error) {
+        if (lab.get().run?.id === run.id) lab.report(error);
+      }
+    },
+
+    /**
      * For a question of which only the newest matters, as from a slider; one of these above.
      * @template Fields, Answer
      * @param {(fields: Fields) => Promise<Answer>} ask

@@ -61,6 +61,8 @@
  * @property {RunState | null} run
  * @property {References | null} references        for the samples shown while the model trains,
  *                                                  where somebody wants to know
+ * @property {Float32Array | null} floors          the lowest loss that any network can reach, at each
+ *                                                  timestep, where somebody wants to know
  * @property {number} team                          how many workers share the work of the run
  * @property {Status} status
  * @property {number} step
@@ -75,6 +77,7 @@ import { defaultPreset } from "./presets.js";
 /** What training and generation have made: nothing, of a new model. */
 export const untrained = () => ({
   references: /** @type {References | null} */ (null),
+  floors: /** @type {Float32Array | null} */ (null),
   status: /** @type {Status} */ ("idle"),
   step: 0,
   progress: 0,

@@ -12,13 +12,25 @@
  *   epsilon [columns * columns * 2]
  */
 export function predictField(session, { timestep, label, extent, columns }) {
+  const points = cellCentres(columns, extent);
+  return { timestep, extent, columns, epsilon: session.predict(points, timestep, label) };
+}
+
+/**
+ * The centres of a grid of columns × columns cells over -extent … extent on both axes, row by row from
+ * the top.
+ * @param {number} columns
+ * @param {number} extent
+ * @returns {Float32Array} [columns * columns * 2]
+ */
+export function cellCentres(columns, extent) {
   const points = new Float32Array(2 * columns * columns);
   const cell = (2 * extent) / columns;
   for (let i = 0; i < columns * columns; i++) {
     points[2 * i] = -extent + ((i % columns) + 0.5) * cell;
     points[2 * i + 1] = extent - (Math.floor(i / columns) + 0.5) * cell;
   }
-  return { timestep, extent, columns, epsilon: session.predict(points, timestep, label) };
+  return points;
 }
 
 /**

@@ -9,6 +9,7 @@ import { fileHandlers } from "./file_handlers.js";
 import { createLabContext } from "./server_context.js";
 import { modelHandlers } from "./model_handlers.js";
 import { checkRequest } from "./protocol.js";
+import { truthHandlers } from "./truth_handlers.js";
 
 /**
  * @param {{ postMessage: (message: any, transfer: Transferable[]) => void, close: () => void }} port
@@ -30,6 +31,7 @@ export function createLabServer(port, worker) {
     ...dataHandlers(lab),
     ...modelHandlers(lab),
     ...fileHandlers(lab),
+    ...truthHandlers(lab),
     hold: ({ held, stopped }) => slices.hold(held, stopped),
     close() {
       lab.run?.destroy();

@@ -8,7 +8,7 @@ import { createRun } from "./run.js";
 /**
  * @param {import("./server_context.js").LabContext} lab
  * @returns {import("./protocol.js").Handlers<"create_run" | "reference_scores" | "train" | "train_steps" | "pause" | "set_learning_rate" |
- *   "set_workers" | "generate" | "reverse" | "field" | "explain_step" | "log_density" | "network" | "checksum">}
+ *   "set_workers" | "generate" | "reverse" | "field" | "explain_step" | "network" | "checksum">}
  */
 export const modelHandlers = (lab) => ({
   create_run: (request) => makeRun(lab, request),
@@ -22,7 +22,6 @@ export const modelHandlers = (lab) => ({
   reverse: (request) => lab.needRun().reverse(request),
   field: (request) => lab.needRun().field(request),
   explain_step: (request) => lab.needRun().explainStep(request),
-  log_density: (request) => lab.needRun().logDensity(request),
   network: () => lab.needRun().network(),
   checksum: () => lab.needRun().session.checksum(),
 });

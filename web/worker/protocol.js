@@ -71,6 +71,9 @@
  * @property {ReturnType<typeof import("./insight.js").predictField>} field
  * @property {ReturnType<typeof import("./insight.js").explainStep>} explain_step
  * @property {Float32Array} log_density
+ * @property {Float32Array} loss_floor
+ * @property {Comparison} compare_fields
+ * @property {{ share: number, byChance: number }} copies  0 to 1
  * @property {ReturnType<typeof import("./insight.js").describeNetwork>} network
  * @property {{ weights: Uint8Array }} read_ready
  * @property {ModelInFile} read_model
@@ -81,6 +84,7 @@
  * @property {null} close
  *
  * @typedef {import("../core/engine.js").Data} Data
+ * @typedef {ReturnType<ReturnType<typeof import("./run_truth.js").createRunTruth>["compareFields"]>} Comparison
  * @typedef {import("./scores.js").Score} Score
  * @typedef {import("./training_outcome.js").Outcome} Outcome
  *
@@ -183,6 +187,15 @@ export const requests = /** @type {const} */ ({
    * natural logarithm of the density, by so many steps of the probability-flow ODE.
    */
   log_density: { points: "floats", exact: "boolean", label: "whole?", steps: "whole" },
+  /** The lowest loss that any network can reach on the model's data, at each timestep. */
+  loss_floor: {},
+  /**
+   * The noise that the present weights see, and the exact denoiser of the data, on a grid as of
+   * `field`.
+   */
+  compare_fields: { timestep: "whole", label: "whole?", extent: "number", columns: "whole" },
+  /** Which share of these samples are copies of the model's data, and of fresh points by chance. */
+  copies: { points: "floats" },
   /** Names and shapes of all weights, and the time embedding. */
   network: {},
   /** The weights that the build has trained. */

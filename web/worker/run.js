@@ -8,9 +8,9 @@
 
 import { describeNetwork, explainStep, predictField } from "./insight.js";
 import { createPreviews } from "./previews.js";
-import { createRunDensity } from "./run_density.js";
 import { createRunSamples } from "./run_samples.js";
 import { createRunTeam } from "./run_team.js";
+import { createRunTruth } from "./run_truth.js";
 import { createTraining } from "./run_training.js";
 
 /** @typedef {import("../core/engine.js").Engine} Engine */
@@ -39,7 +39,7 @@ export function createRun(engine, settings, data, weights, host) {
   const team = createRunTeam(engine, session, data, { ...host, emit });
   const teamNow = team.now;
   const samples = createRunSamples(engine, session, data, { slices, emit, teamNow });
-  const density = createRunDensity(engine, session, data, slices);
+  const truth = createRunTruth(engine, session, data, slices);
   const mayRun = () => !samples.isGenerating();
   const previews = createPreviews(engine, session, data, { slices, emit, mayRun });
   const training = createTraining(session, { slices, emit, teamNow, previews });
@@ -50,7 +50,7 @@ export function createRun(engine, settings, data, weights, host) {
     training.destroy();
     previews.destroy();
     samples.destroy();
-    density.destroy();
+    truth.destroy();
     team.dissolve();
     session.destroy();
   }
@@ -63,7 +63,7 @@ export function createRun(engine, settings, data, weights, host) {
     setWorkers: team.setWorkers,
     generate: samples.generate,
     reverse: samples.reverse,
-    logDensity: density.logDensity,
+    truth,
 
     /** @param {boolean} asked */
     train: (asked) => trainTo(training.stepCount, asked),

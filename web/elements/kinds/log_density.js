@@ -232,4 +232,4 @@ function written(value) {
 
 /** @param {DensitiesAt} values */
 const placeText = ({ place: { x, y }, model, exact }) =>
-  `At (${signed(x, 2)}, ${signed(y, 2)}) your model has log p = ${signed(model, 2)}, a density of ${written(Math.exp(model))}; exact would be ${signed(exact, 2)}, a density of ${written(Math.exp(exact))}.`;
+  `At (${signed(x, 2)}, ${signed(y, 2)}) your model has log p = ${signed(model, 2)}, a density of ${written(Math.exp(model))}; exactly it is ${signed(exact, 2)}, a density of ${written(Math.exp(exact))}.`;
