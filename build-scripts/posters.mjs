@@ -28,6 +28,7 @@ const posters = {
   generation: clouds.generation,
   conditional: clouds.conditionalClouds,
   density: maps.density,
+  truth: maps.truth,
 };
 
 const models = await openPosterModels(`${build}models/`);

@@ -17,4 +17,5 @@ export const furtherKinds = {
   schedule: loader("schedule"),
   scratch: loader("scratch"),
   step: loader("step"),
+  truth: loader("truth"),
 };

@@ -17,7 +17,8 @@ export type FigureKind =
   | "training"
   | "generation"
   | "conditional"
-  | "density";
+  | "density"
+  | "truth";
 
 export type Preset = "quick" | "quick-conditional" | "guided" | "notebook" | "notebook-conditional";
 

@@ -8,4 +8,5 @@ export const furtherKinds = {
   schedule: async () => (await import("./kinds/schedule.js")).schedule,
   scratch: async () => (await import("./kinds/scratch.js")).scratch,
   step: async () => (await import("./kinds/step.js")).step,
+  truth: async () => (await import("./kinds/truth.js")).truth,
 };

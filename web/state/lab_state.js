@@ -118,5 +118,17 @@ export const waitingParameters = ({ run, values }) =>
  */
 export const isUntouched = ({ status, run }) => status === "idle" && run?.from !== "file";
 
+/**
+ * The lowest training loss that any network can reach; null where it was not measured, or where
+ * training does not count all diffusion times alike.
+ * @param {LabState} state
+ */
+export function lossFloor({ run, floors }) {
+  if (!run || !floors || run.settings.time_sampling !== 0 || run.settings.loss_weight !== 0) {
+    return null;
+  }
+  return floors.reduce((sum, value) => sum + value, 0) / floors.length;
+}
+
 /** Whether the present weights have been trained, here or elsewhere. @param {LabState} state */
 export const isTrained = ({ step, run }) => step > 0 || (run !== null && run.from !== "seed");

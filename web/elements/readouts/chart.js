@@ -14,7 +14,7 @@ const INTERVAL = 250; // ms: a chart needs no more, and the page's thread is for
  * @param {import("../stage.js").Stage} stage
  * @param {object} options
  * @param {string} options.label
- * @param {"createLossChart" | "createQualityChart" | "createBucketChart"} options.chart
+ * @param {"createLossChart" | "createQualityChart" | "createBucketChart" | "createShareChart"} options.chart
  * @param {string[]} options.columns                    of the table
  * @param {() => Frame | null} options.frame            what is to be drawn now; null: nothing yet
  * @param {(frame: Frame) => string[][]} options.rows   the same for the table
@@ -62,8 +62,8 @@ export function createLazyChart(stage, { label, chart, columns, frame, rows, key
     observer.disconnect();
     drawn?.destroy();
   });
-  stage.follow(keys, () => {
+  const renew = stage.follow(keys, () => {
     timer ||= window.setTimeout(draw, INTERVAL);
   });
-  return { element };
+  return { element, renew };
 }
