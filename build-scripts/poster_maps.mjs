@@ -71,7 +71,7 @@ export function density({ engine, spiral }) {
 
 /** @param {PosterModels} models */
 export function truth({ engine, spiral, schedule, timesteps }) {
-  const ARROWS = 14; // columns
+  const ARROWS = 12; // columns
   const t = Math.round(timesteps / 3);
   const panels = panelRow(3, { y: 0, extent: NOISE_EXTENT });
   const data = engine.makeData("spiral");
@@ -80,7 +80,7 @@ export function truth({ engine, spiral, schedule, timesteps }) {
     (/** @type {Float32Array} */ x) => spiral.predict(x, t),
     (/** @type {Float32Array} */ x) => exact.denoise(x, t).epsilon,
   ];
-  const few = data.points.filter((_, i) => (i >> 1) % 8 === 0);
+  const few = data.points.filter((_, i) => (i >> 1) % 16 === 0);
   const noisy = engine.addNoise(few, engine.normals(few.length), {
     signal: schedule.signal[t],
     noise: schedule.noise[t],
@@ -111,7 +111,7 @@ export function truth({ engine, spiral, schedule, timesteps }) {
   return svg({ width: 960, height: panels[0].size + 42, title }, [
     ...panels.map(paper),
     ...arrows,
-    ...heat(panels[2], differences, [0.125, 0.25, 0.5, 1], "muted"),
+    ...heat(panels[2], differences, [0.25, 0.5, 1], "muted"),
     cloud(panels[2], noisy, { colour: "data", dot: 3, opacity: 0.5 }),
     caption(panels[0], "the network"),
     caption(panels[1], "the best answer"),

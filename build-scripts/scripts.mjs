@@ -90,11 +90,12 @@ export function createScripts(root) {
         write: false,
       });
       const body = await shortened(outputFiles[0].text);
-      const end = handsOver
-        ? 'document.currentScript.dispatchEvent(new CustomEvent("whorl-loaded",{detail:whorl}));'
-        : Object.entries(defined(constants))
-            .map(([name, value]) => `var ${name}=${value};`)
-            .join("");
+      const filled = Object.entries(defined(constants))
+        .map(([name, value]) => `var ${name}=${value};`)
+        .join("");
+      const told =
+        'document.currentScript.dispatchEvent(new CustomEvent("whorl-loaded",{detail:whorl}));';
+      const end = handsOver ? filled + told : filled;
       return end === "" ? body : `(()=>{${body}${end}})();`;
     },
 

@@ -450,3 +450,28 @@ test("a long question of density is told when its model is replaced, and lets ot
   await makeModel(server, {}, { name: "circle", points: 50 });
   await told;
 });
+
+test("fields beside the truth, the lowest loss and copies are the core's", async (t) => {
+  for (const name of ["spiral", "both"]) {
+    const label = name === "both" ? 1 : null;
+    const { client, session, data } = await openModel(t, { name, points: 60 });
+    const exact = exactDenoiser(engine, data, session.settings);
+    const asked = { timestep: 5, label, extent: 1.5, columns: 12 };
+    const { epsilon } = await client.request("field", asked);
+    const compared = await client.request("compare_fields", asked);
+    assert.deepEqual(compared.learned, epsilon);
+    const centres = Float32Array.from({ length: 2 * 12 * 12 }, (_, i) =>
+      i % 2 === 0 ? ((i >> 1) % 12) * 0.25 - 1.375 : 1.375 - Math.floor(i / 24) * 0.25,
+    );
+    assert.deepEqual(compared.exact, exact.denoise(centres, 5, label).epsilon);
+    assert.equal(compared.step, session.stepIndex);
+    assert.deepEqual(await client.request("loss_floor"), Float32Array.from(exact.lossFloor()));
+
+    const all = await client.request("copies", { points: data.points });
+    assert.equal(all.share, 1, "the data is a copy of itself");
+    assert.ok(all.byChance > 0.05 && all.byChance < 0.4, `${all.byChance}`);
+    const { points: fresh } = engine.makeData(name, { points: 1000, seed: 1_000_003 });
+    const chance = await client.request("copies", { points: fresh.slice(0, 2000) });
+    assert.equal(chance.share, all.byChance);
+  }
+});

@@ -65,5 +65,9 @@ export function createLazyChart(stage, { label, chart, columns, frame, rows, key
   const renew = stage.follow(keys, () => {
     timer ||= window.setTimeout(draw, INTERVAL);
   });
-  return { element, renew };
+  return {
+    element,
+    /** Something else has changed that it depends on. */
+    renew,
+  };
 }
