@@ -39,6 +39,7 @@ test("the lessons that ship are of five to seven steps, and most of them ask", a
   assert.deepEqual(names, [
     "conditional.json",
     "forward.json",
+    "memorise.json",
     "reverse.json",
     "training.json",
     "what-goes-wrong.json",
