@@ -124,9 +124,9 @@ export const isUntouched = ({ status, run }) => status === "idle" && run?.from !
  * @param {LabState} state
  */
 export function lossFloor({ run, floors }) {
-  if (!run || !floors || run.settings.time_sampling !== 0 || run.settings.loss_weight !== 0) {
-    return null;
-  }
+  if (!run || !floors) return null;
+  const { time_sampling: times, loss_weight: weight } = run.values;
+  if (times !== "uniform" || weight !== "none") return null;
   return floors.reduce((sum, value) => sum + value, 0) / floors.length;
 }
 

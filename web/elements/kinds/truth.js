@@ -6,7 +6,7 @@ import { createColourScale } from "../parts/colour_scale.js";
 import { makeField } from "../parts/fields.js";
 import { createProblemNotice } from "../parts/problem_notice.js";
 import { createToolbar } from "../parts/toolbar.js";
-import { createCopies } from "../readouts/copies.js";
+import { createCopies } from "../readouts/copies_chart.js";
 import { createLoss, createLossByTime } from "../readouts/loss.js";
 import { signed, weightsText } from "../readouts/phrases.js";
 import { createProgress } from "../readouts/progress.js";
