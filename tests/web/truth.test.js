@@ -40,14 +40,13 @@ test("buckets have the means of the timesteps that they are named after", () => 
 
 test("the lowest loss is a mean over the timesteps, where training counts them alike", () => {
   const floors = Float32Array.of(0.5, 0.25);
-  const of = (
-    /** @type {Record<string, number>} */ settings,
-    /** @type {any} */ measured = floors,
-  ) => lossFloor(/** @type {any} */ ({ run: { settings }, floors: measured }));
-  assert.equal(of({ time_sampling: 0, loss_weight: 0 }), 0.375);
-  assert.equal(of({ time_sampling: 1, loss_weight: 0 }), null);
-  assert.equal(of({ time_sampling: 0, loss_weight: 1 }), null);
-  assert.equal(of({ time_sampling: 0, loss_weight: 0 }, null), null);
+  const of = (/** @type {Record<string, string>} */ values, /** @type {any} */ measured = floors) =>
+    lossFloor(/** @type {any} */ ({ run: { values }, floors: measured }));
+  const alike = { time_sampling: "uniform", loss_weight: "none" };
+  assert.equal(of(alike), 0.375);
+  assert.equal(of({ ...alike, time_sampling: "logit-normal" }), null);
+  assert.equal(of({ ...alike, loss_weight: "min-snr" }), null);
+  assert.equal(of(alike, null), null);
 });
 
 test("a scale's colours change evenly, and end at its ends", () => {
