@@ -137,9 +137,9 @@ test("the map is dropped when the model is another one, and rests while it train
   await until(page, DENSITY, "state.figure.maps !== null");
   await page.$eval(DENSITY, (host) => /** @type {any} */ (host).reset());
   await until(page, DENSITY, "state.figure.maps === null && state.run.from === 'seed'");
-  await page.$eval(DENSITY, (host) => void (/** @type {any} */ (host).train()));
+  await page.$eval(DENSITY, (host) => void (/** @type {any} */ (host).train(4000)));
   await says(page, "density", "#density-state", /made anew when training rests/);
-  await until(page, DENSITY, "state.status === 'finished'", null, 60_000);
+  await until(page, DENSITY, "state.status === 'paused' && state.step === 4000");
   await show(page, DENSITY);
   await until(page, DENSITY, "state.figure.maps.step === state.step");
 });
