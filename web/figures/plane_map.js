@@ -12,7 +12,7 @@
  * @property {(palette: import("./palette.js").Palette) => string} [lineColour]
  * @property {import("./vector_field.js").Field | null} [field]  arrows over it
  * @property {{ points: Float32Array, colour: (palette: import("./palette.js").Palette) => string } | null} [dots]
- *   points over it
+ *   points over it, faint
  * @property {{ x: number, y: number } | null} [mark]
  * @property {string} description    what is to be seen, in words
  */
@@ -52,7 +52,7 @@ export function createPlaneMap(container, { label, extent }) {
         });
         if (dots) {
           const { points, colour } = dots;
-          dotLayer.paint(context, plane, density, { points, opacity: 0.9 }, colour(palette));
+          dotLayer.paint(context, plane, density, { points, opacity: 0.3 }, colour(palette));
         }
         if (field) arrows.paint(context, plane, density, field, palette.ink);
         if (mark) paintMark(context, plane, palette, mark);

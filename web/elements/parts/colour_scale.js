@@ -30,18 +30,20 @@ export function createColourScale({ title, colours, marks = [] }) {
      *   `values`: one for each mark; none while there is nothing to point out
      */
     show({ low, high, ticks: wanted, values = [] }) {
-      const place = (/** @type {number} */ value) =>
-        `${100 * Math.min(Math.max((value - low) / (high - low), 0), 1)}%`;
+      const put = (/** @type {HTMLElement} */ what, /** @type {number} */ value) => {
+        const share = Math.min(Math.max((value - low) / (high - low), 0), 1);
+        what.style.setProperty("--share", String(share));
+      };
       while (ticks.children.length > wanted.length) ticks.lastChild?.remove();
       wanted.forEach(({ value, text }, i) => {
         const tick = /** @type {HTMLElement} */ (ticks.children[i] ?? make("span"));
         if (!tick.parentNode) ticks.append(tick);
-        tick.style.left = place(value);
+        put(tick, value);
         say(tick, text);
       });
       pointers.forEach((pointer, i) => {
         pointer.hidden = values[i] === undefined;
-        if (!pointer.hidden) pointer.style.left = place(values[i]);
+        if (!pointer.hidden) put(pointer, values[i]);
       });
     },
   };
