@@ -4,8 +4,8 @@ import { make, say } from "../../controls/dom.js";
 import { signed } from "./phrases.js";
 
 const ROWS = /** @type {const} */ ([
-  ["trained", "points it was trained on"],
-  ["fresh", "fresh points of the same law"],
+  ["trained", "that it was trained on"],
+  ["fresh", "fresh ones of the same law"],
 ]);
 
 export function createMeanDensities() {
@@ -19,7 +19,7 @@ export function createMeanDensities() {
       make(
         "tr",
         {},
-        ["", "your model", "exact"].map((text) => cell(text, "col")),
+        ["points", "your model", "exact"].map((text) => cell(text, "col")),
       ),
     ]),
     make(
