@@ -114,9 +114,21 @@ test("with 20 points it trains at once, copies more and more, and stays above a 
   assert.ok(points.at(-1).y > 1.3 * chance, `${points.at(-1).y} are copies, ${chance} by chance`);
 
   const { settings } = await heldBy(page, TRUTH, "run");
+  await until(page, TRUTH, "state.figure.excess !== null");
   const floors = await heldBy(page, TRUTH, "figure.floors");
   const exact = exactDenoiser(walk.core, data, settings);
   assert.deepEqual(floors, [...Float32Array.from(exact.lossFloor())]);
+  const excess = await heldBy(page, TRUTH, "figure.excess");
+  assert.ok(excess.every((/** @type {number} */ value) => value >= 0));
+  const text = await says(
+    page,
+    "truth",
+    ".pair > :last-child .chart-box:last-child",
+    /average of the loss: \d/,
+  );
+  const average = Number(/average of the loss: (\d\.\d+)/.exec(text)?.[1]);
+  const sum = mean(floors) + mean(excess);
+  assert.ok(Math.abs(sum - average) < 0.1 * average, `${sum} is the loss, ${average}`);
   assert.ok(mean(floors) < 0.7 * floor, "fewer points leave less to guess");
   const note = await says(page, "truth", ".chart-box .picture-note", /copies; of fresh points/);
   assert.ok(note.includes(`${Math.round(100 * chance)}% would be by chance`), note);

@@ -451,6 +451,31 @@ test("a long question of density is told when its model is replaced, and lets ot
   await told;
 });
 
+/** @param {ArrayLike<number>} values */
+const meanOf = (values) =>
+  Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+
+/**
+ * The mean squared error of a model's noise over its data, measured directly.
+ * @param {Session} session
+ * @param {import("../../web/core/engine.js").Data} data
+ * @param {boolean} hasLabels
+ */
+async function errorOf(session, { points, labels }, hasLabels) {
+  const { timesteps } = session.settings;
+  const { signal, noise } = engine.makeSchedule(session.settings);
+  const errors = Array.from({ length: timesteps }, (_, t) => {
+    const rounds = Array.from({ length: 20 }, (_, round) => {
+      const epsilon = engine.normals(points.length, { seed: 100 + round, substream: t });
+      const x = engine.addNoise(points, epsilon, { signal: signal[t], noise: noise[t] });
+      const seen = session.predict(x, t, hasLabels ? labels : null);
+      return meanOf(seen.map((value, i) => (value - epsilon[i]) ** 2));
+    });
+    return meanOf(rounds);
+  });
+  return meanOf(errors);
+}
+
 test("fields beside the truth, the lowest loss and copies are the core's", async (t) => {
   for (const name of ["spiral", "both"]) {
     const label = name === "both" ? 1 : null;
@@ -466,6 +491,13 @@ test("fields beside the truth, the lowest loss and copies are the core's", async
     assert.deepEqual(compared.exact, exact.denoise(centres, 5, label).epsilon);
     assert.equal(compared.step, session.stepIndex);
     assert.deepEqual(await client.request("loss_floor"), Float32Array.from(exact.lossFloor()));
+
+    const excess = await client.request("excess_loss");
+    const above = await errorOf(session, data, label !== null);
+    const lowest = exact.lossFloor({ noisyPoints: 2000 });
+    const found = meanOf(excess) + meanOf(lowest);
+    assert.ok(meanOf(excess) > 0.02, "a net that was hardly trained has much to learn");
+    assert.ok(Math.abs(found - above) < 0.05 * above, `${name}: ${found} is ${above}`);
 
     const all = await client.request("copies", { points: data.points });
     assert.equal(all.share, 1, "the data is a copy of itself");

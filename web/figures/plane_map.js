@@ -52,7 +52,8 @@ export function createPlaneMap(container, { label, extent }) {
         });
         if (dots) {
           const { points, colour } = dots;
-          dotLayer.paint(context, plane, density, { points, opacity: 0.3 }, colour(palette));
+          const opacity = Math.min(0.3 * (4000 / points.length) ** 0.25, 1); // few are not faint
+          dotLayer.paint(context, plane, density, { points, opacity }, colour(palette));
         }
         if (field) arrows.paint(context, plane, density, field, palette.ink);
         if (mark) paintMark(context, plane, palette, mark);

@@ -72,6 +72,9 @@ export function createQuestions(lab) {
     /** How many of these samples are copies of the model's data. @param {Float32Array} points */
     copies: (points) => lab.request("copies", { points }),
 
+    /** How far above the lowest loss the present model is, at each timestep. */
+    excessLoss: () => lab.request("excess_loss"),
+
     /** Measures `floors` of the state unless they are there. */
     async measureFloors() {
       const { run, floors } = lab.get();

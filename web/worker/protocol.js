@@ -72,6 +72,7 @@
  * @property {ReturnType<typeof import("./insight.js").explainStep>} explain_step
  * @property {Float32Array} log_density
  * @property {Float32Array} loss_floor
+ * @property {Float32Array} excess_loss
  * @property {Comparison} compare_fields
  * @property {{ share: number, byChance: number }} copies  0 to 1
  * @property {ReturnType<typeof import("./insight.js").describeNetwork>} network
@@ -189,6 +190,11 @@ export const requests = /** @type {const} */ ({
   log_density: { points: "floats", exact: "boolean", label: "whole?", steps: "whole" },
   /** The lowest loss that any network can reach on the model's data, at each timestep. */
   loss_floor: {},
+  /**
+   * How far above the lowest loss in the noise the present weights are, at each timestep: the mean
+   * squared distance of their answers from the exact ones.
+   */
+  excess_loss: {},
   /**
    * The noise that the present weights see, and the exact denoiser of the data, on a grid as of
    * `field`.

@@ -9,6 +9,7 @@ import { cellCentres } from "./insight.js";
 import { createLongAnswers } from "./long_answers.js";
 
 const FRESH_SEED = 1_000_003; // one that no field lets a reader choose
+const ASKED = 32; // noised points, at each timestep
 const FRESH = 1000; // points, of which some are copies by chance
 
 /**
@@ -33,6 +34,49 @@ export function createRunTruth(engine, session, data, slices) {
     exact().logDensity(part(request, at, count), request),
   );
   const floors = answers.kind((_, first, count) => exact().lossFloor({ first, count }));
+  /** @type {import("../core/engine.js").Schedule | null} */
+  let schedule = null;
+  const excess = answers.kind((_, first, count) =>
+    Array.from({ length: count }, (_, i) => excessAt(first + i)),
+  );
+
+  /**
+   * By how much the mean squared error of the predicted noise is larger than it must be. Whatever a
+   * network answers, its error is that of the exact denoiser and its squared distance from it.
+   * @param {number} timestep
+   */
+  function excessAt(timestep) {
+    schedule ??= engine.makeSchedule(session.settings);
+    const chosen = Array.from({ length: ASKED }, (_, i) => (timestep * ASKED + i) % data.count);
+    const x0 = Float32Array.from(
+      { length: 2 * ASKED },
+      (_, i) => data.points[2 * chosen[i >> 1] + (i % 2)],
+    );
+    const x = engine.addNoise(x0, engine.normals(x0.length, { substream: timestep }), {
+      signal: schedule.signal[timestep],
+      noise: schedule.noise[timestep],
+    });
+    const { labels } = data;
+    const given =
+      session.settings.class_count > 0 && labels ? chosen.map((at) => labels[at]) : null;
+    const learned = session.predict(x, timestep, given);
+    return meanSquare(learned, best(x, timestep, given));
+  }
+
+  /**
+   * The noise that the exact denoiser sees, for a label of each point.
+   * @param {Float32Array} x
+   * @param {number} timestep
+   * @param {number[] | null} labels
+   */
+  function best(x, timestep, labels) {
+    if (!labels) return exact().denoise(x, timestep).epsilon;
+    return Float32Array.from(
+      labels.flatMap((label, i) => [
+        ...exact().denoise(x.subarray(2 * i, 2 * i + 2), timestep, label).epsilon,
+      ]),
+    );
+  }
   /** @type {number | null} */
   let byChance = null;
 
@@ -46,6 +90,9 @@ export function createRunTruth(engine, session, data, slices) {
 
     /** The lowest loss that any network can reach, at each timestep. */
     lossFloor: () => floors(null, session.settings.timesteps),
+
+    /** How far the present weights are above it, in the noise, at each timestep. */
+    excessLoss: () => excess(null, session.settings.timesteps),
 
     /**
      * The noise that the present weights see, and what there is to be seen, at the centres of a grid.
@@ -78,3 +125,10 @@ export function createRunTruth(engine, session, data, slices) {
     destroy: answers.destroy,
   };
 }
+
+/**
+ * The mean squared difference of numbers.
+ * @param {Float32Array} a
+ * @param {Float32Array} b
+ */
+const meanSquare = (a, b) => a.reduce((sum, value, i) => sum + (value - b[i]) ** 2, 0) / a.length;

@@ -7,7 +7,8 @@ import { makeField } from "../parts/fields.js";
 import { createProblemNotice } from "../parts/problem_notice.js";
 import { createToolbar } from "../parts/toolbar.js";
 import { createCopies } from "../readouts/copies_chart.js";
-import { createLoss, createLossByTime } from "../readouts/loss.js";
+import { createLoss } from "../readouts/loss.js";
+import { createLossAboveFloor } from "../readouts/loss_above_floor.js";
 import { signed, weightsText } from "../readouts/phrases.js";
 import { createProgress } from "../readouts/progress.js";
 import { LARGEST, createFieldComparison } from "../views/field_comparison.js";
@@ -16,8 +17,8 @@ import { createTimeSlider } from "../views/time_slider.js";
 import styles from "../../styles/plane_map.css";
 
 const FEW = 20; // points
-/** So few points make short epochs: it takes as many as there may be to learn them. */
-const few = { points: FEW, batch_size: 10, epochs: 5000 };
+/** So few points make short epochs: these are as many training steps as the quick preset has. */
+const few = { points: FEW, batch_size: 4, epochs: 4000 };
 
 /** @type {import("../stage.js").Kind} */
 export const truth = {
@@ -45,6 +46,7 @@ export const truth = {
       })),
     });
     const copies = createCopies(stage);
+    const above = createLossAboveFloor(stage);
     const label = makeField(stage, "label");
     stage.root.append(
       comparison.element,
@@ -63,7 +65,7 @@ export const truth = {
         make("div", {}, [
           make("h3", { class: "picture-title", text: "What it draws" }),
           createPreview(stage),
-          createLossByTime(stage, { floor: true }),
+          above.element,
         ]),
         make("div", {}, [copies.element, createLoss(stage, { floor: true })]),
       ]),
@@ -92,6 +94,7 @@ export const truth = {
         place: comparison.atPlace(),
         copies: copies.now(),
         floors: lab.get().floors,
+        excess: above.now()?.excess ?? null,
       }),
     };
   },

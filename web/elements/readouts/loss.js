@@ -1,6 +1,6 @@
 /** How well the network guesses: the loss over training steps, and by diffusion time. */
 
-import { bucketMeans, bucketNames } from "../../figures/chart_frame.js";
+import { bucketNames } from "../../figures/chart_frame.js";
 import { make, say } from "../../controls/dom.js";
 import { createLazyChart } from "./chart.js";
 import { lossFloor } from "../../state/lab_state.js";
@@ -43,21 +43,17 @@ export function createLoss(stage, { floor: hasFloor = false } = {}) {
   ]);
 }
 
-/**
- * @param {import("../stage.js").Stage} stage
- * @param {{ floor?: boolean }} [options]  with the lowest loss there can be, once it is measured
- * @returns {HTMLElement}
- */
-export function createLossByTime(stage, { floor: hasFloor = false } = {}) {
+/** @param {import("../stage.js").Stage} stage @returns {HTMLElement} */
+export function createLossByTime(stage) {
   const { lab } = stage;
   const note = make("p", { class: "picture-note" });
   const chart = createLazyChart(stage, {
     label: "The loss by diffusion time",
     chart: "createBucketChart",
-    columns: ["Diffusion time", "Loss", ...(hasFloor ? ["Lowest"] : [])],
-    keys: hasFloor ? ["preview", "run", "floors"] : ["preview", "run"],
+    columns: ["Diffusion time", "Loss"],
+    keys: ["preview", "run"],
     frame() {
-      const { preview, run, floors: measured } = lab.get();
+      const { preview, run } = lab.get();
       const losses = preview?.losses ?? new Float32Array(0);
       say(
         note,
@@ -68,24 +64,15 @@ export function createLossByTime(stage, { floor: hasFloor = false } = {}) {
       if (!run) return null;
       const { timesteps } = run.settings;
       const names = bucketNames(losses.length, timesteps);
-      const floors = hasFloor && measured ? bucketMeans(measured, losses.length) : null;
-      const words = names.map((name, i) => {
-        const lowest = floors ? `, at best ${lossText(floors[i])}` : "";
-        return `t = ${name}: ${lossText(losses[i])}${lowest}`;
-      });
+      const words = names.map((name, i) => `t = ${name}: ${lossText(losses[i])}`);
       return {
         losses,
-        floors,
         timesteps,
         description: `The loss by diffusion time. ${words.join("; ") || "Empty so far"}.`,
       };
     },
-    rows: ({ losses, floors, timesteps }) =>
-      bucketNames(losses.length, timesteps).map((name, i) => [
-        name,
-        lossText(losses[i]),
-        ...(hasFloor ? [floors ? lossText(floors[i]) : ""] : []),
-      ]),
+    rows: ({ losses, timesteps }) =>
+      bucketNames(losses.length, timesteps).map((name, i) => [name, lossText(losses[i])]),
   });
   return make("div", { class: "chart-box", part: "charts" }, [
     make("h3", { class: "picture-title", text: "Loss by diffusion time" }),
