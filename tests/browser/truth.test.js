@@ -130,7 +130,12 @@ test("with 20 points it trains at once, copies more and more, and stays above a 
   const sum = mean(floors) + mean(excess);
   assert.ok(Math.abs(sum - average) < 0.1 * average, `${sum} is the loss, ${average}`);
   assert.ok(mean(floors) < 0.7 * floor, "fewer points leave less to guess");
-  const note = await says(page, "truth", ".chart-box .picture-note", /copies; of fresh points/);
+  const note = await says(
+    page,
+    "truth",
+    ".pair > :last-child .chart-box",
+    /copies; of fresh points/,
+  );
   assert.ok(note.includes(`${Math.round(100 * chance)}% would be by chance`), note);
   const lowest = mean(floors).toFixed(3);
   await until(

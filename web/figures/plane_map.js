@@ -25,6 +25,7 @@ import { channels, readPalette } from "./palette.js";
 import { createPlane, toPixelX, toPixelY } from "./plane.js";
 import { createVectorField } from "./vector_field.js";
 
+const SHADES = 256; // more than an eye tells apart
 const BELOW = 2; // of a range of 1: lines need no more of what is far too low to be drawn
 
 /**
@@ -87,8 +88,12 @@ function paintCells(context, { values, columns, low, high }, colours, { inset, s
   cells.width = cells.height = columns;
   const image = new ImageData(columns, columns);
   const scale = colours.map(channels);
+  const shades = Array.from({ length: SHADES }, (_, i) => scaleColour(scale, i / (SHADES - 1)));
   values.forEach((value, i) => {
-    image.data.set([...scaleColour(scale, (value - low) / (high - low)), 255], 4 * i);
+    const share = Math.min(Math.max((value - low) / (high - low), 0), 1);
+    const shade = shades[Math.round(share * (SHADES - 1))];
+    for (let c = 0; c < 3; c++) image.data[4 * i + c] = shade[c];
+    image.data[4 * i + 3] = 255;
   });
   /** @type {CanvasRenderingContext2D} */ (cells.getContext("2d")).putImageData(image, 0, 0);
   context.imageSmoothingEnabled = true;
