@@ -112,7 +112,6 @@ function paintLines(context, { values, columns, low, high, levels = [] }, line, 
   const heights = values.map((value) => Math.max(value, least));
   const cell = side / columns;
   const pixel = (/** @type {number} */ at) => inset + (at + 0.5) * cell;
-  context.lineJoin = context.lineCap = "round";
   context.beginPath();
   for (const level of levels) {
     const segments = contourSegments(heights, columns, level);
