@@ -9,7 +9,7 @@ import { createToolbar } from "../parts/toolbar.js";
 import { createCopies } from "../readouts/copies_chart.js";
 import { createLoss } from "../readouts/loss.js";
 import { createLossAboveFloor } from "../readouts/loss_above_floor.js";
-import { signed, weightsText } from "../readouts/phrases.js";
+import { signed } from "../readouts/phrases.js";
 import { createProgress } from "../readouts/progress.js";
 import { LARGEST, createFieldComparison } from "../views/field_comparison.js";
 import { createPreview } from "../views/preview.js";
@@ -79,12 +79,13 @@ export const truth = {
 
     function tell() {
       const at = comparison.atPlace();
-      const whose = weightsText(lab.get());
+      // While it trains the numbers change all the time: too often to be read out.
+      told.setAttribute("aria-live", lab.get().status === "training" ? "off" : "polite");
       say(
         told,
         at
-          ? `Near (${pair(at.place)}) the network sees the noise (${vector(at.learned)}); the best answer is (${vector(at.exact)}). They are ${signed(at.difference, 2)} apart. ${whose}.`
-          : `Point at a place, or move there with the arrow keys. ${whose}.`,
+          ? `Near (${pair(at.place)}) the network sees the noise (${vector(at.learned)}); the best answer is (${vector(at.exact)}). They are ${signed(at.difference, 2)} apart.`
+          : "Point at a place, or move there with the arrow keys: both answers are told here.",
       );
     }
 
