@@ -25,7 +25,7 @@ function grid({ extent }, columns = COLUMNS) {
 }
 
 /**
- * Every level makes what is above it darker, in strips along the rows.
+ * Every level makes what is above it darker, in strips along the rows with round ends.
  * @param {Panel} panel
  * @param {ArrayLike<number>} values  of the grid
  * @param {number[]} levels
@@ -42,8 +42,8 @@ function heat({ x, y, size }, values, levels, colour) {
         while (end < COLUMNS && values[row * COLUMNS + end] > level) end++;
         if (end === first) continue;
         strips.push([
-          { x: x + first * cell, y: height },
-          { x: x + end * cell, y: height },
+          { x: x + (first + 0.5) * cell, y: height },
+          { x: x + (end - 0.5) * cell + 0.1, y: height }, // a line of no length may not be drawn
         ]);
         first = end;
       }
