@@ -67,8 +67,6 @@ const made = {
   "whorl-figures.js": await script("elements/further_kinds.js", {
     foreign: true,
     handsOver: true,
-    swapped: ["load_charts"],
-    constants: { WHORL_CHARTS: "" },
   }),
   "whorl-lessons.js": await script("elements/lesson/lessons.js", {
     foreign: true,

@@ -90,12 +90,11 @@ export function createScripts(root) {
         write: false,
       });
       const body = await shortened(outputFiles[0].text);
-      const filled = Object.entries(defined(constants))
-        .map(([name, value]) => `var ${name}=${value};`)
-        .join("");
-      const told =
-        'document.currentScript.dispatchEvent(new CustomEvent("whorl-loaded",{detail:whorl}));';
-      const end = handsOver ? filled + told : filled;
+      const end = handsOver
+        ? 'document.currentScript.dispatchEvent(new CustomEvent("whorl-loaded",{detail:whorl}));'
+        : Object.entries(defined(constants))
+            .map(([name, value]) => `var ${name}=${value};`)
+            .join("");
       return end === "" ? body : `(()=>{${body}${end}})();`;
     },
 

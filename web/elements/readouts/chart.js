@@ -5,7 +5,6 @@
 
 import { createTable } from "../../controls/table.js";
 import { make } from "../../controls/dom.js";
-import { loadCharts } from "../loaders/load_charts.js";
 
 const INTERVAL = 250; // ms: a chart needs no more, and the page's thread is for the reader
 
@@ -41,7 +40,7 @@ export function createLazyChart(stage, { label, chart, columns, frame, rows, key
     if (!entries[entries.length - 1].isIntersecting) return;
     observer.disconnect();
     try {
-      const charts = await loadCharts();
+      const charts = await stage.loadCharts();
       if (over) return;
       drawn = charts[chart](place, { label });
     } catch {
