@@ -33,11 +33,7 @@ const models = READY_PRESETS.map(readyFile);
 const files = await packFiles(root, [...cores, ...models]);
 const worker = await script("bundle/worker_or_helper.js", { swapped: ["worker_files"] });
 const charts = await script("figures/charts.js", { handsOver: true });
-const figures = await script("bundle/further_figures.js", {
-  foreign: true,
-  handsOver: true,
-  lent: ["load_charts"],
-});
+const figures = await script("elements/further_kinds.js", { foreign: true, handsOver: true });
 
 /** @param {string[]} names */
 const only = (names) => Object.fromEntries(names.map((name) => [name, files[name]]));

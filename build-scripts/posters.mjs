@@ -8,6 +8,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import * as clouds from "./poster_clouds.mjs";
 import * as diagrams from "./poster_diagrams.mjs";
+import * as maps from "./poster_maps.mjs";
 import { openPosterModels } from "./poster_models.mjs";
 import { samplersSideBySide } from "./poster_samplers.mjs";
 
@@ -29,6 +30,8 @@ const posters = {
   conditional: clouds.conditionalClouds,
   samplers: samplersSideBySide,
   guidance: clouds.guidedClouds,
+  density: maps.density,
+  truth: maps.truth,
 };
 
 const models = await openPosterModels(`${build}models/`);

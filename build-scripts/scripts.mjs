@@ -1,7 +1,6 @@
 /**
  * Bundles of the site's sources for other places. Only the modules named by `swapped` differ from the
- * site's: that of load_charts.js, say, is web/bundle/bundled_load_charts.js. Those named by `lent` have
- * what they need from the script that loads them: web/bundle/lent_load_charts.js.
+ * site's: that of load_charts.js, say, is web/bundle/bundled_load_charts.js.
  */
 
 import { writeFile } from "node:fs/promises";
@@ -16,24 +15,22 @@ export const bundleTarget = ["chrome91", "firefox113", "safari16.4"];
 /**
  * @param {string} root
  * @param {string[]} names
- * @param {string[]} lent
  * @returns {import("esbuild").Plugin}
  */
-const swap = (root, names, lent) => ({
+const swap = (root, names) => ({
   name: "swap",
   setup({ onResolve }) {
-    onResolve({ filter: /^\..*\.js$/ }, ({ path }) => {
-      const name = basename(path, ".js");
-      if (names.includes(name)) return { path: `${root}web/bundle/bundled_${name}.js` };
-      return lent.includes(name) ? { path: `${root}web/bundle/lent_${name}.js` } : null;
-    });
+    onResolve({ filter: /^\..*\.js$/ }, ({ path }) =>
+      names.includes(basename(path, ".js"))
+        ? { path: `${root}web/bundle/bundled_${basename(path)}` }
+        : null,
+    );
   },
 });
 
 /**
  * @typedef {object} Wanted
  * @property {string[]} [swapped]
- * @property {string[]} [lent]
  * @property {Record<string, unknown>} [constants]  what the build fills in, by the names in the source
  * @property {boolean} [foreign]  for pages of other people
  * @property {boolean} [handsOver]  to web/bundle/load_sibling.js, what it exports
@@ -59,17 +56,16 @@ export function createScripts(root) {
    * @param {string[]} entries
    * @param {string[]} swapped
    * @param {boolean} foreign
-   * @param {string[]} [lent]
    * @returns {import("esbuild").BuildOptions}
    */
-  const common = (entries, swapped, foreign, lent = []) => ({
+  const common = (entries, swapped, foreign) => ({
     absWorkingDir: root,
     entryPoints: entries.map((entry) => `web/${entry}`),
     bundle: true,
     minify: true,
     target: bundleTarget,
     legalComments: "none",
-    plugins: [swap(root, swapped, lent), cssText(bundleTarget, { foreign })],
+    plugins: [swap(root, swapped), cssText(bundleTarget, { foreign })],
   });
 
   /** @param {Record<string, unknown>} constants */
@@ -86,16 +82,9 @@ export function createScripts(root) {
      * @param {Wanted} [wanted]
      * @returns {Promise<string>}
      */
-    async script(entry, wanted = {}) {
-      const {
-        swapped = [],
-        lent = [],
-        constants = {},
-        foreign = false,
-        handsOver = false,
-      } = wanted;
+    async script(entry, { swapped = [], constants = {}, foreign = false, handsOver = false } = {}) {
       const { outputFiles } = await build({
-        ...common([entry], swapped, foreign, lent),
+        ...common([entry], swapped, foreign),
         format: "iife",
         globalName: handsOver ? "whorl" : undefined,
         write: false,

@@ -167,6 +167,25 @@ test("what few pages need comes from files beside the script when it is wanted",
   await close();
 });
 
+test("a kind that lies beside the script has charts, where scripts must be trusted too", async () => {
+  const truth = 'whorl-figure[kind="truth"]';
+  const { page, requests, errors, close } = await openBlog(
+    `<whorl-figure kind="truth"></whorl-figure>${script()}`,
+    {
+      "content-security-policy": `require-trusted-types-for 'script'; trusted-types whorl; script-src ${whorl.address} 'wasm-unsafe-eval'; worker-src blob:`,
+    },
+  );
+  await show(page, truth);
+  await until(page, truth, "state.figure.floors !== null");
+  await page.$eval(`${truth} >>> .chart`, (chart) => chart.scrollIntoView());
+  await page.waitForSelector(`${truth} >>> .chart canvas`, SEEN);
+  for (const name of ["charts", "figures"]) {
+    assert.ok(requests.includes(`${whorl.address}whorl-${name}.js`), name);
+  }
+  assert.deepEqual(errors, []);
+  await close();
+});
+
 test("with nothing beside it the table stands for the chart, and the rest is said", async () => {
   const folder = await mkdtemp(join(tmpdir(), "whorl-alone-"));
   await cp(join(dist, "whorl.js"), join(folder, "whorl.js"));

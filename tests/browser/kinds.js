@@ -13,4 +13,6 @@ export const kinds = [
   "conditional",
   "samplers",
   "guidance",
+  "density",
+  "truth",
 ];

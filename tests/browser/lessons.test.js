@@ -118,6 +118,13 @@ const measured = {
     4: (page) => cloudIs(page, { accuracy: 100, spread: 23 }),
     5: (page) => cloudIs(page, { accuracy: 100, spread: 74 }),
   },
+  memorise: {
+    1: (page) => copiesAre(page, 10_000, [0.08, 0.12], [0.08, 0.13]),
+    2: (page) => copiesAre(page, 10_000, [0.285, 0.295], [0.14, 0.19]),
+    3: (page) => copiesAre(page, 1000, [0, 0.17], [0.14, 0.19]),
+    4: (page) => copiesAre(page, 5000, [0.455, 0.465], [0.21, 0.27]),
+    5: (page) => copiesAre(page, 10_000, [0.09, 0.105], [0.09, 0.11]),
+  },
   "what-goes-wrong": {
     1: async (page) => {
       await until(page, element, "state.preview?.step === 6000 && state.preview.distance < 0.04");
@@ -160,6 +167,19 @@ async function cloudIs(page, expected) {
     expected,
   );
 }
+/**
+ * @param {Page} page
+ * @param {number} step     of training
+ * @param {number[]} share  its least and greatest
+ * @param {number[]} chance
+ */
+const copiesAre = async (page, step, share, chance) =>
+  void (await until(
+    page,
+    element,
+    "((at, by) => at.x === wanted[0] && at.y >= wanted[1] && at.y <= wanted[2] && by >= wanted[3] && by <= wanted[4])(state.figure.copies.points.at(-1), state.figure.copies.chance)",
+    [step, ...share, ...chance],
+  ));
 
 /** @param {Page} page @param {string} expected */
 async function checksumIs(page, expected) {

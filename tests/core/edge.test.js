@@ -92,6 +92,17 @@ test("null, misaligned and far addresses are refused everywhere", () => {
   }
 });
 
+test("the exact density refuses addresses that are none", () => {
+  const density = (/** @type {number[]} */ ...[out, points, x]) =>
+    api.whorl_api_exact_log_density(out, settings, points, 0, 10, x, 0, 100, 0, 0, 0, 0);
+  assert.equal(density(room, room + 8192, room + 8192), 0); // and takes the memory that it needs
+  for (const bad of [0, room + 1, api.memory.buffer.byteLength - 4, 0xfffffff0]) {
+    isBadPointer(density(bad, room, room));
+    isBadPointer(density(room, bad, room));
+    isBadPointer(density(room, room, bad));
+  }
+});
+
 test("a partial sum or state that reaches one word past the memory is refused", () => {
   api.memory.grow(16); // its end is nobody's
   const end = api.memory.buffer.byteLength;

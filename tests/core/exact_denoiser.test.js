@@ -62,7 +62,7 @@ test("what does not fit is refused in a sentence", () => {
   refuses(() => exactDenoiser(engine, { points: [] }), /number of points/);
   refuses(() => exactDenoiser(engine, { points: [1, 2] }, { timesteps: 0 }), /^timesteps must be/);
   const exact = exactDenoiser(engine, { points: [1, 2] });
-  refuses(() => exact.denoise([1, 2, 3], 0), /x must be a flat array/);
+  refuses(() => exact.denoise([1, 2, 3], 0), /points must be a flat array/);
   refuses(() => exact.denoise([1, 2], 300), /timestep must be a whole number from 0 to 299/);
   refuses(() => exact.denoise([1, NaN], 0), /finite/);
   refuses(() => exact.denoise([1, 2], 0, -1), /label must be a whole number/);
@@ -78,4 +78,57 @@ test("what does not fit is refused in a sentence", () => {
     /label/,
   );
   refuses(() => exactDenoiser(engine, { points: [1, NaN] }).denoise([1, 2], 0), /finite/);
+});
+
+/**
+ * The log density of points with noise on them, in closed form: the mean of a normal around each.
+ * @param {ArrayLike<number>} points
+ * @param {number[]} at
+ * @param {number} width  of the noise
+ */
+function logOfNormals(points, [x, y], width) {
+  const exponents = Array.from({ length: points.length / 2 }, (_, i) => {
+    const [across, up] = [x - points[2 * i], y - points[2 * i + 1]];
+    return -(across * across + up * up) / (2 * width * width);
+  });
+  const highest = Math.max(...exponents);
+  const sum = exponents.reduce((total, each) => total + Math.exp(each - highest), 0);
+  const scale = exponents.length * 2 * Math.PI * width * width;
+  return highest + Math.log(sum / scale);
+}
+
+test("its density is that of the points with the noise of the first timestep on them", () => {
+  const settings = { timesteps: 300, schedule: "geometric", beta_start: 1e-3 };
+  const { signal, noise } = engine.makeSchedule(settings);
+  const { points } = engine.makeData("spiral", { points: 200 });
+  const width = noise[0] / signal[0];
+  const places = points.map((value, i) => value + (i % 3) * 0.5 * width);
+  const found = exactDenoiser(engine, { points }, settings).logDensity(places);
+  found.forEach((value, i) => {
+    const expected = logOfNormals(points, [...places.slice(2 * i, 2 * i + 2)], width);
+    assert.ok(Math.abs(value - expected) < 0.35, `point ${i}: ${value} is ${expected}`);
+  });
+  const all = found.reduce((sum, value, i) => {
+    return sum + value - logOfNormals(points, [...places.slice(2 * i, 2 * i + 2)], width);
+  }, 0);
+  assert.ok(Math.abs(all / found.length) < 0.05, `${all / found.length}`);
+});
+
+test("its density is that of the label's points, has the same bits everywhere, and refuses", async () => {
+  const data = { points: [-0.5, 0, 0.5, 0], labels: [0, 1], classCount: 2 };
+  const settings = { timesteps: 50 };
+  const left = exactDenoiser(engine, { points: [-0.5, 0] }, settings);
+  const both = exactDenoiser(engine, data, settings);
+  const places = [-0.5, 0, 0.5, 0, 0.1, 0.2];
+  assert.deepEqual(both.logDensity(places, { labels: 0 }), left.logDensity(places));
+  assert.notDeepEqual(both.logDensity(places), left.logDensity(places));
+  assert.notDeepEqual(both.logDensity(places, { steps: 10 }), both.logDensity(places));
+  for (const variant of runnableVariants.filter((name) => name !== "relaxed")) {
+    const other = exactDenoiser(await makeEngine(variant), data, settings);
+    assert.deepEqual(other.logDensity(places), both.logDensity(places));
+  }
+  refuses(() => both.logDensity([1, 2, 3]), /points must be a flat array/);
+  refuses(() => both.logDensity([1, Infinity]), /finite/);
+  refuses(() => both.logDensity([1, 2], { steps: 50 }), /steps must be/);
+  refuses(() => both.logDensity([1, 2], { labels: -1 }), /label/);
 });

@@ -2,6 +2,7 @@
 import { before, test } from "node:test";
 import assert from "node:assert/strict";
 import { bestVariant } from "../../web/core/variants.js";
+import { exactDenoiser } from "../../web/core/exact_denoiser.js";
 import { presets } from "../../web/state/presets.js";
 import { READY_PRESETS } from "../../web/worker/protocol.js";
 import { lossesByTime } from "./losses_by_time.js";
@@ -480,4 +481,96 @@ test("samples of a small model that has trained lie nearer to the data than nois
   // Near the data there is hardly any noise to be seen, and near pure noise hardly anything else.
   assert.ok(losses[0] > losses[9]);
   await client.request("pause");
+});
+
+test("how likely points are is the session's answer and the exact denoiser's, with and without a label", async (t) => {
+  for (const name of ["spiral", "both"]) {
+    const label = name === "both" ? 1 : null;
+    const { client, session, data } = await openModel(t, { name });
+    const points = engine.normals(2 * 300, { seed: 4 });
+    const ask = (/** @type {boolean} */ exact, /** @type {number} */ steps) =>
+      client.request("log_density", { points, exact, label, weights: null, steps });
+    const exact = exactDenoiser(engine, data, session.settings);
+    assert.deepEqual(
+      await ask(false, 7),
+      Float32Array.from(session.logDensity(points, { labels: label, steps: 7 })),
+    );
+    assert.deepEqual(
+      await ask(true, 0),
+      Float32Array.from(exact.logDensity(points, { labels: label, steps: 0 })),
+    );
+    await refused(ask(false, 12), /Steps must be/);
+    await refused(ask(true, 12), /Steps must be/);
+    await client.request("train_steps", { steps: 1 }); // a refusal stops nothing else
+  }
+});
+
+test("a long question of density is told when its model is replaced, and lets others in between", async (t) => {
+  const server = await openModel(t, { settings: { timesteps: 300 } });
+  const points = engine.normals(2 * 20_000, { seed: 4 });
+  const asked = { points, exact: true, label: null, weights: null, steps: 0 };
+  let isAnswered = false;
+  const long = server.client.request("log_density", asked).finally(() => (isAnswered = true));
+  const told = refused(long, /replaced meanwhile/);
+  await server.client.request("checksum");
+  assert.ok(!isAnswered, "another question was answered first");
+  await makeModel(server, {}, { name: "circle", points: 50 });
+  await told;
+});
+
+/** @param {ArrayLike<number>} values */
+const meanOf = (values) =>
+  Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+
+/**
+ * The mean squared error of a model's noise over its data, measured directly.
+ * @param {Session} session
+ * @param {import("../../web/core/engine.js").Data} data
+ * @param {boolean} hasLabels
+ */
+async function errorOf(session, { points, labels }, hasLabels) {
+  const { timesteps } = session.settings;
+  const { signal, noise } = engine.makeSchedule(session.settings);
+  const errors = Array.from({ length: timesteps }, (_, t) => {
+    const rounds = Array.from({ length: 20 }, (_, round) => {
+      const epsilon = engine.normals(points.length, { seed: 100 + round, substream: t });
+      const x = engine.addNoise(points, epsilon, { signal: signal[t], noise: noise[t] });
+      const seen = session.predict(x, t, hasLabels ? labels : null);
+      return meanOf(seen.map((value, i) => (value - epsilon[i]) ** 2));
+    });
+    return meanOf(rounds);
+  });
+  return meanOf(errors);
+}
+
+test("fields beside the truth, the lowest loss and copies are the core's", async (t) => {
+  for (const name of ["spiral", "both"]) {
+    const label = name === "both" ? 1 : null;
+    const { client, session, data } = await openModel(t, { name, points: 60 });
+    const exact = exactDenoiser(engine, data, session.settings);
+    const asked = { timestep: 5, label, weights: null, extent: 1.5, columns: 12 };
+    const { epsilon } = await client.request("field", asked);
+    const compared = await client.request("compare_fields", asked);
+    assert.deepEqual(compared.learned, epsilon);
+    const centres = Float32Array.from({ length: 2 * 12 * 12 }, (_, i) =>
+      i % 2 === 0 ? ((i >> 1) % 12) * 0.25 - 1.375 : 1.375 - Math.floor(i / 24) * 0.25,
+    );
+    assert.deepEqual(compared.exact, exact.denoise(centres, 5, label).epsilon);
+    assert.equal(compared.step, session.stepIndex);
+    assert.deepEqual(await client.request("loss_floor"), Float32Array.from(exact.lossFloor()));
+
+    const excess = await client.request("excess_loss");
+    const above = await errorOf(session, data, label !== null);
+    const lowest = exact.lossFloor({ noisyPoints: 2000 });
+    const found = meanOf(excess) + meanOf(lowest);
+    assert.ok(meanOf(excess) > 0.02, "a net that was hardly trained has much to learn");
+    assert.ok(Math.abs(found - above) < 0.05 * above, `${name}: ${found} is ${above}`);
+
+    const all = await client.request("copies", { points: data.points });
+    assert.equal(all.share, 1, "the data is a copy of itself");
+    assert.ok(all.byChance > 0.05 && all.byChance < 0.4, `${all.byChance}`);
+    const { points: fresh } = engine.makeData(name, { points: 1000, seed: 1_000_003 });
+    const chance = await client.request("copies", { points: fresh.slice(0, 2000) });
+    assert.equal(chance.share, all.byChance);
+  }
 });

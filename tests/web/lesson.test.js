@@ -40,6 +40,7 @@ test("the lessons that ship are of five to seven steps, and most of them ask", a
     "conditional.json",
     "forward.json",
     "guidance.json",
+    "memorise.json",
     "reverse.json",
     "samplers.json",
     "training.json",

@@ -18,7 +18,9 @@ export type FigureKind =
   | "generation"
   | "conditional"
   | "samplers"
-  | "guidance";
+  | "guidance"
+  | "density"
+  | "truth";
 
 export type Preset =
   "quick" | "quick-conditional" | "guided" | "flow" | "notebook" | "notebook-conditional";
@@ -99,7 +101,14 @@ export interface WhorlState {
 }
 
 export type LessonName =
-  "forward" | "training" | "reverse" | "conditional" | "guidance" | "samplers" | "what-goes-wrong";
+  | "forward"
+  | "training"
+  | "reverse"
+  | "conditional"
+  | "guidance"
+  | "samplers"
+  | "memorise"
+  | "what-goes-wrong";
 
 /**
  * The attributes of an element, as its properties; what is null or left out is as usual. All of them

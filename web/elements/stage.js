@@ -18,6 +18,8 @@
  * @typedef {ReturnType<typeof createStage>} Stage
  */
 
+import { loadCharts } from "./loaders/load_charts.js";
+
 /**
  * @param {object} options
  * @param {HTMLElement} options.root
@@ -52,6 +54,8 @@ export function createStage({ root, lab, option }) {
     option,
     subscribe,
     onSeen,
+    /** A kind that lies beside whorl.js has them through here: what loads scripts is in there alone. */
+    loadCharts,
 
     /**
      * Does the work whenever one of these keys has a new value, but only while the figure is in view;

@@ -38,14 +38,35 @@ export function logRange(values, { low, high }) {
 }
 
 /**
+ * Where equal buckets of timesteps begin, and where the last ends.
+ * @param {number} buckets
+ * @param {number} timesteps
+ */
+const bucketEnds = (buckets, timesteps) =>
+  Array.from({ length: buckets + 1 }, (_, i) => Math.ceil((i * timesteps) / buckets));
+
+/**
+ * The means of equal buckets of timesteps.
+ * @param {Float32Array} values  one for each timestep
+ * @param {number} buckets
+ */
+export function bucketMeans(values, buckets) {
+  const ends = bucketEnds(buckets, values.length);
+  return Float32Array.from({ length: buckets }, (_, i) => {
+    const part = values.subarray(ends[i], ends[i + 1]);
+    return part.reduce((sum, value) => sum + value, 0) / part.length;
+  });
+}
+
+/**
  * The diffusion times of equal buckets: "0–9", or "3" for a bucket of one timestep.
  * @param {number} buckets
  * @param {number} timesteps
  */
 export function bucketNames(buckets, timesteps) {
+  const ends = bucketEnds(buckets, timesteps);
   return Array.from({ length: buckets }, (_, i) => {
-    const first = Math.ceil((i * timesteps) / buckets);
-    const last = Math.ceil(((i + 1) * timesteps) / buckets) - 1;
+    const [first, last] = [ends[i], ends[i + 1] - 1];
     return first === last ? String(first) : `${first}–${last}`;
   });
 }

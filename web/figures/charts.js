@@ -7,6 +7,7 @@
  * @typedef {object} LossFrame
  * @property {Point[]} raw       mean loss of each bucket of training steps
  * @property {Point[]} smooth    moving average there
+ * @property {number | null} [floor]  the lowest loss there can be
  * @property {number} steps      the last training step
  * @property {string} description
  *
@@ -18,7 +19,14 @@
  *
  * @typedef {object} BucketFrame
  * @property {Float32Array} losses   mean squared error, one for each bucket of diffusion time
+ * @property {Float32Array | null} [floors]  the lowest there can be, as many
  * @property {number} timesteps
+ * @property {string} description
+ *
+ * @typedef {object} ShareFrame
+ * @property {Point[]} points        shares from 0 to 1 over training steps
+ * @property {number | null} chance  what there would be by chance
+ * @property {number} steps
  * @property {string} description
  */
 
@@ -51,6 +59,7 @@ Chart.register(
 /** @typedef {import("./palette.js").Palette} Palette */
 
 const LINE = { pointRadius: 0, parsing: /** @type {const} */ (false), normalized: true };
+const DASHED = { borderWidth: 1.5, borderDash: [6, 4] };
 const NO_POINTS = /** @type {Point[]} */ ([]);
 
 /**
@@ -67,18 +76,24 @@ export function createLossChart(container, { label }) {
         datasets: [
           { ...LINE, borderWidth: 2.5, data: NO_POINTS },
           { ...LINE, borderWidth: 1, data: NO_POINTS },
+          { ...LINE, ...DASHED, data: NO_POINTS },
         ],
       },
       options: { scales: { x: trainingSteps(), y: logarithmic("loss") } },
+      plugins: [{ id: "floor", afterDatasetsDraw: nameLine(2, "the lowest there can be") }],
     },
-    colour({ model }, [smooth, raw]) {
+    colour({ model, data }, [smooth, raw, lowest]) {
       smooth.borderColor = model;
       raw.borderColor = `${model}66`;
+      lowest.borderColor = data;
     },
-    show(chart, /** @type {LossFrame} */ { raw, smooth, steps }) {
+    show(chart, /** @type {LossFrame} */ { raw, smooth, floor = null, steps }) {
       chart.data.datasets[0].data = smooth;
       chart.data.datasets[1].data = raw;
-      setRange(chart, { steps, values: raw.map(({ y }) => y), usual: { low: 0.2, high: 1.1 } });
+      chart.data.datasets[2].data = levelLine(floor, steps);
+      const values = raw.map(({ y }) => y);
+      if (floor !== null) values.push(floor);
+      setRange(chart, { steps, values, usual: { low: 0.2, high: 1.1 } });
     },
   });
 }
@@ -96,11 +111,11 @@ export function createQualityChart(container, { label }) {
       data: {
         datasets: [
           { ...LINE, borderWidth: 2, pointRadius: 2.5, data: NO_POINTS },
-          { ...LINE, borderWidth: 1.5, borderDash: [6, 4], data: NO_POINTS },
+          { ...LINE, ...DASHED, data: NO_POINTS },
         ],
       },
       options: { scales: { x: trainingSteps(), y: logarithmic("distance to the data") } },
-      plugins: [{ id: "floor", afterDatasetsDraw: nameFloor }],
+      plugins: [{ id: "floor", afterDatasetsDraw: nameLine(1, "a perfect sampler") }],
     },
     colour({ model, data }, [measured, floor]) {
       measured.borderColor = measured.backgroundColor = model;
@@ -108,12 +123,55 @@ export function createQualityChart(container, { label }) {
     },
     show(chart, /** @type {QualityFrame} */ { points, floor, steps }) {
       chart.data.datasets[0].data = points;
-      chart.data.datasets[1].data = [
-        { x: 0, y: floor },
-        { x: steps, y: floor },
-      ];
+      chart.data.datasets[1].data = levelLine(floor, steps);
       const values = points.map(({ y }) => y);
       setRange(chart, { steps, values, usual: { low: floor * 0.6, high: 0.6 } });
+    },
+  });
+}
+
+/**
+ * A share over training steps, and what it would be by chance.
+ * @param {HTMLElement} container
+ * @param {{ label: string }} options
+ */
+export function createShareChart(container, { label }) {
+  return createChart(container, {
+    label,
+    configuration: {
+      type: "line",
+      data: {
+        datasets: [
+          { ...LINE, borderWidth: 2, pointRadius: 2.5, data: NO_POINTS },
+          { ...LINE, ...DASHED, data: NO_POINTS },
+        ],
+      },
+      options: {
+        scales: {
+          x: trainingSteps(),
+          y: {
+            type: "linear",
+            min: 0,
+            suggestedMax: 0.4,
+            title: { display: true, text: "share of copies" },
+            ticks: {
+              maxTicksLimit: 6,
+              callback: (/** @type {number} */ value) => `${Math.round(100 * value)}%`,
+            },
+            border: { display: false },
+          },
+        },
+      },
+      plugins: [{ id: "chance", afterDatasetsDraw: nameLine(1, "by chance") }],
+    },
+    colour({ model, data }, [measured, chance]) {
+      measured.borderColor = measured.backgroundColor = model;
+      chance.borderColor = data;
+    },
+    show(chart, /** @type {ShareFrame} */ { points, chance, steps }) {
+      chart.data.datasets[0].data = points;
+      chart.data.datasets[1].data = levelLine(chance, steps);
+      /** @type {any} */ (chart.options.scales).x.max = steps;
     },
   });
 }
@@ -124,6 +182,8 @@ export function createQualityChart(container, { label }) {
  * @param {{ label: string }} options
  */
 export function createBucketChart(container, { label }) {
+  /** @type {Float32Array | null} */
+  let lowest = null;
   return createChart(container, {
     label,
     configuration: {
@@ -146,11 +206,15 @@ export function createBucketChart(container, { label }) {
           },
         },
       },
+      plugins: [
+        { id: "floors", afterDatasetsDraw: (chart) => lowest && strikeBars(chart, lowest) },
+      ],
     },
     colour({ model }, [bars]) {
       bars.backgroundColor = [model]; // not as one value, which the bars would go on sharing
     },
-    show(chart, /** @type {BucketFrame} */ { losses, timesteps }) {
+    show(chart, /** @type {BucketFrame} */ { losses, floors = null, timesteps }) {
+      lowest = floors;
       chart.data.labels = bucketNames(losses.length, timesteps);
       chart.data.datasets[0].data = [...losses];
       const { y } = /** @type {any} */ (chart.options.scales);
@@ -270,9 +334,43 @@ function setRange(chart, { steps, values, usual }) {
   y.max = high;
 }
 
-/** @param {Chart<any, any, any>} chart */
-function nameFloor(chart) {
-  const floor = /** @type {Point | undefined} */ (chart.data.datasets[1].data[0]);
+/** @param {number | null} level @param {number} steps @returns {Point[]} */
+const levelLine = (level, steps) =>
+  level === null ? [] : [0, steps].map((x) => ({ x, y: level }));
+
+/**
+ * A line across each bar.
+ * @param {Chart<any, any, any>} chart
+ * @param {Float32Array} levels  one for each
+ */
+function strikeBars(chart, levels) {
+  const { ctx, scales } = chart;
+  const { data, raised } = readPalette(chart.canvas);
+  ctx.save();
+  for (const [colour, width] of /** @type {[string, number][]} */ ([
+    [raised, 6],
+    [data, 3],
+  ])) {
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = width;
+    ctx.beginPath();
+    chart.getDatasetMeta(0).data.forEach((/** @type {any} */ bar, i) => {
+      const y = scales.y.getPixelForValue(levels[i]);
+      ctx.moveTo(bar.x - bar.width / 2, y);
+      ctx.lineTo(bar.x + bar.width / 2, y);
+    });
+    ctx.stroke();
+  }
+  ctx.restore();
+}
+
+/**
+ * Writes at the right end of a level line what it is.
+ * @param {number} index  of its points among the datasets
+ * @param {string} name
+ */
+const nameLine = (index, name) => (/** @type {Chart<any, any, any>} */ chart) => {
+  const floor = /** @type {Point | undefined} */ (chart.data.datasets[index].data[0]);
   if (!floor) return;
   const { ctx, chartArea, scales } = chart;
   const { data, raised, sans } = readPalette(chart.canvas);
@@ -285,7 +383,7 @@ function nameFloor(chart) {
   ctx.lineWidth = 3;
   ctx.strokeStyle = raised;
   ctx.fillStyle = data;
-  ctx.strokeText("a perfect sampler", chartArea.right - 4, y);
-  ctx.fillText("a perfect sampler", chartArea.right - 4, y);
+  ctx.strokeText(name, chartArea.right - 4, y);
+  ctx.fillText(name, chartArea.right - 4, y);
   ctx.restore();
-}
+};

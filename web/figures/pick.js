@@ -19,8 +19,9 @@ const KEY_STEP = 1 / 40; // of the extent
  * @param {number} options.extent
  * @param {() => Point | null} options.present  where the keys start from
  * @param {(point: Point) => void} options.pick  told places inside the picture, wherever a drag leads
+ * @param {boolean} [options.hover]  a mouse need not be pressed
  */
-export function listenForPicks(element, { extent, present, pick }) {
+export function listenForPicks(element, { extent, present, pick, hover = false }) {
   /** @param {Point} point */
   function tell(point) {
     const { x, y } = clampPoint(point, extent);
@@ -40,7 +41,8 @@ export function listenForPicks(element, { extent, present, pick }) {
     pickAt(event);
   });
   element.addEventListener("pointermove", (event) => {
-    if (element.hasPointerCapture(event.pointerId)) pickAt(event);
+    const hovers = hover && event.pointerType === "mouse";
+    if (hovers || element.hasPointerCapture(event.pointerId)) pickAt(event);
   });
   element.addEventListener("keydown", (event) => {
     const direction = KEYS[event.key];

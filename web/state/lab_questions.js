@@ -10,17 +10,17 @@ import { latest } from "./latest.js";
 
 /**
  * What a question about the model says of itself.
- * @template {"field" | "explain_step"} Type
+ * @template {"field" | "explain_step" | "log_density" | "compare_fields"} Type
  * @typedef {Omit<RequestFields<Type>, "weights">} OfModel
  */
 
 /** @param {import("./lab_context.js").LabContext} lab */
 export function createQuestions(lab) {
   /**
-   * A question about the present model at a timestep, for a label if it has labels, answered by the
-   * weights that also draw the samples. While the model is being replaced, the question waits for the
-   * next one.
-   * @template {{ timestep: number, label: number | null }} Fields
+   * A question about the present model, perhaps at a timestep, for a label if it has labels, answered
+   * by the weights that also draw the samples. While the model is being replaced, the question waits for
+   * the next one.
+   * @template {{ timestep?: number, label: number | null }} Fields
    * @template Answer
    * @param {Fields} fields
    * @param {(fields: Fields & { weights: string }) => Promise<Answer>} ask
@@ -106,6 +106,36 @@ export function createQuestions(lab) {
     explainStep: (fields) => askModel(fields, (all) => lab.request("explain_step", all)),
 
     /**
+     * How likely the present model, or the exact denoiser of its data, finds points.
+     * @param {OfModel<"log_density">} fields
+     */
+    logDensity: (fields) => askModel(fields, (all) => lab.request("log_density", all)),
+
+    /**
+     * The noise that the present model sees over the plane, and what there is to be seen.
+     * @param {OfModel<"compare_fields">} fields
+     */
+    compareFields: (fields) => askModel(fields, (all) => lab.request("compare_fields", all)),
+
+    /** How many of these samples are copies of the model's data. @param {Float32Array} points */
+    copies: (points) => lab.request("copies", { points }),
+
+    /** How far above the lowest loss the present model is, at each timestep. */
+    excessLoss: () => lab.request("excess_loss"),
+
+    /** Measures `floors` of the state unless they are there. */
+    async measureFloors() {
+      const { run, floors } = lab.get();
+      if (!run || floors !== null) return;
+      try {
+        const measured = await lab.request("loss_floor");
+        if (lab.get().run?.id === run.id) lab.set({ floors: measured });
+      } catch (error) {
+        if (lab.get().run?.id === run.id) lab.report(error);
+      }
+    },
+
+    /**
      * For a question of which only the newest matters, as from a slider; one of these above.
      * @template Fields, Answer
      * @param {(fields: Fields) => Promise<Answer>} ask
@@ -135,12 +165,12 @@ export function createQuestions(lab) {
 /**
  * The question with a timestep that exists: a slider may still stand where a longer noise schedule had
  * one.
- * @template {{ timestep: number }} Fields
+ * @template {{ timestep?: number }} Fields
  * @param {Fields} fields
  * @param {{ timesteps?: number }} settings
  * @returns {Fields}
  */
-const within = (fields, { timesteps = Infinity }) => ({
-  ...fields,
-  timestep: Math.min(fields.timestep, timesteps - 1),
-});
+const within = (fields, { timesteps = Infinity }) =>
+  fields.timestep === undefined
+    ? fields
+    : { ...fields, timestep: Math.min(fields.timestep, timesteps - 1) };

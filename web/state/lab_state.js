@@ -62,6 +62,8 @@
  * @property {RunState | null} run
  * @property {References | null} references        for the samples shown while the model trains,
  *                                                  where somebody wants to know
+ * @property {Float32Array | null} floors          the lowest loss that any network can reach, at each
+ *                                                  timestep, where somebody wants to know
  * @property {number} team                          how many workers share the work of the run
  * @property {Status} status
  * @property {number} step
@@ -76,6 +78,7 @@ import { defaultPreset } from "./presets.js";
 /** What training and generation have made: nothing, of a new model. */
 export const untrained = () => ({
   references: /** @type {References | null} */ (null),
+  floors: /** @type {Float32Array | null} */ (null),
   status: /** @type {Status} */ ("idle"),
   step: 0,
   progress: 0,
@@ -115,6 +118,18 @@ export const waitingParameters = ({ run, values }) =>
  * @param {LabState} state
  */
 export const isUntouched = ({ status, run }) => status === "idle" && run?.from !== "file";
+
+/**
+ * The lowest training loss that any network can reach; null where it was not measured, or where
+ * training does not count all diffusion times alike.
+ * @param {LabState} state
+ */
+export function lossFloor({ run, floors }) {
+  if (!run || !floors) return null;
+  const { time_sampling: times, loss_weight: weight } = run.values;
+  if (times !== "uniform" || weight !== "none") return null;
+  return floors.reduce((sum, value) => sum + value, 0) / floors.length;
+}
 
 /** Whether the present weights have been trained, here or elsewhere. @param {LabState} state */
 export const isTrained = ({ step, run }) => step > 0 || (run !== null && run.from !== "seed");

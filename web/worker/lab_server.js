@@ -11,6 +11,7 @@ import { createLabContext } from "./server_context.js";
 import { modelHandlers } from "./model_handlers.js";
 import { checkRequest } from "./protocol.js";
 import { samplerHandlers } from "./sampler_handlers.js";
+import { truthHandlers } from "./truth_handlers.js";
 
 /**
  * @param {{ postMessage: (message: any, transfer: Transferable[]) => void, close: () => void }} port
@@ -34,6 +35,7 @@ export function createLabServer(port, worker) {
     ...guidanceHandlers(lab),
     ...fileHandlers(lab),
     ...samplerHandlers(lab),
+    ...truthHandlers(lab),
     hold: ({ held, stopped }) => slices.hold(held, stopped),
     close() {
       lab.run?.destroy();

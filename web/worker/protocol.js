@@ -76,6 +76,11 @@
  * @property {import("./guidance_handlers.js").GuidedPoint} guided_point
  * @property {ReturnType<typeof import("./insight.js").predictField>} field
  * @property {ReturnType<typeof import("./insight.js").explainStep>} explain_step
+ * @property {Float32Array} log_density
+ * @property {Float32Array} loss_floor
+ * @property {Float32Array} excess_loss
+ * @property {Comparison} compare_fields
+ * @property {{ share: number, byChance: number }} copies  0 to 1
  * @property {ReturnType<typeof import("./insight.js").describeNetwork>} network
  * @property {{ weights: Uint8Array }} read_ready
  * @property {ModelInFile} read_model
@@ -86,6 +91,7 @@
  * @property {null} close
  *
  * @typedef {import("../core/engine.js").Data} Data
+ * @typedef {ReturnType<ReturnType<typeof import("./run_truth.js").createRunTruth>["compareFields"]>} Comparison
  * @typedef {import("./scores.js").Score} Score
  * @typedef {import("./training_outcome.js").Outcome} Outcome
  *
@@ -210,6 +216,37 @@ export const requests = /** @type {const} */ ({
     weights: "string?",
     seed: "whole",
   },
+  /**
+   * How likely the present weights, or the exact denoiser of the data, find points of the plane: the
+   * natural logarithm of the density, by so many steps of the probability-flow ODE.
+   */
+  log_density: {
+    points: "floats",
+    exact: "boolean",
+    label: "whole?",
+    weights: "string?",
+    steps: "whole",
+  },
+  /** The lowest loss that any network can reach on the model's data, at each timestep. */
+  loss_floor: {},
+  /**
+   * How far above the lowest loss in the noise the present weights are, at each timestep: the mean
+   * squared distance of their answers from the exact ones.
+   */
+  excess_loss: {},
+  /**
+   * The noise that the present weights see, and the exact denoiser of the data, on a grid as of
+   * `field`.
+   */
+  compare_fields: {
+    timestep: "whole",
+    label: "whole?",
+    weights: "string?",
+    extent: "number",
+    columns: "whole",
+  },
+  /** Which share of these samples are copies of the model's data, and of fresh points by chance. */
+  copies: { points: "floats" },
   /** Names and shapes of all weights, and the time embedding. */
   network: {},
   /** The weights that the build has trained. */

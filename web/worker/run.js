@@ -10,6 +10,7 @@ import { describeNetwork, explainStep, predictField } from "./insight.js";
 import { createPreviews } from "./previews.js";
 import { createRunSamples } from "./run_samples.js";
 import { createRunTeam } from "./run_team.js";
+import { createRunTruth } from "./run_truth.js";
 import { createTraining } from "./run_training.js";
 
 /** @typedef {import("../core/engine.js").Engine} Engine */
@@ -38,6 +39,7 @@ export function createRun(engine, settings, data, weights, host) {
   const team = createRunTeam(engine, session, data, { ...host, emit });
   const teamNow = team.now;
   const samples = createRunSamples(engine, session, data, { slices, emit, teamNow });
+  const truth = createRunTruth(engine, session, data, slices);
   const mayRun = () => !samples.isGenerating();
   const previews = createPreviews(engine, session, data, { slices, emit, mayRun });
   const training = createTraining(session, { slices, emit, teamNow, previews });
@@ -48,6 +50,7 @@ export function createRun(engine, settings, data, weights, host) {
     training.destroy();
     previews.destroy();
     samples.destroy();
+    truth.destroy();
     team.dissolve();
     session.destroy();
   }
@@ -62,6 +65,7 @@ export function createRun(engine, settings, data, weights, host) {
     setWorkers: team.setWorkers,
     generate: samples.generate,
     reverse: samples.reverse,
+    truth,
 
     /** @param {boolean} asked */
     train: (asked) => trainTo(Infinity, asked),

@@ -3,6 +3,7 @@
 import conditional from "../../lessons/conditional.json" with { type: "json" };
 import forward from "../../lessons/forward.json" with { type: "json" };
 import guidance from "../../lessons/guidance.json" with { type: "json" };
+import memorise from "../../lessons/memorise.json" with { type: "json" };
 import reverse from "../../lessons/reverse.json" with { type: "json" };
 import samplers from "../../lessons/samplers.json" with { type: "json" };
 import training from "../../lessons/training.json" with { type: "json" };
@@ -17,4 +18,5 @@ export const shipped = {
   guidance,
   "what-goes-wrong": whatGoesWrong,
   samplers,
+  memorise,
 };

@@ -5,7 +5,6 @@
 
 import { createTable } from "../../controls/table.js";
 import { make } from "../../controls/dom.js";
-import { loadCharts } from "../loaders/load_charts.js";
 
 const INTERVAL = 250; // ms: a chart needs no more, and the page's thread is for the reader
 
@@ -14,7 +13,7 @@ const INTERVAL = 250; // ms: a chart needs no more, and the page's thread is for
  * @param {import("../stage.js").Stage} stage
  * @param {object} options
  * @param {string} options.label
- * @param {"createLossChart" | "createQualityChart" | "createBucketChart" | "createSamplersChart"} options.chart
+ * @param {"createLossChart" | "createQualityChart" | "createBucketChart" | "createSamplersChart" | "createShareChart"} options.chart
  * @param {string[]} options.columns                    of the table
  * @param {() => Frame | null} options.frame            what is to be drawn now; null: nothing yet
  * @param {(frame: Frame) => string[][]} options.rows   the same for the table
@@ -41,7 +40,7 @@ export function createLazyChart(stage, { label, chart, columns, frame, rows, key
     if (!entries[entries.length - 1].isIntersecting) return;
     observer.disconnect();
     try {
-      const charts = await loadCharts();
+      const charts = await stage.loadCharts();
       if (over) return;
       drawn = charts[chart](place, { label });
     } catch {

@@ -3,28 +3,35 @@
 import { bucketNames } from "../../figures/chart_frame.js";
 import { make, say } from "../../controls/dom.js";
 import { createLazyChart } from "./chart.js";
+import { lossFloor } from "../../state/lab_state.js";
 import { count, lossText } from "./phrases.js";
 
-/** @param {import("../stage.js").Stage} stage @returns {HTMLElement} */
-export function createLoss(stage) {
+/**
+ * @param {import("../stage.js").Stage} stage
+ * @param {{ floor?: boolean }} [options]  with the lowest loss there can be, once it is measured
+ * @returns {HTMLElement}
+ */
+export function createLoss(stage, { floor: hasFloor = false } = {}) {
   const { lab } = stage;
   const note = make("p", { class: "picture-note" });
   const chart = createLazyChart(stage, {
     label: "The loss over training steps",
     chart: "createLossChart",
     columns: ["Training step", "Loss", "Moving average"],
-    keys: ["progress", "run"],
+    keys: hasFloor ? ["progress", "run", "floors"] : ["progress", "run"],
     frame() {
       const { run, step } = lab.get();
       if (!run) return null;
       const { raw, smooth, average } = lab.losses();
       const now = average === null ? "" : `Moving average of the loss: ${lossText(average)}.`;
-      say(note, now || "No loss yet.");
+      const floor = hasFloor ? lossFloor(lab.get()) : null;
+      const lowest = floor === null ? "" : ` No network can get below ${lossText(floor)}.`;
+      say(note, `${now || "No loss yet."}${lowest}`);
       const description =
         average === null
           ? "The loss over training steps; empty so far."
-          : `The loss over ${count(step)} training steps, from ${lossText(raw[0]?.y ?? average)} at first. ${now}`;
-      return { raw, smooth, steps: run.settings.training_steps, description };
+          : `The loss over ${count(step)} training steps, from ${lossText(raw[0]?.y ?? average)} at first. ${now}${lowest}`;
+      return { raw, smooth, floor, steps: run.settings.training_steps, description };
     },
     rows: ({ raw, smooth }) =>
       raw.map(({ x, y }, i) => [count(x), lossText(y), lossText(smooth[i].y)]),
