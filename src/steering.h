@@ -30,6 +30,8 @@ typedef enum whorl_energy {
   WHORL_ENERGY_HALF_PLANE = 1, /* all points with a x + b y >= c: a, b (not both 0), c */
   WHORL_ENERGY_POLYLINE = 2,   /* a line from point to point: x, y, x, y, … of two or more */
   WHORL_ENERGY_POINTS = 3,     /* the nearest of some points: x, y, … of one or more */
+  WHORL_ENERGY_POLYGON = 4,    /* all points inside a closed line, drawn from corner to corner and
+                                  back to the first: x, y, … of three or more */
   WHORL_ENERGY_COUNT
 } whorl_energy;
 
@@ -83,6 +85,11 @@ whorl_predictor whorl_steering_predictor(whorl_steering *steering);
 /* The energy of one point; gradient [2] towards it. There is an energy. */
 double whorl_steering_energy(const whorl_steering *steering, double gradient[2],
                              const double point[2]);
+
+/* The share of points [count, 2] that are at most `within` (at least 0) away from the set. There is
+   an energy, and count > 0. */
+double whorl_steering_share(const whorl_steering *steering, const float *points, size_t count,
+                            double within);
 
 /* gradient [rows, 2] of the energies of x0 [rows, 2] towards x [rows, 2]: by the form. x0 is the
    answer to x and label of the inner predictor's predict just before. */

@@ -545,6 +545,22 @@ static void check_sessions(void)
   CHECK(whorl_api_session_steer(session, UINT32_MAX, numbers, 3) == WHORL_BAD_NAME);
   CHECK(whorl_api_session_steer(session, 0, NULL, 0) == WHORL_OK);
   CHECK(strcmp(whorl_api_energy_name(0), "circle") == 0 && whorl_api_energy_name(99) == NULL);
+#define SHARE(to, energy, n, numbers_count, x, count, within)                                      \
+  whorl_api_energy_share(to, energy, n, numbers_count, x, count, within)
+  double share = -1.0;
+  CHECK(SHARE(NULL, 0, numbers, 3, points, 1, 0.1) == WHORL_BAD_POINTER);
+  CHECK(SHARE(&share, 0, NULL, 3, points, 1, 0.1) == WHORL_BAD_POINTER);
+  CHECK(SHARE(&share, 0, odd_doubles(), 3, points, 1, 0.1) == WHORL_BAD_POINTER);
+  CHECK(SHARE(&share, 0, numbers, 3, NULL, 1, 0.1) == WHORL_BAD_POINTER);
+  CHECK(SHARE(&share, 0, numbers, 3, odd_floats(), 1, 0.1) == WHORL_BAD_POINTER);
+  CHECK(SHARE(&share, 0, numbers, 0, points, 1, 0.1) == WHORL_BAD_COUNT);
+  CHECK(SHARE(&share, 0, numbers, 3, points, 0, 0.1) == WHORL_BAD_COUNT);
+  CHECK(SHARE(&share, 0, numbers, 3, points, UINT32_MAX, 0.1) == WHORL_BAD_COUNT);
+  CHECK(SHARE(&share, 0, numbers, 3, points, 1, -0.1) == WHORL_BAD_SETTING);
+  CHECK(SHARE(&share, 0, numbers, 3, points, 1, (double)NAN) == WHORL_BAD_SETTING);
+  CHECK(SHARE(&share, UINT32_MAX, numbers, 3, points, 1, 0.1) == WHORL_BAD_NAME);
+  CHECK(share == -1.0);
+#undef SHARE
   CHECK(whorl_api_session_create_gradient(NULL, values) == WHORL_BAD_POINTER);
   whorl_session *gradient = NULL;
   CHECK(whorl_api_session_create_gradient(&gradient, NULL) == WHORL_BAD_POINTER);

@@ -5,6 +5,7 @@
  *   { "half-plane": { "normal": [1, 0], "offset": 0.2 } }      all points with normal · point ≥ offset
  *   { "polyline": [[-1, 0], [0, 0.5], [1, 0]] }
  *   { "points": [[0.5, 0.5]] }                                 the nearest of them
+ *   { "polygon": [[0, 0], [1, 0], [0, 1]] }                    all points inside
  *
  * in the units of the data. See src/steering.h for the numbers that the core takes.
  */
@@ -52,6 +53,10 @@ const kinds = {
   points: {
     read: (given) => numbersOfPoints(given, 1),
     wanted: `a list of 1 to ${MOST_POINTS} points [x, y]`,
+  },
+  polygon: {
+    read: (given) => numbersOfPoints(given, 3),
+    wanted: `a list of 3 to ${MOST_POINTS} points [x, y]`,
   },
 };
 
