@@ -8,6 +8,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import * as clouds from "./poster_clouds.mjs";
 import * as diagrams from "./poster_diagrams.mjs";
+import * as steered from "./poster_steering.mjs";
 import { openPosterModels } from "./poster_models.mjs";
 
 const build = fileURLToPath(new URL("../build/", import.meta.url));
@@ -26,6 +27,7 @@ const posters = {
   training: diagrams.training,
   generation: clouds.generation,
   conditional: clouds.conditionalClouds,
+  steer: steered.steer,
 };
 
 const models = await openPosterModels(`${build}models/`);

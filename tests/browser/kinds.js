@@ -11,4 +11,5 @@ export const kinds = [
   "training",
   "generation",
   "conditional",
+  "steer",
 ];

@@ -15,5 +15,6 @@ export const furtherKinds = {
   network: loader("network"),
   schedule: loader("schedule"),
   scratch: loader("scratch"),
+  steer: loader("steer"),
   step: loader("step"),
 };

@@ -16,7 +16,8 @@ export type FigureKind =
   | "network"
   | "training"
   | "generation"
-  | "conditional";
+  | "conditional"
+  | "steer";
 
 export type Preset = "quick" | "quick-conditional" | "guided" | "notebook" | "notebook-conditional";
 

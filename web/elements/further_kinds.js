@@ -6,5 +6,6 @@ export const furtherKinds = {
   network: async () => (await import("./kinds/network.js")).network,
   schedule: async () => (await import("./kinds/schedule.js")).schedule,
   scratch: async () => (await import("./kinds/scratch.js")).scratch,
+  steer: async () => (await import("./kinds/steer.js")).steer,
   step: async () => (await import("./kinds/step.js")).step,
 };

@@ -28,6 +28,25 @@ export function createQuestions(lab) {
     return lab.get().run?.id === run.id ? answer : null;
   }
 
+  /**
+   * A question about the present model, which is lost when the model is replaced meanwhile.
+   * @template Answer
+   * @param {() => Promise<Answer>} ask
+   * @returns {Promise<Answer | null>}
+   */
+  async function askOfRun(ask) {
+    await lab.settled();
+    const { run } = lab.get();
+    if (!run) return null;
+    try {
+      const answer = await ask();
+      return lab.get().run?.id === run.id ? answer : null;
+    } catch (error) {
+      if (lab.get().run?.id === run.id) throw error;
+      return null;
+    }
+  }
+
   return {
     /** Data as it would be, without taking it. @param {RequestFields<"look_at_data">} fields */
     lookAtData: (fields) => lab.request("look_at_data", fields),
@@ -47,6 +66,9 @@ export function createQuestions(lab) {
 
     /** A reverse run of the present model beside its generation. @param {RequestFields<"reverse">} fields */
     reverse: (fields) => lab.request("reverse", fields),
+
+    /** Samples of the present model that go where an energy is low. @param {RequestFields<"steer">} fields */
+    steer: (fields) => askOfRun(() => lab.request("steer", fields)),
 
     /** What the present model is made of. */
     network: () => lab.request("network"),

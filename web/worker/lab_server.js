@@ -9,6 +9,7 @@ import { fileHandlers } from "./file_handlers.js";
 import { createLabContext } from "./server_context.js";
 import { modelHandlers } from "./model_handlers.js";
 import { checkRequest } from "./protocol.js";
+import { steeringHandlers } from "./steering_handlers.js";
 
 /**
  * @param {{ postMessage: (message: any, transfer: Transferable[]) => void, close: () => void }} port
@@ -29,6 +30,7 @@ export function createLabServer(port, worker) {
   const handlers = {
     ...dataHandlers(lab),
     ...modelHandlers(lab),
+    ...steeringHandlers(lab),
     ...fileHandlers(lab),
     hold: ({ held, stopped }) => slices.hold(held, stopped),
     close() {

@@ -68,6 +68,7 @@
  * @property {null} set_workers
  * @property {({ trainingStep: number } & Score) | null} generate  null if another took its place
  * @property {{ step: number, states: Float32Array[], timesteps: Uint32Array }} reverse
+ * @property {{ steered: Steered, free: Steered }} steer  free: from the same noise, not steered
  * @property {ReturnType<typeof import("./insight.js").predictField>} field
  * @property {ReturnType<typeof import("./insight.js").explainStep>} explain_step
  * @property {ReturnType<typeof import("./insight.js").describeNetwork>} network
@@ -81,6 +82,7 @@
  *
  * @typedef {import("../core/engine.js").Data} Data
  * @typedef {import("./scores.js").Score} Score
+ * @typedef {import("./steering_handlers.js").Steered} Steered
  * @typedef {import("./training_outcome.js").Outcome} Outcome
  *
  * @typedef {object} OpenedCore
@@ -170,6 +172,17 @@ export const requests = /** @type {const} */ ({
    * timesteps at which its steps start.
    */
   reverse: { count: "whole", sampling: "sampling" },
+  /**
+   * The samples of the present weights, steered to what an energy (its kind and its numbers) is of, or
+   * to nothing; and which share of them is at most `within` from there.
+   */
+  steer: {
+    count: "whole",
+    sampling: "sampling",
+    energy: "string?",
+    numbers: "floats",
+    within: "number",
+  },
   /**
    * The noise that the present weights see at the centres of a grid of columns × columns cells over
    * -extent … extent, row by row from the top.
