@@ -1,5 +1,5 @@
 /**
- * What steering gives and what it costs: the share of the samples that are where they shall be, and
+ * What steering gives and what it costs: the share of the samples that are on target, and
  * how far all of them are from the data. Every setting that was tried is a mark.
  *
  * @typedef {{ cheap: boolean, strength: number, share: number, distance: number }} Trial
@@ -87,7 +87,7 @@ function paintGrid(context, palette, { width, height }, top, place) {
     });
   }
   paintText(context, palette, "distance from the data", { x: 4, y: 9, colour: palette.muted });
-  paintText(context, palette, "where they shall be", {
+  paintText(context, palette, "on target", {
     x: width - 2,
     y: height - 9,
     align: "right",

@@ -12,9 +12,9 @@ const SLICE = 10; // ms
  * @param {import("../team/reverse_run.js").Cloud} cloud
  * @param {import("./slices.js").Slices} slices
  */
-export function createReverse(engine, session, { count, sampling }, slices) {
+export function createReverse(engine, session, cloud, slices) {
   const { settings, stepIndex: step } = session;
-  const reverse = createReverseRun(engine, settings, session.state(), { count, sampling });
+  const reverse = createReverseRun(engine, settings, session.state(), cloud);
   const { timesteps } = reverse;
   /** @type {Float32Array[]} */
   const states = [reverse.points.slice()];

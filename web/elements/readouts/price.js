@@ -15,7 +15,7 @@ import { signed } from "./phrases.js";
 
 /** @param {import("../stage.js").Stage} stage */
 export function createPrice(stage) {
-  const [share, distance] = [makeNumber("where they shall be"), makeNumber("from the data")];
+  const [share, distance] = [makeNumber("on target"), makeNumber("from the data")];
   const picture = make("div", { class: "price-chart" });
   const chart = stage.keep(
     createPriceChart(picture, { label: "What steering gives and what it costs" }),
@@ -50,7 +50,7 @@ export function createPrice(stage) {
         trials: [...trials.values()],
         now,
         free: { share: free.share, distance: free.distance },
-        description: `${trials.size} strengths tried. Share of the samples where they shall be against their distance from the data: ${[...trials.values()].map((trial) => `strength ${trial.strength}, ${trial.cheap ? "cheap" : "through the network"}: ${(100 * trial.share).toFixed(0)}%, ${trial.distance.toFixed(3)}`).join("; ") || "none"}.`,
+        description: `${trials.size} strengths tried. Share of the samples that are on target against their distance from the data: ${[...trials.values()].map((trial) => `strength ${trial.strength}, ${trial.cheap ? "cheap" : "through the network"}: ${(100 * trial.share).toFixed(0)}%, ${trial.distance.toFixed(3)}`).join("; ") || "none"}.`,
       });
     },
   };
