@@ -25,7 +25,7 @@ const cLayers = [
   ["model", "exact_denoiser", "guidance", "steering"],
   ["sampling"],
   ["trainer", "sampler", "loss_by_time", "loss_floor", "density", "metrics", "safetensors"],
-  ["safetensors_read", "safetensors_write"],
+  ["safetensors_read", "safetensors_write", "inpainting"],
   ["model_file"],
   ["session"],
   ["wasm_memory"],

@@ -525,7 +525,9 @@ static whorl_status check_sampling(const whorl_session *session, const whorl_sam
   if (sampling->guidance != 1.0 && session->settings.label_dropout == 0.0) {
     return WHORL_NO_NULL_LABEL;
   }
-  return sampling->steps <= (double)session->model.schedule.timesteps ? WHORL_OK : WHORL_BAD_COUNT;
+  const uint32_t timesteps = session->model.schedule.timesteps;
+  const uint32_t path = whorl_sampling_path(sampling, timesteps);
+  return path <= timesteps && sampling->steps <= (double)path ? WHORL_OK : WHORL_BAD_COUNT;
 }
 
 static whorl_status check_steering(const whorl_session *session, const whorl_sampling *sampling)
@@ -583,10 +585,11 @@ static whorl_status check_cloud_labels(const whorl_session *session, const whorl
   return sampling->label < (double)class_count ? WHORL_OK : WHORL_BAD_LABEL;
 }
 
-whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, const float *x,
-                                        const whorl_sampling *sampling, const uint32_t *label,
-                                        const float *noise, float *history, uint32_t first_point,
-                                        uint32_t count, uint32_t step)
+/* Everything that a reverse step asks for; after WHORL_OK the predictors are set to the sampling.
+ */
+static whorl_status prepare_step(whorl_session *session, const float *x,
+                                 const whorl_sampling *sampling, const uint32_t *label,
+                                 uint32_t count, uint32_t step)
 {
   whorl_status status = check_sampling(session, sampling);
   if (status == WHORL_OK && step >= whorl_session_steps(session, sampling)) {
@@ -598,9 +601,6 @@ whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, c
   if (status == WHORL_OK) {
     status = check_points(x, count, whorl_session_width(session));
   }
-  if (status == WHORL_OK && noise != NULL) {
-    status = check_points(noise, count, whorl_session_width(session));
-  }
   if (status == WHORL_OK) {
     status = check_cloud_labels(session, sampling, label, count);
   }
@@ -609,6 +609,20 @@ whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, c
                        sampling->guidance_to);
     whorl_steering_set(&session->steering, sampling->steering_strength,
                        (whorl_steering_form)sampling->steering_gradient);
+  }
+  return status;
+}
+
+whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, const float *x,
+                                        const whorl_sampling *sampling, const uint32_t *label,
+                                        const float *noise, float *history, uint32_t first_point,
+                                        uint32_t count, uint32_t step)
+{
+  whorl_status status = prepare_step(session, x, sampling, label, count, step);
+  if (status == WHORL_OK && noise != NULL) {
+    status = check_points(noise, count, whorl_session_width(session));
+  }
+  if (status == WHORL_OK) {
     whorl_sampler_step(&session->sampler, x_next, x,
                        &(whorl_cloud){.count = count,
                                       .first_point = first_point,
@@ -616,6 +630,32 @@ whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, c
                                       .noise = noise,
                                       .history = history},
                        sampling, step);
+  }
+  return status;
+}
+
+whorl_status whorl_session_inpaint_step(whorl_session *session, float *x_next, const float *x,
+                                        const whorl_sampling *sampling, const uint32_t *label,
+                                        const whorl_inpainting *inpainting, float *history,
+                                        uint32_t first_point, uint32_t count, uint32_t step)
+{
+  whorl_status status = prepare_step(session, x, sampling, label, count, step);
+  if (status == WHORL_OK) {
+    status = check_points(inpainting->known, count, whorl_session_width(session));
+  }
+  if (status == WHORL_OK && (inpainting->visits < 1 || inpainting->visits > WHORL_MAX_VISITS)) {
+    status = WHORL_BAD_COUNT;
+  }
+  if (status == WHORL_OK && inpainting->visits > 1 &&
+      whorl_step_rules[(uint32_t)sampling->rule].history > 0) {
+    status = WHORL_BAD_RULE;
+  }
+  if (status == WHORL_OK) {
+    whorl_inpainting_step(
+        &session->sampler, x_next, x,
+        &(whorl_cloud){
+            .count = count, .first_point = first_point, .label = label, .history = history},
+        sampling, inpainting, step);
   }
   return status;
 }

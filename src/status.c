@@ -36,6 +36,8 @@ const char *whorl_status_text(whorl_status status)
   case WHORL_NO_GRADIENT:
     return "steering through the network needs a session that can compute gradients, and this one "
            "was made without; take the gradient of the identity";
+  case WHORL_BAD_RULE:
+    return "a sampler that remembers its steps cannot take one twice; take ddpm or ddim";
   case WHORL_NOT_FINITE:
     return "a number is not finite";
   case WHORL_TOO_LARGE:

@@ -19,7 +19,8 @@ enum { ROWS = 40, TIMESTEPS = 20, CLASSES = 3, CLOUD = 800, DATA = 600 };
 static const double circle[] = {0.2, -0.1, 0.6}, half_plane[] = {1.0, 2.0, 0.3};
 static const double line[] = {-1.0, 0.0, 0.0, 0.5,
                               0.0,  0.5, 1.0, -0.7}; /* one stretch of no length */
-static const double corners[] = {-0.6, -0.5, 0.7, -0.5, 0.7, 0.6, 0.0, -0.1, -0.6, 0.6}; /* a notch */
+static const double corners[] = {-0.6, -0.5, 0.7,  -0.5, 0.7,
+                                 0.6,  0.0,  -0.1, -0.6, 0.6}; /* a notch */
 static const double places[] = {0.5, 0.5, -0.5, -0.25, 0.9, -0.8};
 
 static const struct {

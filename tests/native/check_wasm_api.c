@@ -514,6 +514,20 @@ static void check_sessions(void)
   CHECK(REVERSE(out, points, labels, NULL, count, 0, 21) == WHORL_BAD_COUNT);
   CHECK(REVERSE(out, points, labels, NULL, 0, 0, 20) == WHORL_BAD_COUNT);
 #undef REVERSE
+  static const uint8_t held[2 * COUNT];
+#define INPAINT(to, x, known, held, visits, n, step)                                               \
+  whorl_api_session_inpaint_step(session, to, x, sampling_with(20), labels, known, held, visits,   \
+                                 NULL, 0, n, step)
+  CHECK(INPAINT(NULL, points, points, held, 1, 1, 0) == WHORL_BAD_POINTER);
+  CHECK(INPAINT(out, NULL, points, held, 1, 1, 0) == WHORL_BAD_POINTER);
+  CHECK(INPAINT(out, points, NULL, held, 1, 1, 0) == WHORL_BAD_POINTER);
+  CHECK(INPAINT(out, points, odd, held, 1, 1, 0) == WHORL_BAD_POINTER);
+  CHECK(INPAINT(out, points, points, NULL, 1, 1, 0) == WHORL_BAD_POINTER);
+  CHECK(INPAINT(out, points, points, held, 0, 1, 0) == WHORL_BAD_COUNT);
+  CHECK(INPAINT(out, points, points, held, WHORL_MAX_VISITS + 1, 1, 0) == WHORL_BAD_COUNT);
+  CHECK(INPAINT(out, points, points, held, 1, 0, 0) == WHORL_BAD_COUNT);
+  CHECK(INPAINT(out, points, points, held, 1, 1, 20) == WHORL_BAD_COUNT);
+#undef INPAINT
   CHECK(whorl_api_session_timesteps(session, NULL, sampling_with(1)) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_timesteps(session, odd_words(), sampling_with(1)) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_timesteps(session, words, NULL) == WHORL_BAD_POINTER);
