@@ -70,6 +70,12 @@ export function createQuestions(lab) {
     /** Samples of the present model that go where an energy is low. @param {RequestFields<"steer">} fields */
     steer: (fields) => askOfRun(() => lab.request("steer", fields)),
 
+    /** Points noised and denoised by the present model. @param {RequestFields<"sdedit">} fields */
+    sdedit: (fields) => askOfRun(() => lab.request("sdedit", fields)),
+
+    /** Points drawn anew in part by the present model. @param {RequestFields<"inpaint">} fields */
+    inpaint: (fields) => askOfRun(() => lab.request("inpaint", fields)),
+
     /** What the present model is made of. */
     network: () => lab.request("network"),
 

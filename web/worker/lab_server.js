@@ -5,6 +5,7 @@
 
 import { problemOf, refusal } from "../core/errors.js";
 import { dataHandlers } from "./data_handlers.js";
+import { editingHandlers } from "./editing_handlers.js";
 import { fileHandlers } from "./file_handlers.js";
 import { createLabContext } from "./server_context.js";
 import { modelHandlers } from "./model_handlers.js";
@@ -31,6 +32,7 @@ export function createLabServer(port, worker) {
     ...dataHandlers(lab),
     ...modelHandlers(lab),
     ...steeringHandlers(lab),
+    ...editingHandlers(lab),
     ...fileHandlers(lab),
     hold: ({ held, stopped }) => slices.hold(held, stopped),
     close() {

@@ -69,6 +69,9 @@
  * @property {({ trainingStep: number } & Score) | null} generate  null if another took its place
  * @property {{ step: number, states: Float32Array[], timesteps: Uint32Array }} reverse
  * @property {{ steered: Steered, free: Steered }} steer  free: from the same noise, not steered
+ * @property {SdEdited} sdedit
+ * @property {{ points: Float32Array, before: number, after: number }} inpaint  all points, and how far
+ *   they were and are from the data (sliced Wasserstein)
  * @property {ReturnType<typeof import("./insight.js").predictField>} field
  * @property {ReturnType<typeof import("./insight.js").explainStep>} explain_step
  * @property {ReturnType<typeof import("./insight.js").describeNetwork>} network
@@ -91,6 +94,14 @@
  * @property {readonly import("../core/engine.js").Setting[]} settings
  * @property {readonly import("../core/engine.js").Setting[]} sampling
  * @property {{ name: string, classNames: readonly string[], shapes: number }[]} datasets
+ *
+ * @typedef {object} SdEdited
+ * @property {Float32Array} noised       the drawn points at the timestep
+ * @property {Float32Array} points       what the model makes of them
+ * @property {number} signal             share of the drawing that is left at the timestep
+ * @property {number} fromDrawing        how far the points are from the drawn ones (sliced Wasserstein)
+ * @property {number} fromData           and from the data
+ * @property {number} drawingFromData
  *
  * @typedef {object} CreatedRun
  * @property {Record<string, number>} settings  all of them
@@ -182,6 +193,19 @@ export const requests = /** @type {const} */ ({
     energy: "string?",
     numbers: "floats",
     within: "number",
+  },
+  /** SDEdit: points noised to a timestep, and denoised from there by the present weights. */
+  sdedit: { points: "floats", timestep: "whole", sampling: "sampling" },
+  /**
+   * RePaint: of the points those that are chosen (a byte each) are drawn anew by the present weights,
+   * given those of their coordinates that are held (a byte for each axis); each step in so many visits.
+   */
+  inpaint: {
+    points: "floats",
+    chosen: "bytes",
+    held: "bytes",
+    visits: "whole",
+    sampling: "sampling",
   },
   /**
    * The noise that the present weights see at the centres of a grid of columns × columns cells over
