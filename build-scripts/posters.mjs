@@ -28,6 +28,7 @@ const posters = {
   generation: clouds.generation,
   conditional: clouds.conditionalClouds,
   steer: steered.steer,
+  edit: steered.edit,
 };
 
 const models = await openPosterModels(`${build}models/`);

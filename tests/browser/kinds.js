@@ -12,4 +12,5 @@ export const kinds = [
   "generation",
   "conditional",
   "steer",
+  "edit",
 ];

@@ -81,16 +81,16 @@ test("what is seen of a half-plane is the part of the window on its side", () =>
 
 test("a row of keys is one change, strokes are one each, and all can be undone", () => {
   let changes = 0;
-  const first = usualShape("circle");
+  const first = [usualShape("circle")];
   const history = createShapeHistory(first, () => (changes += 1));
-  const [a, b, c] = ["line", "curve", "region"].map((tool) =>
+  const [a, b, c] = ["line", "curve", "region"].map((tool) => [
     usualShape(/** @type {any} */ (tool)),
-  );
+  ]);
   history.set(a, "keys");
   history.set(b, "keys");
   history.set(c);
-  history.set(null);
-  assert.equal(history.now(), null);
+  history.set([]);
+  assert.deepEqual(history.now(), []);
   const seen = [];
   while (history.canUndo()) {
     history.undo();

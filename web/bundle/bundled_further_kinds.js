@@ -12,6 +12,7 @@ const loader = (/** @type {keyof Beside["furtherKinds"]} */ name) => async () =>
 
 export const furtherKinds = {
   conditional: loader("conditional"),
+  edit: loader("edit"),
   network: loader("network"),
   schedule: loader("schedule"),
   scratch: loader("scratch"),

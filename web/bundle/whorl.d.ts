@@ -17,7 +17,8 @@ export type FigureKind =
   | "training"
   | "generation"
   | "conditional"
-  | "steer";
+  | "steer"
+  | "edit";
 
 export type Preset = "quick" | "quick-conditional" | "guided" | "notebook" | "notebook-conditional";
 

@@ -3,6 +3,7 @@
  * some of their coordinates held and the others drawn anew (RePaint).
  */
 
+import { wholeNumber } from "../core/arguments.js";
 import { pointsOfLabel } from "./scores.js";
 
 /**
@@ -24,6 +25,7 @@ export const editingHandlers = (lab) => {
       const run = lab.needRun();
       const engine = lab.needEngine();
       const { settings } = run.session;
+      wholeNumber("The timestep", timestep, 0, settings.timesteps - 1);
       const count = drawn.length / settings.sample_width;
       const { signal, noise } = engine.makeSchedule(settings);
       const scales = { signal: signal[timestep], noise: noise[timestep] };

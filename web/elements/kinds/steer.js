@@ -1,21 +1,17 @@
 /** Samples that go where the reader draws: how many of them do, and what it costs. */
 
-import { createButton } from "../../controls/button.js";
 import { createChoice } from "../../controls/choice.js";
 import { make, say } from "../../controls/dom.js";
 import { createToggle } from "../../controls/toggle.js";
-import { createScatter } from "../../figures/scatter.js";
 import { paintShape } from "../../figures/shape_layer.js";
-import { isRegion, shapeOf, usualShape } from "../../figures/steer_shapes.js";
+import { isRegion, usualShape } from "../../figures/steer_shapes.js";
 import { makeField } from "../parts/fields.js";
 import { createPreparation } from "../parts/prepare.js";
-import { createShapeHistory } from "../parts/shape_history.js";
+import { createShapePad } from "../parts/shape_pad.js";
 import { count, signed, weightsText } from "../readouts/phrases.js";
 import { createPrice } from "../readouts/price.js";
 import { dataLayer } from "../views/data_layer.js";
-import { createDrawingPad } from "../views/drawing_pad.js";
 import { NOISE_EXTENT } from "../views/extents.js";
-import { changedByKey } from "../views/shape_keys.js";
 import { createStrength } from "../views/strength_slider.js";
 import styles from "../../styles/drawing_pad.css";
 
@@ -46,26 +42,24 @@ export const steer = {
   styles: [styles],
   create(stage) {
     const { lab } = stage;
-    /** While a stroke is drawn, what it would be. @type {import("../../figures/steer_shapes.js").Shape | null} */
-    let drawing = null;
     /** @type {import("../readouts/price.js").Answered | null} */
     let answered = null;
-    const history = createShapeHistory(usualShape(TOOLS[0].value), renew);
-    const shape = () => drawing ?? history.now();
-    const { picture, scatter } = createCanvasToDrawOn(stage, {
-      history,
+    const pad = createShapePad(stage, {
+      name: "shape",
+      label: "The picture",
+      extent: NOISE_EXTENT,
+      first: [usualShape(TOOLS[0].value)],
       tool: () => controls.tool(),
-      draw(next) {
-        drawing = next;
-        renew();
-      },
+      several: false,
+      change: renew,
     });
-    const controls = createControls({ history, renew, redraw: draw });
+    const shape = () => pad.now()[0] ?? null;
+    const controls = createControls({ replace: pad.replace, renew, redraw: draw });
     const price = createPrice(stage);
     const note = make("p", { class: "figure-note", part: "notes", attributes: { role: "status" } });
     stage.root.append(
       make("div", { class: "split" }, [
-        make("div", {}, [picture, controls.buttons, note, createPreparation(stage)]),
+        make("div", {}, [pad.picture, pad.buttons, note, createPreparation(stage)]),
         make("div", { class: "side" }, [
           controls.element,
           price.element,
@@ -91,7 +85,6 @@ export const steer = {
 
     /** Other samples, for whatever reason. */
     function renew() {
-      controls.show();
       draw();
       const { run, status } = lab.get();
       if (!run || !lab.trained() || status === "training") return;
@@ -117,13 +110,12 @@ export const steer = {
       const now = shape();
       const behind = data ? [dataLayer(data)] : [];
       const free = answered && controls.hasFree.isOn() ? [freeLayer(answered)] : [];
-      scatter.draw({
+      pad.scatter.draw({
         layers: [...behind, ...free, ...(answered ? [steeredLayer(answered)] : [])],
         overlay: (context, plane, palette) => now && paintShape(context, plane, palette, now),
         description: words,
       });
     }
-    controls.show();
     return {
       state: () => ({
         tool: controls.tool(),
@@ -137,43 +129,13 @@ export const steer = {
   },
 };
 
-/** @typedef {ReturnType<typeof createShapeHistory>} History */
-
 /**
- * @param {import("../stage.js").Stage} stage
  * @param {object} options
- * @param {History} options.history
- * @param {() => import("../../figures/steer_shapes.js").Tool} options.tool
- * @param {(shape: import("../../figures/steer_shapes.js").Shape | null) => void} options.draw  told
- *   what a stroke draws so far; null when it is over
+ * @param {(shapes: import("../../figures/steer_shapes.js").Shape[]) => void} options.replace
+ * @param {() => void} options.renew   other samples are wanted
+ * @param {() => void} options.redraw
  */
-function createCanvasToDrawOn(stage, { history, tool, draw }) {
-  const pad = createDrawingPad({
-    label:
-      "The picture to draw on. The arrow keys move the shape; Shift with up and down sizes it, with left and right turns it",
-    extent: NOISE_EXTENT,
-    draw: (stroke) => draw(shapeOf(tool(), stroke)),
-    end(stroke) {
-      const drawn = shapeOf(tool(), stroke);
-      draw(null);
-      if (drawn) history.set(drawn);
-    },
-    cancel: () => draw(null),
-    key(event) {
-      const now = history.now();
-      const next = now && changedByKey(now, event);
-      if (next) history.set(next, "keys");
-      return next !== null;
-    },
-  });
-  const scatter = createScatter(pad.picture, { label: steer.label, extent: NOISE_EXTENT });
-  return { picture: pad.picture, scatter: stage.keep(scatter) };
-}
-
-/**
- * @param {{ history: History, renew: () => void, redraw: () => void }} options
- */
-function createControls({ history, renew, redraw }) {
+function createControls({ replace, renew, redraw }) {
   let tool = TOOLS[0].value;
   let form = FORMS[0].value;
   const tools = createChoice({
@@ -182,7 +144,7 @@ function createControls({ history, renew, redraw }) {
     choices: TOOLS,
     change(value) {
       tool = value;
-      history.set(usualShape(tool));
+      replace([usualShape(tool)]);
     },
   });
   const forms = createChoice({
@@ -194,14 +156,9 @@ function createControls({ history, renew, redraw }) {
       renew();
     },
   });
+  tools.show(tool);
+  forms.show(form);
   const strength = createStrength(renew);
-  const undo = createButton({ id: "undo-shape", label: "Undo", icon: "undo", press: history.undo });
-  const clear = createButton({
-    id: "clear-shape",
-    label: "Clear",
-    icon: "reset",
-    press: () => history.set(null),
-  });
   const hasFree = createToggle({
     name: "free",
     label: "Show where they would be, not steered",
@@ -214,20 +171,10 @@ function createControls({ history, renew, redraw }) {
       strength.element,
       forms.element,
     ]),
-    buttons: make("div", { class: "button-row under", part: "toolbar" }, [
-      undo.element,
-      clear.element,
-    ]),
     hasFree,
     tool: () => tool,
     form: () => form,
     strength: strength.value,
-    show() {
-      tools.show(tool);
-      forms.show(form);
-      undo.enable(history.canUndo());
-      clear.enable(history.now() !== null);
-    },
   };
 }
 

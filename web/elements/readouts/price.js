@@ -1,7 +1,8 @@
 /** What steering gives and what it costs, as two numbers and as a chart of all that was tried. */
 
-import { make, say } from "../../controls/dom.js";
+import { make } from "../../controls/dom.js";
 import { createPriceChart } from "../../figures/price_chart.js";
+import { createNumber } from "./number.js";
 import { signed } from "./phrases.js";
 
 /**
@@ -15,7 +16,7 @@ import { signed } from "./phrases.js";
 
 /** @param {import("../stage.js").Stage} stage */
 export function createPrice(stage) {
-  const [share, distance] = [makeNumber("on target"), makeNumber("from the data")];
+  const [share, distance] = [createNumber("on target"), createNumber("from the data")];
   const picture = make("div", { class: "price-chart" });
   const chart = stage.keep(
     createPriceChart(picture, { label: "What steering gives and what it costs" }),
@@ -35,7 +36,7 @@ export function createPrice(stage) {
       const key = JSON.stringify([shape, free.distance, free.share]);
       if (key !== of) trials.clear();
       of = key;
-      share.say(steered.share === null ? "–" : `${(100 * steered.share).toFixed(1)}%`);
+      share.say(steered.share === null ? null : `${(100 * steered.share).toFixed(1)}%`);
       distance.say(signed(steered.distance, 3));
       picture.hidden = steered.share === null;
       if (steered.share === null || free.share === null) return;
@@ -53,14 +54,5 @@ export function createPrice(stage) {
         description: `${trials.size} strengths tried. Share of the samples that are on target against their distance from the data: ${[...trials.values()].map((trial) => `strength ${trial.strength}, ${trial.cheap ? "cheap" : "through the network"}: ${(100 * trial.share).toFixed(0)}%, ${trial.distance.toFixed(3)}`).join("; ") || "none"}.`,
       });
     },
-  };
-}
-
-/** @param {string} label */
-function makeNumber(label) {
-  const number = make("span", { class: "figure-number", text: "–" });
-  return {
-    element: make("div", {}, [make("span", { text: label }), number]),
-    say: (/** @type {string} */ text) => say(number, text),
   };
 }
