@@ -173,6 +173,8 @@ for (const [engineName, { launch }] of Object.entries({ chromium, firefox, webki
 
     inTab("the article trains to the weights of native code, and draws", "", async (tab) => {
       for (const kind of kinds) await isReady(tab, figure(kind));
+      await isReady(tab, figure("edit"));
+      await tab.until(figure("edit"), (found) => found.getState().figure.sketch.answered);
       await isReady(tab, figure("steer"));
       await tab.until(
         figure("steer"),

@@ -6,6 +6,7 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { energyShare } from "../../web/core/energy_share.js";
+import { drawStroke } from "./drawing.js";
 import { choose, figure, heldBy, press, textOf, until } from "./harness.js";
 import { boxOf, described, onScreen, openReady, says, screens, startWalk } from "./walk.js";
 
@@ -57,28 +58,6 @@ async function expectCore({ shape, strength, form, within, answered: { steered, 
   session.destroy();
 }
 
-/** Draws through places given in the plane, by mouse or finger. @param {Page} page @param {number[][]} stroke */
-async function drawStroke(page, stroke) {
-  const { left, top, width } = await boxOf(page, "steer", ".drawing-pad");
-  const places = stroke.map(([x, y]) => ({
-    x: left + (0.5 + x / 3.6) * width,
-    y: top + (0.5 - y / 3.6) * width,
-  }));
-  const [first, ...rest] = places;
-  const finger = page.viewport()?.hasTouch
-    ? await page.touchscreen.touchStart(first.x, first.y)
-    : null;
-  if (!finger) {
-    await page.mouse.move(first.x, first.y);
-    await page.mouse.down();
-  }
-  for (const { x, y } of rest) {
-    await (finger ? finger.move(x, y) : page.mouse.move(x, y));
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
-  }
-  await (finger ? finger.end() : page.mouse.up());
-}
-
 const square = [
   [0.1, 0.1],
   [0.8, 0.1],
@@ -92,7 +71,7 @@ for (const screen of Object.values(screens)) {
     const first = await answered(page);
     assert.equal(first.shape.kind, "polygon");
     await expectCore(first);
-    await drawStroke(page, square);
+    await drawStroke(page, "steer", square);
     const drawn = await answered(page);
     assert.equal(drawn.shape.numbers.length, 8);
     drawn.shape.numbers.forEach((/** @type {number} */ value, /** @type {number} */ i) => {

@@ -491,11 +491,11 @@ export class Session {
     { step, inpainting, sampling = {}, labels = null, firstPoint = 0, history = noHistory },
   ) {
     const { known, held, visits } = inpainting;
-    const count = this.#pairs(x, known);
+    const count = pointCount("x", x, this.width);
     wholeNumber("step", step, 0, maximumWord);
     wholeNumber("visits", visits, 1, maximumWord);
-    if (held.length !== x.length) {
-      throw new CoreError("Each coordinate of each point is either held or not.");
+    if (held.length !== x.length || known.length !== x.length) {
+      throw new CoreError("What is known, and what of it is held, is told for each coordinate.");
     }
     return this.#memory.scoped((scope) => {
       const values = this.#samplingValues(scope, sampling);

@@ -76,7 +76,10 @@ export function createInpaintView(stage) {
     },
   });
   controls.show(axis, visits);
-  const [before, after] = [createNumber("before, from the data"), createNumber("after")];
+  const [before, after] = [
+    createNumber("from the data, before"),
+    createNumber("from the data, now"),
+  ];
   const note = make("p", { class: "figure-note", part: "notes", attributes: { role: "status" } });
   const element = layOut(
     { left: pad.picture, right: picture },
