@@ -40,6 +40,7 @@ test("the lessons that ship are of five to seven steps, and most of them ask", a
     "conditional.json",
     "forward.json",
     "reverse.json",
+    "steering.json",
     "training.json",
     "what-goes-wrong.json",
   ]);

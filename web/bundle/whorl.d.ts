@@ -91,7 +91,8 @@ export interface WhorlState {
   readonly [more: string]: unknown;
 }
 
-export type LessonName = "forward" | "training" | "reverse" | "conditional" | "what-goes-wrong";
+export type LessonName =
+  "forward" | "training" | "reverse" | "conditional" | "what-goes-wrong" | "steering";
 
 /**
  * The attributes of an element, as its properties; what is null or left out is as usual. All of them

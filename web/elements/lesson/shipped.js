@@ -3,6 +3,7 @@
 import conditional from "../../lessons/conditional.json" with { type: "json" };
 import forward from "../../lessons/forward.json" with { type: "json" };
 import reverse from "../../lessons/reverse.json" with { type: "json" };
+import steering from "../../lessons/steering.json" with { type: "json" };
 import training from "../../lessons/training.json" with { type: "json" };
 import whatGoesWrong from "../../lessons/what-goes-wrong.json" with { type: "json" };
 
@@ -13,4 +14,5 @@ export const shipped = {
   reverse,
   conditional,
   "what-goes-wrong": whatGoesWrong,
+  steering,
 };
