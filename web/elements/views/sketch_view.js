@@ -83,7 +83,7 @@ export function createSketchView(stage) {
       return answer && { asked, ...answer };
     },
     (answer) => {
-      answered = answer;
+      if (pad.now().length > 0) answered = answer; // it may have been cleared meanwhile
       draw();
     },
   );
