@@ -34,7 +34,7 @@ const cLayers = [
     "metrics",
     "safetensors",
   ],
-  ["safetensors_read", "safetensors_write"],
+  ["safetensors_read", "safetensors_write", "inpainting"],
   ["model_file"],
   ["session"],
   ["wasm_memory"],

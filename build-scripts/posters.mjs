@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import * as clouds from "./poster_clouds.mjs";
 import * as diagrams from "./poster_diagrams.mjs";
 import * as maps from "./poster_maps.mjs";
+import * as steered from "./poster_steering.mjs";
 import { openPosterModels } from "./poster_models.mjs";
 import { samplersSideBySide } from "./poster_samplers.mjs";
 
@@ -32,6 +33,8 @@ const posters = {
   guidance: clouds.guidedClouds,
   density: maps.density,
   truth: maps.truth,
+  steer: steered.steer,
+  edit: steered.edit,
 };
 
 const models = await openPosterModels(`${build}models/`);

@@ -26,6 +26,7 @@ typedef enum whorl_stream {
   WHORL_STREAM_WIDE_NOISE = 6, /* substream: training step; a row a sample, where a block is full */
   WHORL_STREAM_PROBES = 7,     /* substream: probe; a row of signs a point */
   WHORL_STREAM_LABEL_DROPOUT = 8, /* substream: training step; one word a sample */
+  WHORL_STREAM_INPAINTING = 9,    /* substream: visit of a step, and what for; a row a point */
   WHORL_STREAM_COUNT
 } whorl_stream;
 

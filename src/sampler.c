@@ -88,18 +88,24 @@ void whorl_sampler_apply(whorl_sampler *sampler, float *x_next, const float *x,
   }
 }
 
-void whorl_sampler_step(whorl_sampler *sampler, float *x_next, const float *x,
-                        const whorl_cloud *cloud, const whorl_sampling *sampling, uint32_t step)
+whorl_step whorl_sampler_where(const whorl_sampler *sampler, const whorl_sampling *sampling,
+                               uint32_t step)
 {
   const whorl_noise_schedule *schedule = sampler->schedule;
   const bool is_last = step + 1 == whorl_sampling_steps(sampling, schedule->timesteps);
-  const whorl_step where = {
+  return (whorl_step){
       .schedule = schedule,
       .eta = sampling->eta,
       .t = whorl_sampling_timestep(sampling, schedule, step),
       .t_next = is_last ? -1 : (int32_t)whorl_sampling_timestep(sampling, schedule, step + 1),
       .t_before = step == 0 ? -1 : (int32_t)whorl_sampling_timestep(sampling, schedule, step - 1),
   };
+}
+
+void whorl_sampler_step(whorl_sampler *sampler, float *x_next, const float *x,
+                        const whorl_cloud *cloud, const whorl_sampling *sampling, uint32_t step)
+{
   whorl_sampler_apply(sampler, x_next, x, cloud, sampling,
-                      &whorl_step_rules[(uint32_t)sampling->rule], where, step);
+                      &whorl_step_rules[(uint32_t)sampling->rule],
+                      whorl_sampler_where(sampler, sampling, step), step);
 }

@@ -55,6 +55,10 @@ typedef struct whorl_cloud {
 void whorl_sampler_step(whorl_sampler *sampler, float *x_next, const float *x,
                         const whorl_cloud *cloud, const whorl_sampling *sampling, uint32_t step);
 
+/* Where reverse step number `step` of a run is. */
+whorl_step whorl_sampler_where(const whorl_sampler *sampler, const whorl_sampling *sampling,
+                               uint32_t step);
+
 /* The same by any rule, between any timesteps; `number` is the step's, for its noise. */
 void whorl_sampler_apply(whorl_sampler *sampler, float *x_next, const float *x,
                          const whorl_cloud *cloud, const whorl_sampling *sampling,

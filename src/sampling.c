@@ -10,18 +10,20 @@
 #include <assert.h>
 #include <string.h>
 
-static uint32_t uniform_timestep(const whorl_noise_schedule *schedule, uint32_t step,
+static uint32_t uniform_timestep(const whorl_noise_schedule *schedule, uint32_t path, uint32_t step,
                                  uint32_t steps)
 {
-  return (uint32_t)((uint64_t)(steps - step) * schedule->timesteps / steps) - 1;
+  (void)schedule;
+  return (uint32_t)((uint64_t)(steps - step) * path / steps) - 1;
 }
 
-/* timesteps (left / steps)², and never fewer than the steps that are left. */
-static uint32_t quadratic_timestep(const whorl_noise_schedule *schedule, uint32_t step,
-                                   uint32_t steps)
+/* path (left / steps)², and never fewer than the steps that are left. */
+static uint32_t quadratic_timestep(const whorl_noise_schedule *schedule, uint32_t path,
+                                   uint32_t step, uint32_t steps)
 {
+  (void)schedule;
   const uint64_t left = steps - step;
-  const uint64_t square = left * left * schedule->timesteps / ((uint64_t)steps * steps);
+  const uint64_t square = left * left * path / ((uint64_t)steps * steps);
   return (uint32_t)(square > left ? square : left) - 1;
 }
 
@@ -32,10 +34,10 @@ static double noise_to_signal(const whorl_noise_schedule *schedule, uint32_t t)
 
 /* The timestep nearest to an even stride of the logarithm; another where its place is taken, or
    needed for the steps to come. */
-static uint32_t log_snr_timestep(const whorl_noise_schedule *schedule, uint32_t step,
+static uint32_t log_snr_timestep(const whorl_noise_schedule *schedule, uint32_t path, uint32_t step,
                                  uint32_t steps)
 {
-  uint32_t t = schedule->timesteps - 1, with_signal = t;
+  uint32_t t = path - 1, with_signal = t;
   if (step == 0) {
     return t;
   }
@@ -57,11 +59,12 @@ static uint32_t log_snr_timestep(const whorl_noise_schedule *schedule, uint32_t 
   return t;
 }
 
-/* In the order of enum whorl_spacing: the timestep at which step number `step` of `steps` starts.
- */
+/* In the order of enum whorl_spacing: the timestep at which step number `step` of `steps` starts,
+   of the first `path` timesteps. */
 static const struct {
   const char *name;
-  uint32_t (*timestep)(const whorl_noise_schedule *schedule, uint32_t step, uint32_t steps);
+  uint32_t (*timestep)(const whorl_noise_schedule *schedule, uint32_t path, uint32_t step,
+                       uint32_t steps);
 } spacings[WHORL_SPACING_COUNT] = {
     {"uniform", uniform_timestep},
     {"quadratic", quadratic_timestep},
@@ -85,6 +88,7 @@ const whorl_setting whorl_sampling_table[WHORL_SAMPLING_COUNT] = {
     {"guidance_from", 0, 1, 0, 0, NULL},
     {"guidance_to", 0, 1, 1, 0, NULL},
     {"weights", 0, WHORL_WEIGHTS_COUNT - 1, WHORL_WEIGHTS_AVERAGED, 1, whorl_model_weights_name},
+    {"start", 0, WHORL_MAX_TIMESTEPS, 0, 1, NULL},
     {"steering_strength", 0, 1e6, 0, 0, NULL},
     {"steering_gradient", 0, WHORL_STEERING_COUNT - 1, 0, 1, whorl_steering_form_name},
 };
@@ -106,15 +110,22 @@ whorl_status whorl_sampling_check(const whorl_sampling *sampling, uint32_t *wron
   return whorl_setting_check_all(values, whorl_sampling_table, WHORL_SAMPLING_COUNT, wrong);
 }
 
+uint32_t whorl_sampling_path(const whorl_sampling *sampling, uint32_t timesteps)
+{
+  return sampling->start == 0.0 ? timesteps : (uint32_t)sampling->start;
+}
+
 uint32_t whorl_sampling_steps(const whorl_sampling *sampling, uint32_t timesteps)
 {
-  return sampling->steps == 0.0 ? timesteps : (uint32_t)sampling->steps;
+  return sampling->steps == 0.0 ? whorl_sampling_path(sampling, timesteps)
+                                : (uint32_t)sampling->steps;
 }
 
 uint32_t whorl_sampling_timestep(const whorl_sampling *sampling,
                                  const whorl_noise_schedule *schedule, uint32_t step)
 {
   const uint32_t steps = whorl_sampling_steps(sampling, schedule->timesteps);
-  assert(step < steps && steps <= schedule->timesteps);
-  return spacings[(uint32_t)sampling->spacing].timestep(schedule, step, steps);
+  const uint32_t path = whorl_sampling_path(sampling, schedule->timesteps);
+  assert(step < steps && steps <= path && path <= schedule->timesteps);
+  return spacings[(uint32_t)sampling->spacing].timestep(schedule, path, step, steps);
 }

@@ -33,6 +33,8 @@ typedef struct whorl_sampling {
   double guidance, guidance_from, guidance_to;
 
   double weights; /* which of the model's weights answer; see whorl_weights */
+  double start; /* timesteps of the path that the run goes back along: it starts at timestep start -
+                   1; 0: all, from pure noise */
 
   double steering_strength, steering_gradient; /* how far an energy moves points, and by which
                                                   gradient; see steering.h */
@@ -59,11 +61,14 @@ whorl_sampling whorl_sampling_default(void);
  */
 whorl_status whorl_sampling_check(const whorl_sampling *sampling, uint32_t *wrong);
 
+/* Of so many timesteps those that the run goes back along. start <= timesteps. */
+uint32_t whorl_sampling_path(const whorl_sampling *sampling, uint32_t timesteps);
+
 /* Reverse steps on a path of so many timesteps. */
 uint32_t whorl_sampling_steps(const whorl_sampling *sampling, uint32_t timesteps);
 
-/* The timestep at which reverse step `step` starts: strictly decreasing, timesteps - 1 for step 0.
-   1 <= steps <= timesteps. */
+/* The timestep at which reverse step `step` starts: strictly decreasing, the path's last for step
+   0. 1 <= steps <= path. */
 uint32_t whorl_sampling_timestep(const whorl_sampling *sampling,
                                  const whorl_noise_schedule *schedule, uint32_t step);
 

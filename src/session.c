@@ -635,7 +635,9 @@ static whorl_status check_sampling(const whorl_session *session, const whorl_sam
   if (sampling->guidance != 1.0 && session->settings.label_dropout == 0.0) {
     return WHORL_NO_NULL_LABEL;
   }
-  return sampling->steps <= (double)session->model.schedule.timesteps ? WHORL_OK : WHORL_BAD_COUNT;
+  const uint32_t timesteps = session->model.schedule.timesteps;
+  const uint32_t path = whorl_sampling_path(sampling, timesteps);
+  return path <= timesteps && sampling->steps <= (double)path ? WHORL_OK : WHORL_BAD_COUNT;
 }
 
 static whorl_status check_steering(const whorl_session *session, const whorl_sampling *sampling)
@@ -726,6 +728,7 @@ whorl_status whorl_session_predict_guided(whorl_session *session, float *x0, flo
     return status;
   }
   set_guidance(session, sampling);
+  whorl_model_ask(&session->model, (whorl_weights)sampling->weights);
   const whorl_predictor guided = whorl_guidance_predictor(&session->guidance);
   guided.set_time(guided.context, timestep);
   for (uint32_t row = 0; row < count; row += WHORL_MAX_ROWS) {
@@ -737,10 +740,11 @@ whorl_status whorl_session_predict_guided(whorl_session *session, float *x0, flo
   return WHORL_OK;
 }
 
-whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, const float *x,
-                                        const whorl_sampling *sampling, const uint32_t *label,
-                                        const float *noise, float *history, uint32_t first_point,
-                                        uint32_t count, uint32_t step)
+/* Everything that a reverse step asks for; after WHORL_OK the predictors are set to the sampling.
+ */
+static whorl_status prepare_step(whorl_session *session, const float *x,
+                                 const whorl_sampling *sampling, const uint32_t *label,
+                                 uint32_t count, uint32_t step)
 {
   whorl_status status = check_sampling(session, sampling);
   if (status == WHORL_OK && step >= whorl_session_steps(session, sampling)) {
@@ -752,9 +756,6 @@ whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, c
   if (status == WHORL_OK) {
     status = check_points(x, count, whorl_session_width(session));
   }
-  if (status == WHORL_OK && noise != NULL) {
-    status = check_points(noise, count, whorl_session_width(session));
-  }
   if (status == WHORL_OK) {
     status = check_cloud_labels(session, sampling, label, count);
   }
@@ -763,6 +764,20 @@ whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, c
     whorl_steering_set(&session->steering, sampling->steering_strength,
                        (whorl_steering_form)sampling->steering_gradient);
     whorl_model_ask(&session->model, (whorl_weights)sampling->weights);
+  }
+  return status;
+}
+
+whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, const float *x,
+                                        const whorl_sampling *sampling, const uint32_t *label,
+                                        const float *noise, float *history, uint32_t first_point,
+                                        uint32_t count, uint32_t step)
+{
+  whorl_status status = prepare_step(session, x, sampling, label, count, step);
+  if (status == WHORL_OK && noise != NULL) {
+    status = check_points(noise, count, whorl_session_width(session));
+  }
+  if (status == WHORL_OK) {
     whorl_sampler_step(&session->sampler, x_next, x,
                        &(whorl_cloud){.count = count,
                                       .first_point = first_point,
@@ -771,6 +786,32 @@ whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, c
                                       .history = history},
                        sampling, step);
     whorl_model_ask(&session->model, WHORL_WEIGHTS_AVERAGED); /* as everybody else expects */
+  }
+  return status;
+}
+
+whorl_status whorl_session_inpaint_step(whorl_session *session, float *x_next, const float *x,
+                                        const whorl_sampling *sampling, const uint32_t *label,
+                                        const whorl_inpainting *inpainting, float *history,
+                                        uint32_t first_point, uint32_t count, uint32_t step)
+{
+  whorl_status status = prepare_step(session, x, sampling, label, count, step);
+  if (status == WHORL_OK) {
+    status = check_points(inpainting->known, count, whorl_session_width(session));
+  }
+  if (status == WHORL_OK && (inpainting->visits < 1 || inpainting->visits > WHORL_MAX_VISITS)) {
+    status = WHORL_BAD_COUNT;
+  }
+  if (status == WHORL_OK && inpainting->visits > 1 &&
+      whorl_step_rules[(uint32_t)sampling->rule].history > 0) {
+    status = WHORL_BAD_RULE;
+  }
+  if (status == WHORL_OK) {
+    whorl_inpainting_step(
+        &session->sampler, x_next, x,
+        &(whorl_cloud){
+            .count = count, .first_point = first_point, .label = label, .history = history},
+        sampling, inpainting, step);
   }
   return status;
 }

@@ -27,6 +27,7 @@
 
 #include "density.h" /* whorl_density_choice */
 #include "file_fault.h"
+#include "inpainting.h"
 #include "kernels/kernels.h" /* WHORL_SHARDS */
 #include "layout.h"
 #include "model_file.h"
@@ -210,6 +211,13 @@ whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, c
                                         const whorl_sampling *sampling, const uint32_t *label,
                                         const float *noise, float *history, uint32_t first_point,
                                         uint32_t count, uint32_t step);
+
+/* The same with coordinates that are held; see whorl_inpainting_step. WHORL_BAD_COUNT for visits
+   out of their range, WHORL_BAD_RULE where more than one is asked of a rule with a history. */
+whorl_status whorl_session_inpaint_step(whorl_session *session, float *x_next, const float *x,
+                                        const whorl_sampling *sampling, const uint32_t *label,
+                                        const whorl_inpainting *inpainting, float *history,
+                                        uint32_t first_point, uint32_t count, uint32_t step);
 
 /* The weights, and the averaged ones if there are any, as a safetensors file; see model_file.h and
    whorl_safetensors_write. */

@@ -42,6 +42,8 @@ const char *whorl_status_text(whorl_status status)
   case WHORL_NOT_FLOW:
     return "reflow and straightness are of the flow schedule, and this model has another: train "
            "one with the schedule flow";
+  case WHORL_BAD_RULE:
+    return "a sampler that remembers its steps cannot take one twice; take ddpm or ddim";
   case WHORL_NOT_FINITE:
     return "a number is not finite";
   case WHORL_TOO_LARGE:

@@ -39,12 +39,13 @@ static void nearest_in_half_plane(double nearest[2], const double point[2], cons
   }
 }
 
-static void nearest_on_polyline(double nearest[2], const double point[2], const double *numbers,
-                                uint32_t count)
+/* On the stretches from place to place, and from the last to the first where the line is closed. */
+static void nearest_on_stretches(double nearest[2], const double point[2], const double *numbers,
+                                 uint32_t count, bool is_closed)
 {
   double best = INFINITY;
-  for (uint32_t i = 0; i + 4 <= count; i += 2) {
-    const double *from = numbers + i, *to = numbers + i + 2;
+  for (uint32_t i = 0; i + (is_closed ? 2 : 4) <= count; i += 2) {
+    const double *from = numbers + i, *to = numbers + (i + 2) % count;
     const double length = distance_squared(from, to);
     const double along =
         (point[0] - from[0]) * (to[0] - from[0]) + (point[1] - from[1]) * (to[1] - from[1]);
@@ -56,6 +57,31 @@ static void nearest_on_polyline(double nearest[2], const double point[2], const 
       best = distance;
       memcpy(nearest, place, sizeof place);
     }
+  }
+}
+
+static void nearest_on_polyline(double nearest[2], const double point[2], const double *numbers,
+                                uint32_t count)
+{
+  nearest_on_stretches(nearest, point, numbers, count, false);
+}
+
+/* Inside, where a ray to the right crosses the line an odd number of times, a point stays. */
+static void nearest_in_polygon(double nearest[2], const double point[2], const double *numbers,
+                               uint32_t count)
+{
+  bool is_inside = false;
+  for (uint32_t i = 0; i < count; i += 2) {
+    const double *from = numbers + i, *to = numbers + (i + 2) % count;
+    if ((from[1] > point[1]) != (to[1] > point[1])) {
+      const double share = (point[1] - from[1]) / (to[1] - from[1]);
+      is_inside ^= point[0] < from[0] + share * (to[0] - from[0]);
+    }
+  }
+  if (is_inside) {
+    memcpy(nearest, point, 2 * sizeof *nearest);
+  } else {
+    nearest_on_stretches(nearest, point, numbers, count, true);
   }
 }
 
@@ -101,6 +127,7 @@ static const struct {
     {"label", WHORL_POSTERIOR_HEAD, WHORL_POSTERIOR_STRIDE,
      WHORL_POSTERIOR_HEAD + WHORL_POSTERIOR_STRIDE, WHORL_POSTERIOR_MAX_NUMBERS,
      whorl_label_posterior_is_set, NULL},
+    {"polygon", 0, 2, 6, 2 * MOST_PLACES, NULL, nearest_in_polygon},
 };
 
 const char *whorl_energy_name(uint32_t energy)
@@ -177,6 +204,18 @@ double whorl_steering_energy(const whorl_steering *steering, double gradient[2],
   gradient[0] = point[0] - nearest[0];
   gradient[1] = point[1] - nearest[1];
   return 0.5 * (gradient[0] * gradient[0] + gradient[1] * gradient[1]);
+}
+
+double whorl_steering_share(const whorl_steering *steering, const float *points, size_t count,
+                            double within)
+{
+  size_t there = 0;
+  for (size_t i = 0; i < count; i++) {
+    const double point[2] = {(double)points[2 * i], (double)points[2 * i + 1]};
+    double way[2];
+    there += 2.0 * whorl_steering_energy(steering, way, point) <= within * within;
+  }
+  return (double)there / (double)count;
 }
 
 /* From x_0 = (x - noise epsilon) / signal: (pull - noise J^T pull) / signal, J that of epsilon. */

@@ -34,6 +34,8 @@ typedef enum whorl_energy {
   WHORL_ENERGY_POLYLINE = 2,   /* a line from point to point: x, y, x, y, … of two or more */
   WHORL_ENERGY_POINTS = 3,     /* the nearest of some points: x, y, … of one or more */
   WHORL_ENERGY_LABEL = 4,      /* data with labels: as of label_posterior.h */
+  WHORL_ENERGY_POLYGON = 5,    /* all points inside a closed line, drawn from corner to corner and
+                                  back to the first: x, y, … of three or more */
   WHORL_ENERGY_COUNT
 } whorl_energy;
 
@@ -90,6 +92,11 @@ bool whorl_steering_asks_gradient(const whorl_steering *steering, whorl_steering
 /* The energy of one x_0; gradient [2] towards it. There is an energy of a set. */
 double whorl_steering_energy(const whorl_steering *steering, double gradient[2],
                              const double point[2]);
+
+/* The share of points [count, 2] that are at most `within` (at least 0) away from the set. There is
+   an energy, and count > 0. */
+double whorl_steering_share(const whorl_steering *steering, const float *points, size_t count,
+                            double within);
 
 /* gradient [rows, 2] of the energies of x0 [rows, 2] towards x [rows, 2]: by the form. x0 is the
    answer to x and label of the inner predictor's predict just before. */

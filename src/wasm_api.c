@@ -546,6 +546,29 @@ WHORL_EXPORT uint32_t whorl_api_session_reverse_step(whorl_session *session, flo
                                     first_point, count, step);
 }
 
+/* known [count, width], held [count, width] bytes; see whorl_inpainting. The others as above. */
+WHORL_EXPORT uint32_t whorl_api_session_inpaint_step(whorl_session *session, float *x_next,
+                                                     const float *x, const double *sampling_values,
+                                                     const uint32_t *label, const float *known,
+                                                     const uint8_t *held, uint32_t visits,
+                                                     float *history, uint32_t first_point,
+                                                     uint32_t count, uint32_t step)
+{
+  WHORL_REQUIRE(is_session(session) && is_sampling(sampling_values) &&
+                    are_session_points(session, x_next, count) &&
+                    are_session_points(session, x, count) &&
+                    are_session_points(session, known, count) &&
+                    is_block(held, (size_t)count * whorl_session_width(session), 1) &&
+                    (label == NULL || are_words(label, count)),
+                WHORL_BAD_POINTER);
+  const whorl_sampling sampling = sampling_of(sampling_values);
+  const size_t remembered = whorl_session_history_count(session, &sampling, count);
+  WHORL_REQUIRE(remembered == 0 || are_floats(history, remembered), WHORL_BAD_POINTER);
+  const whorl_inpainting inpainting = {.known = known, .held = held, .visits = visits};
+  return whorl_session_inpaint_step(session, x_next, x, &sampling, label, &inpainting, history,
+                                    first_point, count, step);
+}
+
 /* Tensors by index. 0 tensors or a NULL name for what is not there. */
 WHORL_EXPORT uint32_t whorl_api_session_tensor_count(const whorl_session *session)
 {

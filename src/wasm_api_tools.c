@@ -14,6 +14,7 @@
 #include "portable_math.h"
 #include "rng.h"
 #include "settings.h"
+#include "steering.h"
 #include "toy_data.h"
 #include "wasm_checks.h"
 
@@ -161,6 +162,27 @@ WHORL_EXPORT uint32_t whorl_api_mmd_squared(double *out, const float *a, uint32_
                                             const float *b, uint32_t b_count)
 {
   return measure(out, a, a_count, b, b_count, whorl_metrics_mmd_squared);
+}
+
+/* *share: of points [count, 2] those that are at most `within` from the set of an energy, numbers
+   [number_count]. See whorl_steering_aim. */
+WHORL_EXPORT uint32_t whorl_api_energy_share(double *share, uint32_t energy, const double *numbers,
+                                             uint32_t number_count, const float *points,
+                                             uint32_t count, double within)
+{
+  WHORL_REQUIRE(count >= 1 && count <= WHORL_MAX_FLOATS / WHORL_PLANE_WIDTH && number_count >= 1,
+                WHORL_BAD_COUNT);
+  WHORL_REQUIRE(within >= 0.0 && within <= 1e6, WHORL_BAD_SETTING);
+  WHORL_REQUIRE(is_block(share, 1, sizeof(double)) &&
+                    is_block(numbers, number_count, sizeof(double)) &&
+                    are_points(points, count, WHORL_PLANE_WIDTH),
+                WHORL_BAD_POINTER);
+  WHORL_REQUIRE(whorl_are_finite(points, WHORL_PLANE_WIDTH * (size_t)count), WHORL_NOT_FINITE);
+  whorl_steering steering = {.inner = {.width = WHORL_PLANE_WIDTH}};
+  const uint32_t status = whorl_steering_aim(&steering, energy, numbers, number_count);
+  WHORL_REQUIRE(status == WHORL_OK, status);
+  *share = whorl_steering_share(&steering, points, count, within);
+  return WHORL_OK;
 }
 
 /* --- the exact denoiser of given points --- */

@@ -163,6 +163,13 @@ for (const [engineName, { launch }] of Object.entries({ chromium, firefox, webki
 
     inTab("the article trains to the weights of native code, and draws", "", async (tab) => {
       for (const kind of kinds) await isReady(tab, figure(kind));
+      await isReady(tab, figure("edit"));
+      await tab.until(figure("edit"), (found) => found.getState().figure.sketch.answered);
+      await isReady(tab, figure("steer"));
+      await tab.until(
+        figure("steer"),
+        (found) => found.getState().figure.answered?.steered.share > 0.9,
+      );
       const training = figure("training");
       await configure(tab, training, { ...configOf(runs.unconditional), count: COUNT });
       await tab.on(training, (found) => {

@@ -15,4 +15,6 @@ export const kinds = [
   "guidance",
   "density",
   "truth",
+  "steer",
+  "edit",
 ];

@@ -95,6 +95,14 @@ const byHand = (/** @type {Page} */ page, /** @type {number} */ to) =>
 
 /** What runs really give, where the text names numbers. @type {Record<string, Record<number, (page: Page) => Promise<void>>>} */
 const measured = {
+  steering: {
+    1: async (page) => {
+      const answered = "state.figure.answered";
+      await until(page, element, `Math.abs(${answered}.steered.share - 0.985) < 0.0005`);
+      await until(page, element, `Math.abs(${answered}.steered.distance - 0.438) < 0.0005`);
+      await until(page, element, `Math.abs(${answered}.free.share - 0.156) < 0.0005`);
+    },
+  },
   training: {
     1: async (page) => {
       await until(page, element, "state.preview?.step === 1 && state.preview.distance > 5");
@@ -350,7 +358,7 @@ test("a lesson that will not do is told of in a sentence, and the figure works w
     /^The lesson at broken\.json could not be loaded: .*JSON.*\.$/,
     /^The lesson at long\.json could not be loaded: it has more than 200000 characters\.$/,
     /^The lesson at none\.json could not be loaded: the server answered 404\.$/,
-    /^There is no lesson called “nonsense”; there are forward, training, .*what-goes-wrong, samplers\.$/,
+    /^There is no lesson called “nonsense”; there are forward, training, .*what-goes-wrong.*\.$/,
   ];
   for (const [i, sentence] of sentences.entries()) {
     await show(page, `#f${i}`);

@@ -129,6 +129,36 @@ test("sampling step by step is the same as running to the end", () => {
   assert.deepEqual(x, session.sample({ count: 40, seed: 9 }));
 });
 
+test("a run from given points is the end of the run that came by them", () => {
+  const session = engine.createSession(small, null);
+  const states = [session.startNoise(40, 9)];
+  const how = { rule: "ddim", eta: 0, seed: 9 }; // which adds no noise of a step's number
+  const whole = session.sample({ ...how, count: 40, onStep: (x) => states.push(x) });
+  const late = session.sample({ ...how, from: states[13], start: 7 });
+  assert.deepEqual(late, whole);
+  assert.equal(session.timesteps({ start: 7 }).length, 7);
+  refuses(() => session.sample({ from: states[13], start: 7, steps: 8 }), /count/);
+  refuses(() => session.timesteps({ start: 21 }), /count/);
+});
+
+test("held coordinates end as they were, and bad ones are refused in words", () => {
+  const session = engine.createSession(small, null);
+  const known = engine.normals(80);
+  const held = Uint8Array.from(known, (_, i) => (i % 3 === 0 ? 1 : 0));
+  const inpainting = { known, held, visits: 3 };
+  const drawn = session.sample({ count: 40, seed: 2, inpainting });
+  assert.ok(drawn.every((value, i) => held[i] === 0 || value === known[i]));
+  const free = session.sample({ count: 40, seed: 2 });
+  const none = { known, held: new Uint8Array(80), visits: 1 };
+  assert.deepEqual(session.sample({ count: 40, seed: 2, inpainting: none }), free);
+  const step = (/** @type {any} */ other) => () =>
+    session.inpaintStep(free, { step: 0, inpainting: { ...inpainting, ...other } });
+  refuses(step({ held: new Uint8Array(79) }), /is told for each coordinate/);
+  refuses(step({ known: known.subarray(0, 78) }), /is told for each coordinate/);
+  refuses(step({ visits: 0 }), /visits must be a whole number from 1/);
+  refuses(step({ visits: 101 }), /count/);
+});
+
 test("a step repeated from the same state gives the same state", () => {
   const session = engine.createSession(small, null);
   const x = session.startNoise(300, 1);

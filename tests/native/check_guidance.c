@@ -170,10 +170,10 @@ static void check_sampling(void)
     for (size_t i = 0; i < COUNT; i++) {
       timesteps[i] = t;
     }
-    CHECK(whorl_session_predict(made.session, NULL, answers[0], x, timesteps, NULL, COUNT) ==
-          WHORL_OK);
-    CHECK(whorl_session_predict(made.session, NULL, answers[1], x, timesteps, labels, COUNT) ==
-          WHORL_OK);
+    CHECK(whorl_session_predict(made.session, NULL, answers[0], x, timesteps, NULL, COUNT,
+                                WHORL_WEIGHTS_AVERAGED) == WHORL_OK);
+    CHECK(whorl_session_predict(made.session, NULL, answers[1], x, timesteps, labels, COUNT,
+                                WHORL_WEIGHTS_AVERAGED) == WHORL_OK);
     CHECK(whorl_session_predict_guided(made.session, noise, next[0], x, t, labels, COUNT,
                                        &guided) == WHORL_OK);
     const double at = t / (TIMESTEPS - 1.0);

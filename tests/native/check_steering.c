@@ -19,6 +19,8 @@ enum { ROWS = 40, TIMESTEPS = 20, CLASSES = 3, CLOUD = 800, DATA = 600 };
 static const double circle[] = {0.2, -0.1, 0.6}, half_plane[] = {1.0, 2.0, 0.3};
 static const double line[] = {-1.0, 0.0, 0.0, 0.5,
                               0.0,  0.5, 1.0, -0.7}; /* one stretch of no length */
+static const double corners[] = {-0.6, -0.5, 0.7,  -0.5, 0.7,
+                                 0.6,  0.0,  -0.1, -0.6, 0.6}; /* a notch */
 static const double places[] = {0.5, 0.5, -0.5, -0.25, 0.9, -0.8};
 
 static const struct {
@@ -28,7 +30,8 @@ static const struct {
 } sets[] = {{WHORL_ENERGY_CIRCLE, circle, 3},
             {WHORL_ENERGY_HALF_PLANE, half_plane, 3},
             {WHORL_ENERGY_POLYLINE, line, 8},
-            {WHORL_ENERGY_POINTS, places, 6}};
+            {WHORL_ENERGY_POINTS, places, 6},
+            {WHORL_ENERGY_POLYGON, corners, 10}};
 enum { SETS = sizeof sets / sizeof *sets };
 
 static void known_time(void *context, uint32_t timestep)
@@ -44,6 +47,19 @@ static void known_predict(void *context, float *x0, float *epsilon, const float 
   memset(epsilon, 0, 2 * rows * sizeof *x);
 }
 
+/* Whether the line around a polygon winds around a point: the sum of the angles that it turns. */
+static bool is_wound_around(const double *n, const double point[2])
+{
+  double turned = 0.0;
+  for (int i = 0; i < 10; i += 2) {
+    const double *to = n + (i + 2) % 10;
+    const double a[2] = {n[i] - point[0], n[i + 1] - point[1]};
+    const double b[2] = {to[0] - point[0], to[1] - point[1]};
+    turned += atan2(a[0] * b[1] - a[1] * b[0], a[0] * b[0] + a[1] * b[1]);
+  }
+  return fabs(turned) > 3.0;
+}
+
 /* The distance from a set, found by looking at many of its places. */
 static double far_from(size_t set, const double point[2])
 {
@@ -51,6 +67,9 @@ static double far_from(size_t set, const double point[2])
   double least = INFINITY;
   if (sets[set].energy == WHORL_ENERGY_HALF_PLANE) {
     return fmax(0.0, (n[2] - n[0] * point[0] - n[1] * point[1]) / hypot(n[0], n[1]));
+  }
+  if (sets[set].energy == WHORL_ENERGY_POLYGON && is_wound_around(n, point)) {
+    return 0.0;
   }
   for (int i = 0; i <= 60000; i++) {
     double x, y;
@@ -62,6 +81,12 @@ static double far_from(size_t set, const double point[2])
       const double share = i * 3 / 60000.0 - stretch;
       x = n[2 * stretch] + share * (n[2 * stretch + 2] - n[2 * stretch]);
       y = n[2 * stretch + 1] + share * (n[2 * stretch + 3] - n[2 * stretch + 1]);
+    } else if (sets[set].energy == WHORL_ENERGY_POLYGON) {
+      const int stretch = i * 5 / 60001;
+      const double share = i * 5 / 60000.0 - stretch;
+      const double *to = n + (2 * stretch + 2) % 10;
+      x = n[2 * stretch] + share * (to[0] - n[2 * stretch]);
+      y = n[2 * stretch + 1] + share * (to[1] - n[2 * stretch + 1]);
     } else {
       x = n[2 * (i % 3)];
       y = n[2 * (i % 3) + 1];
@@ -108,6 +133,16 @@ static void check_energies(void)
   whorl_steering_energy(&steering, gradient, circle); /* the centre: every way is as good */
   CHECK(gradient[0] == 0.0 && gradient[1] == 0.0);
 
+  check_group("the share of points within a distance counts both ends");
+  static const float row[] = {-2.0F, 0.0F, 0.0F, 0.0F, 0.5F, 0.0F, 1.0F, 0.0F};
+  const double right[] = {2.0, 0.0, 2.0}; /* x >= 1 */
+  CHECK(whorl_steering_aim(&steering, WHORL_ENERGY_HALF_PLANE, right, 3) == WHORL_OK);
+  CHECK(whorl_steering_share(&steering, row, 4, 0.0) == 0.25);
+  CHECK(whorl_steering_share(&steering, row, 4, 0.49) == 0.25);
+  CHECK(whorl_steering_share(&steering, row, 4, 0.5) == 0.5);
+  CHECK(whorl_steering_share(&steering, row, 4, 3.0) == 1.0);
+  CHECK(whorl_steering_aim(&steering, WHORL_ENERGY_CIRCLE, circle, 3) == WHORL_OK);
+
   check_group("an energy of nothing is refused, and the one before stays");
   static const struct {
     uint32_t energy, count;
@@ -123,6 +158,7 @@ static void check_energies(void)
       {WHORL_ENERGY_POLYLINE, 2, {0, 0}, WHORL_BAD_COUNT},
       {WHORL_ENERGY_POINTS, 1, {0}, WHORL_BAD_COUNT},
       {WHORL_ENERGY_POINTS, 3, {0, 0, 1}, WHORL_BAD_COUNT},
+      {WHORL_ENERGY_POLYGON, 4, {0, 0, 1, 1}, WHORL_BAD_COUNT},
       {WHORL_ENERGY_POINTS, 2, {0, 2e6}, WHORL_NOT_FINITE},
       {WHORL_ENERGY_POINTS, 2, {NAN, 0}, WHORL_NOT_FINITE},
       {WHORL_ENERGY_LABEL, 2, {0, 0.1}, WHORL_BAD_COUNT},
@@ -209,7 +245,7 @@ static void check_network(void)
     for (size_t s = 0; s < sizeof scales / sizeof *scales; s++) {
       float x[2 * ROWS], x0[2 * ROWS], epsilon[2 * ROWS], gradient[2 * ROWS], again[2 * ROWS];
       uint32_t label[ROWS];
-      const uint32_t t = (uint32_t)(set * 5 + s);
+      const uint32_t t = (uint32_t)(set * 4 + s);
       check_normals(x, 2 * ROWS, &random);
       for (uint32_t i = 0; i < ROWS; i++) {
         label[i] = i % CLASSES;

@@ -584,6 +584,20 @@ static void check_sessions(void)
   CHECK(REVERSE(out, points, labels, NULL, count, 0, 21) == WHORL_BAD_COUNT);
   CHECK(REVERSE(out, points, labels, NULL, 0, 0, 20) == WHORL_BAD_COUNT);
 #undef REVERSE
+  static const uint8_t held[2 * COUNT];
+#define INPAINT(to, x, known, held, visits, n, step)                                               \
+  whorl_api_session_inpaint_step(session, to, x, sampling_with(20), labels, known, held, visits,   \
+                                 NULL, 0, n, step)
+  CHECK(INPAINT(NULL, points, points, held, 1, 1, 0) == WHORL_BAD_POINTER);
+  CHECK(INPAINT(out, NULL, points, held, 1, 1, 0) == WHORL_BAD_POINTER);
+  CHECK(INPAINT(out, points, NULL, held, 1, 1, 0) == WHORL_BAD_POINTER);
+  CHECK(INPAINT(out, points, odd, held, 1, 1, 0) == WHORL_BAD_POINTER);
+  CHECK(INPAINT(out, points, points, NULL, 1, 1, 0) == WHORL_BAD_POINTER);
+  CHECK(INPAINT(out, points, points, held, 0, 1, 0) == WHORL_BAD_COUNT);
+  CHECK(INPAINT(out, points, points, held, WHORL_MAX_VISITS + 1, 1, 0) == WHORL_BAD_COUNT);
+  CHECK(INPAINT(out, points, points, held, 1, 0, 0) == WHORL_BAD_COUNT);
+  CHECK(INPAINT(out, points, points, held, 1, 1, 20) == WHORL_BAD_COUNT);
+#undef INPAINT
   CHECK(whorl_api_session_timesteps(session, NULL, sampling_with(1)) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_timesteps(session, odd_words(), sampling_with(1)) == WHORL_BAD_POINTER);
   CHECK(whorl_api_session_timesteps(session, words, NULL) == WHORL_BAD_POINTER);
@@ -617,6 +631,22 @@ static void check_sessions(void)
   CHECK(whorl_api_session_steer(session, UINT32_MAX, numbers, 3) == WHORL_BAD_NAME);
   CHECK(whorl_api_session_steer(session, 0, NULL, 0) == WHORL_OK);
   CHECK(strcmp(whorl_api_energy_name(0), "circle") == 0 && whorl_api_energy_name(99) == NULL);
+#define SHARE(to, energy, n, numbers_count, x, count, within)                                      \
+  whorl_api_energy_share(to, energy, n, numbers_count, x, count, within)
+  double share = -1.0;
+  CHECK(SHARE(NULL, 0, numbers, 3, points, 1, 0.1) == WHORL_BAD_POINTER);
+  CHECK(SHARE(&share, 0, NULL, 3, points, 1, 0.1) == WHORL_BAD_POINTER);
+  CHECK(SHARE(&share, 0, odd_doubles(), 3, points, 1, 0.1) == WHORL_BAD_POINTER);
+  CHECK(SHARE(&share, 0, numbers, 3, NULL, 1, 0.1) == WHORL_BAD_POINTER);
+  CHECK(SHARE(&share, 0, numbers, 3, odd_floats(), 1, 0.1) == WHORL_BAD_POINTER);
+  CHECK(SHARE(&share, 0, numbers, 0, points, 1, 0.1) == WHORL_BAD_COUNT);
+  CHECK(SHARE(&share, 0, numbers, 3, points, 0, 0.1) == WHORL_BAD_COUNT);
+  CHECK(SHARE(&share, 0, numbers, 3, points, UINT32_MAX, 0.1) == WHORL_BAD_COUNT);
+  CHECK(SHARE(&share, 0, numbers, 3, points, 1, -0.1) == WHORL_BAD_SETTING);
+  CHECK(SHARE(&share, 0, numbers, 3, points, 1, (double)NAN) == WHORL_BAD_SETTING);
+  CHECK(SHARE(&share, UINT32_MAX, numbers, 3, points, 1, 0.1) == WHORL_BAD_NAME);
+  CHECK(share == -1.0);
+#undef SHARE
   CHECK(whorl_api_session_create_gradient(NULL, values) == WHORL_BAD_POINTER);
   whorl_session *gradient = NULL;
   CHECK(whorl_api_session_create_gradient(&gradient, NULL) == WHORL_BAD_POINTER);

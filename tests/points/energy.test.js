@@ -18,6 +18,17 @@ test("each kind is read as the numbers that the core takes", () => {
       "polyline",
       [1, 2, 3, 4],
     ],
+    [
+      {
+        polygon: [
+          [0, 0],
+          [1, 0],
+          [0, 1],
+        ],
+      },
+      "polygon",
+      [0, 0, 1, 0, 0, 1],
+    ],
     [{ points: [[5, 6]], note: "other keys are passed over" }, "points", [5, 6]],
   ];
   for (const [given, kind, numbers] of cases) {
@@ -41,6 +52,7 @@ test("an energy of nothing, and whatever else is wrong, is told in one sentence"
     ['{"half-plane": {"normal": [0, 0], "offset": 1}}', /not both 0/],
     ['{"half-plane": {"normal": [1, 0]}}', /and an "offset"/],
     ['{"polyline": [[0, 0]]}', /2 to 512 points/],
+    ['{"polygon": [[0, 0], [1, 1]]}', /3 to 512 points/],
     ['{"points": []}', /1 to 512 points/],
     ['{"points": [[0, "0"]]}', /1 to 512 points/],
     ['{"points": [[0, 1e7]]}', /1 to 512 points/],

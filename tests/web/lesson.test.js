@@ -43,6 +43,7 @@ test("the lessons that ship are of five to seven steps, and most of them ask", a
     "memorise.json",
     "reverse.json",
     "samplers.json",
+    "steering.json",
     "training.json",
     "what-goes-wrong.json",
   ]);

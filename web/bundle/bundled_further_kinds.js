@@ -15,10 +15,12 @@ export const furtherKinds = {
   conditional: loader("conditional"),
   guidance: loader("guidance"),
   density: loader("density"),
+  edit: loader("edit"),
   network: loader("network"),
   samplers: loader("samplers"),
   schedule: loader("schedule"),
   scratch: loader("scratch"),
+  steer: loader("steer"),
   step: loader("step"),
   truth: loader("truth"),
 };

@@ -20,7 +20,9 @@ export type FigureKind =
   | "samplers"
   | "guidance"
   | "density"
-  | "truth";
+  | "truth"
+  | "steer"
+  | "edit";
 
 export type Preset =
   "quick" | "quick-conditional" | "guided" | "flow" | "notebook" | "notebook-conditional";
@@ -107,6 +109,7 @@ export type LessonName =
   | "conditional"
   | "guidance"
   | "samplers"
+  | "steering"
   | "memorise"
   | "what-goes-wrong";
 

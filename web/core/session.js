@@ -19,8 +19,9 @@ import { encodeText } from "./memory.js";
 /**
  * What makes a reverse run, by the names of engine.sampling: `rule`, `steps` (0 or missing: one for
  * each timestep), `spacing`, `eta`, `seed`, `label` (-1 or missing: none, or one for each point
- * beside this), `guidance` and where it acts, `guidance_from` to `guidance_to`, and for a session that
- * is steered `steering_strength` and `steering_gradient`; `weights`: those that answer. What is missing takes the core's default.
+ * beside this), `guidance` and where it acts, `guidance_from` to `guidance_to`, `start` (a run from
+ * timestep start - 1 on; 0 or missing: from pure noise), `weights`: those that answer, and for a session
+ * that is steered `steering_strength` and `steering_gradient`. What is missing takes the core's default.
  * @typedef {import("./setting_table.js").Settings} Sampling
  */
 
@@ -39,6 +40,14 @@ import { encodeText } from "./memory.js";
 /**
  * What samples are steered to, in the model's units: a kind and its numbers, see src/steering.h.
  * @typedef {{ kind: string, numbers: ArrayLike<number> }} Energy
+ */
+
+/**
+ * Coordinates that are known, while the others are drawn given them; see src/inpainting.h.
+ * @typedef {object} Inpainting
+ * @property {ArrayLike<number>} known  [count * width]; of account where held
+ * @property {Uint8Array} held          [count * width] 1: known, 0: drawn
+ * @property {number} visits            of each step, 1 to 100
  */
 
 export class Session {
@@ -545,12 +554,8 @@ export class Session {
     wholeNumber("step", step, 0, maximumWord);
     return this.#memory.scoped((scope) => {
       const values = this.#samplingValues(scope, sampling);
-      const needed = this.#api.whorl_api_session_history_count(this.#open, values, count) >>> 0;
-      if (history.length !== needed) {
-        throw new CoreError("The history of a step must be that of its points, by startHistory().");
-      }
       const next = scope.floats(x);
-      const remembered = needed === 0 ? 0 : scope.floats(history);
+      const remembered = this.#remember(scope, history, values, count);
       this.#memory.check(
         this.#api.whorl_api_session_reverse_step(
           this.#open,
@@ -565,7 +570,55 @@ export class Session {
           step,
         ),
       );
-      if (needed > 0) history.set(this.#memory.floatsAt(remembered, needed));
+      history.set(this.#memory.floatsAt(remembered, history.length));
+      return this.#memory.floatsAt(next, x.length).slice();
+    });
+  }
+
+  /**
+   * One reverse step in which some coordinates are held, as reverseStep with the core's own noise.
+   * @param {ArrayLike<number>} x  [count * width]
+   * @param {object} options
+   * @param {number} options.step
+   * @param {Inpainting} options.inpainting  of these points
+   * @param {Sampling} [options.sampling]
+   * @param {Labels} [options.labels]
+   * @param {number} [options.firstPoint]
+   * @param {Float32Array} [options.history]  a rule that has one takes one visit only
+   * @returns {Float32Array} [count * width]
+   */
+  inpaintStep(
+    x,
+    { step, inpainting, sampling = {}, labels = null, firstPoint = 0, history = noHistory },
+  ) {
+    const { known, held, visits } = inpainting;
+    const count = pointCount("x", x, this.width);
+    wholeNumber("step", step, 0, maximumWord);
+    wholeNumber("visits", visits, 1, maximumWord);
+    if (held.length !== x.length || known.length !== x.length) {
+      throw new CoreError("What is known, and what of it is held, is told for each coordinate.");
+    }
+    return this.#memory.scoped((scope) => {
+      const values = this.#samplingValues(scope, sampling);
+      const next = scope.floats(x);
+      const remembered = this.#remember(scope, history, values, count);
+      this.#memory.check(
+        this.#api.whorl_api_session_inpaint_step(
+          this.#open,
+          next,
+          next,
+          values,
+          this.#labels(scope, labels, count),
+          scope.floats(known),
+          scope.bytes(held),
+          visits,
+          remembered,
+          firstPoint,
+          count,
+          step,
+        ),
+      );
+      history.set(this.#memory.floatsAt(remembered, history.length));
       return this.#memory.floatsAt(next, x.length).slice();
     });
   }
@@ -593,17 +646,22 @@ export class Session {
   }
 
   /**
-   * Every reverse step, from pure noise to data: how many points, and what makes the run.
-   * @param {Record<string, any> & { count?: number, labels?: Labels,
+   * Every reverse step, from pure noise to data: how many points, and what makes the run. `from`: the
+   * points [count * width] at the timestep where it starts, instead of noise; `inpainting` holds some
+   * of their coordinates.
+   * @param {Record<string, any> & { count?: number, labels?: Labels, from?: ArrayLike<number> | null,
+   *   inpainting?: Inpainting | null,
    *   onStep?: (x: Float32Array, stepsDone: number) => void }} [options]  all others: Sampling
    * @returns {Float32Array} [count * width]
    */
-  sample({ count = 2000, labels = null, onStep, ...sampling } = {}) {
+  sample({ from = null, inpainting = null, labels = null, onStep, ...options } = {}) {
+    const { count = from ? pointCount("from", from, this.width) : 2000, ...sampling } = options;
     const steps = this.timesteps(sampling).length;
     const history = this.startHistory(sampling, count);
-    let x = this.startNoise(count, Number(sampling.seed ?? 0));
+    let x = from ? Float32Array.from(from) : this.startNoise(count, Number(sampling.seed ?? 0));
     for (let step = 0; step < steps; step++) {
-      x = this.reverseStep(x, { step, sampling, labels, history });
+      const how = { step, sampling, labels, history };
+      x = inpainting ? this.inpaintStep(x, { ...how, inpainting }) : this.reverseStep(x, how);
       onStep?.(x, step + 1);
     }
     return x;
@@ -720,6 +778,21 @@ export class Session {
   /** @param {Weights} weights @returns {number} the core's */
   #weights(weights) {
     return this.#sampling.named(this.#sampling.values({ weights })).weights;
+  }
+
+  /**
+   * A history, in memory.
+   * @param {import("./memory.js").Scope} scope
+   * @param {Float32Array} history
+   * @param {number} values  the sampling's
+   * @param {number} count
+   */
+  #remember(scope, history, values, count) {
+    const needed = this.#api.whorl_api_session_history_count(this.#open, values, count) >>> 0;
+    if (history.length !== needed) {
+      throw new CoreError("The history of a step must be that of its points, by startHistory().");
+    }
+    return needed === 0 ? 0 : scope.floats(history);
   }
 
   /**

@@ -5,10 +5,12 @@ export const furtherKinds = {
   conditional: async () => (await import("./kinds/conditional.js")).conditional,
   guidance: async () => (await import("./kinds/guidance.js")).guidance,
   density: async () => (await import("./kinds/log_density.js")).logDensity,
+  edit: async () => (await import("./kinds/edit.js")).edit,
   network: async () => (await import("./kinds/network.js")).network,
   samplers: async () => (await import("./kinds/samplers.js")).samplers,
   schedule: async () => (await import("./kinds/schedule.js")).schedule,
   scratch: async () => (await import("./kinds/scratch.js")).scratch,
+  steer: async () => (await import("./kinds/steer.js")).steer,
   step: async () => (await import("./kinds/step.js")).step,
   truth: async () => (await import("./kinds/truth.js")).truth,
 };

@@ -13,6 +13,8 @@
  * @property {import("./trajectories.js").Paths | null} [paths]
  * @property {import("./vector_field.js").Field | null} [field]
  * @property {import("./density.js").Density | null} [density]  under everything
+ * @property {(context: CanvasRenderingContext2D, plane: import("./plane.js").Plane,
+ *   palette: import("./palette.js").Palette) => void} [overlay]  draws over everything
  * @property {string} description                 what is to be seen, in words
  */
 
@@ -52,6 +54,7 @@ export function createScatter(container, { label, extent, axes = true }) {
         dotLayers[i].paint(context, plane, density, layer, layer.colour(palette));
       });
       if (frame.paths) trajectories.paint(context, plane, density, palette, frame.paths);
+      frame.overlay?.(context, plane, palette);
     },
   });
 }

@@ -7,6 +7,7 @@
  *   { "points": [[0.5, 0.5]] }                                 the nearest of them
  *   { "label": { "name": "a", "data": "clusters", "width": 0.05 } }
  *                     where a label of some data is likely; a string is the name alone
+ *   { "polygon": [[0, 0], [1, 0], [0, 1]] }                    all points inside
  *
  * in the units of the data. See src/steering.h for the numbers that the core takes.
  */
@@ -67,6 +68,10 @@ const kinds = {
   points: {
     read: (given) => numbersOfPoints(given, 1),
     wanted: `a list of 1 to ${MOST_POINTS} points [x, y]`,
+  },
+  polygon: {
+    read: (given) => numbersOfPoints(given, 3),
+    wanted: `a list of 3 to ${MOST_POINTS} points [x, y]`,
   },
 };
 

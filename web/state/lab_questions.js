@@ -83,6 +83,7 @@ export function createQuestions(lab) {
 
     /** How far fresh points are from the data. @param {RequestFields<"fresh_distances">} fields */
     freshDistances: (fields) => lab.request("fresh_distances", fields),
+
     /**
      * A guided cloud of the present model beside its generation.
      * @param {RequestFields<"guided_cloud">} fields
@@ -95,6 +96,14 @@ export function createQuestions(lab) {
      */
     guidedPoint: (fields) =>
       ofPresentModel(({ settings }) => lab.request("guided_point", within(fields, settings))),
+    /** Samples of the present model that go where an energy is low. @param {RequestFields<"steer">} fields */
+    steer: (fields) => ofPresentModel(() => lab.request("steer", fields)),
+
+    /** Points noised and denoised by the present model. @param {RequestFields<"sdedit">} fields */
+    sdedit: (fields) => ofPresentModel(() => lab.request("sdedit", fields)),
+
+    /** Points drawn anew in part by the present model. @param {RequestFields<"inpaint">} fields */
+    inpaint: (fields) => ofPresentModel(() => lab.request("inpaint", fields)),
 
     /** What the present model is made of. */
     network: () => lab.request("network"),

@@ -4,8 +4,11 @@
  *
  * A cloud says how many points are sampled, how (by the names of engine.sampling), and, where the
  * sampling has no label that is common to all, the label of each point. `energy`: what it is steered to.
+ * `from`: where the points are at the timestep at which the run starts, instead of pure noise.
+ * `inpainting`: which of their coordinates are held.
  * @typedef {{ count: number, sampling: import("../core/session.js").Sampling,
- *   labels?: Uint32Array | null, energy?: import("../core/session.js").Energy | null }} Cloud
+ *   labels?: Uint32Array | null, energy?: import("../core/session.js").Energy | null,
+ *   from?: Float32Array | null, inpainting?: import("../core/session.js").Inpainting | null }} Cloud
  */
 
 /**
@@ -19,10 +22,17 @@ export function createReverseRun(
   engine,
   settings,
   weights,
-  { count, sampling, labels: given = null, energy = null },
+  { count, sampling, labels: given = null, energy = null, from = null, inpainting: whole = null },
   part = { first: 0, count },
 ) {
   const end = part.first + part.count;
+  const { sample_width: width } = settings;
+  const mine = [width * part.first, width * end];
+  const inpainting = whole && {
+    known: Float32Array.from(whole.known).subarray(...mine),
+    held: whole.held.subarray(...mine),
+    visits: whole.visits,
+  };
   const labels = given && given.slice(part.first, end);
   const session = engine.createSession(settings, null, { gradients: energy !== null });
   /** @type {Float32Array} */
@@ -34,9 +44,8 @@ export function createReverseRun(
   try {
     session.setState(weights, 0);
     if (energy !== null) session.steer(energy);
-    const { width } = session;
-    const noise = session.startNoise(count, Number(sampling.seed ?? 0));
-    points = noise.slice(width * part.first, width * end);
+    const start = from ?? session.startNoise(count, Number(sampling.seed ?? 0));
+    points = start.slice(...mine);
     timesteps = session.timesteps(sampling);
     if (part.count > 0) history = session.startHistory(sampling, part.count);
   } catch (error) {
@@ -59,13 +68,10 @@ export function createReverseRun(
     /** One reverse step; returns the new state, in a buffer of its own. */
     advance() {
       if (part.count > 0) {
-        points = session.reverseStep(points, {
-          step,
-          sampling,
-          labels,
-          firstPoint: part.first,
-          history,
-        });
+        const how = { step, sampling, labels, firstPoint: part.first, history };
+        points = inpainting
+          ? session.inpaintStep(points, { ...how, inpainting })
+          : session.reverseStep(points, how);
       }
       step += 1;
       return points;

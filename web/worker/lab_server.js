@@ -5,6 +5,7 @@
 
 import { problemOf, refusal } from "../core/errors.js";
 import { dataHandlers } from "./data_handlers.js";
+import { editingHandlers } from "./editing_handlers.js";
 import { fileHandlers } from "./file_handlers.js";
 import { guidanceHandlers } from "./guidance_handlers.js";
 import { createLabContext } from "./server_context.js";
@@ -12,6 +13,7 @@ import { modelHandlers } from "./model_handlers.js";
 import { checkRequest } from "./protocol.js";
 import { samplerHandlers } from "./sampler_handlers.js";
 import { truthHandlers } from "./truth_handlers.js";
+import { steeringHandlers } from "./steering_handlers.js";
 
 /**
  * @param {{ postMessage: (message: any, transfer: Transferable[]) => void, close: () => void }} port
@@ -33,6 +35,8 @@ export function createLabServer(port, worker) {
     ...dataHandlers(lab),
     ...modelHandlers(lab),
     ...guidanceHandlers(lab),
+    ...steeringHandlers(lab),
+    ...editingHandlers(lab),
     ...fileHandlers(lab),
     ...samplerHandlers(lab),
     ...truthHandlers(lab),

@@ -74,6 +74,10 @@
  * @property {number[]} fresh_distances
  * @property {import("./guidance_handlers.js").GuidedCloud} guided_cloud
  * @property {import("./guidance_handlers.js").GuidedPoint} guided_point
+ * @property {{ steered: Steered, free: Steered }} steer  free: from the same noise, not steered
+ * @property {SdEdited} sdedit
+ * @property {{ points: Float32Array, before: number, after: number }} inpaint  all points, and how far
+ *   they were and are from the data (sliced Wasserstein)
  * @property {ReturnType<typeof import("./insight.js").predictField>} field
  * @property {ReturnType<typeof import("./insight.js").explainStep>} explain_step
  * @property {Float32Array} log_density
@@ -93,6 +97,7 @@
  * @typedef {import("../core/engine.js").Data} Data
  * @typedef {ReturnType<ReturnType<typeof import("./run_truth.js").createRunTruth>["compareFields"]>} Comparison
  * @typedef {import("./scores.js").Score} Score
+ * @typedef {import("./steering_handlers.js").Steered} Steered
  * @typedef {import("./training_outcome.js").Outcome} Outcome
  *
  * @typedef {object} OpenedCore
@@ -101,6 +106,14 @@
  * @property {readonly import("../core/engine.js").Setting[]} settings
  * @property {readonly import("../core/engine.js").Setting[]} sampling
  * @property {{ name: string, classNames: readonly string[], shapes: number }[]} datasets
+ *
+ * @typedef {object} SdEdited
+ * @property {Float32Array} noised       the drawn points at the timestep
+ * @property {Float32Array} points       what the model makes of them
+ * @property {number} signal             share of the drawing that is left at the timestep
+ * @property {number} fromDrawing        how far the points are from the drawn ones (sliced Wasserstein)
+ * @property {number} fromData           and from the data
+ * @property {number} drawingFromData
  *
  * @typedef {object} CreatedRun
  * @property {Record<string, number>} settings  all of them
@@ -196,6 +209,30 @@ export const requests = /** @type {const} */ ({
   guided_cloud: { count: "whole", sampling: "sampling" },
   /** What the present weights say of one point without a label, with it, and guided by `sampling`. */
   guided_point: { x: "floats", timestep: "whole", label: "whole", sampling: "sampling" },
+  /**
+   * The samples of the present weights, steered to what an energy (its kind and its numbers) is of, or
+   * to nothing; and which share of them is at most `within` from there.
+   */
+  steer: {
+    count: "whole",
+    sampling: "sampling",
+    energy: "string?",
+    numbers: "floats",
+    within: "number",
+  },
+  /** SDEdit: points noised to a timestep, and denoised from there by the present weights. */
+  sdedit: { points: "floats", timestep: "whole", sampling: "sampling" },
+  /**
+   * RePaint: of the points those that are chosen (a byte each) are drawn anew by the present weights,
+   * given those of their coordinates that are held (a byte for each axis); each step in so many visits.
+   */
+  inpaint: {
+    points: "floats",
+    chosen: "bytes",
+    held: "bytes",
+    visits: "whole",
+    sampling: "sampling",
+  },
   /**
    * The noise that the present weights see at the centres of a grid of columns × columns cells over
    * -extent … extent, row by row from the top. `weights`: which of them, by the core's name; null: the

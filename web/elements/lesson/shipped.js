@@ -6,6 +6,7 @@ import guidance from "../../lessons/guidance.json" with { type: "json" };
 import memorise from "../../lessons/memorise.json" with { type: "json" };
 import reverse from "../../lessons/reverse.json" with { type: "json" };
 import samplers from "../../lessons/samplers.json" with { type: "json" };
+import steering from "../../lessons/steering.json" with { type: "json" };
 import training from "../../lessons/training.json" with { type: "json" };
 import whatGoesWrong from "../../lessons/what-goes-wrong.json" with { type: "json" };
 
@@ -19,4 +20,5 @@ export const shipped = {
   "what-goes-wrong": whatGoesWrong,
   samplers,
   memorise,
+  steering,
 };

@@ -34,10 +34,11 @@ export const notes = [
   "The columns are x,y, or x1,x2,… where the model's points are not in the plane, in the units of the\n" +
     "data that it was trained on; those of a model with labels have also label.",
   'The file of --steer holds one of {"circle": {"center": [0, 0], "radius": 0.5}},\n' +
-    '{"half-plane": {"normal": [1, 0], "offset": 0.2}} (normal · point ≥ offset), {"polyline": [[x, y], …]}\n' +
-    'and {"points": [[x, y], …]}, in the units of the samples; or {"label": "a"}, or\n' +
-    '{"label": {"name": "a", "data": "clusters", "width": 0.05}}: where that label of the data (if absent,\n' +
-    "of what the model was trained on) is likely, by a Gaussian kernel of that width at each of its points.",
+    '{"half-plane": {"normal": [1, 0], "offset": 0.2}} (normal · point ≥ offset), {"polyline": [[x, y], …]},\n' +
+    '{"points": [[x, y], …]} and {"polygon": [[x, y], …]} (its inside), in the units of the samples; or\n' +
+    '{"label": "a"}, or {"label": {"name": "a", "data": "clusters", "width": 0.05}}: where that label of the\n' +
+    "data (if absent, of what the model was trained on) is likely, by a Gaussian kernel of that width at each\n" +
+    "of its points.",
   "Fewer --steps than the model's T visit timesteps spaced as --spacing says. The samplers heun and\n" +
     "midpoint ask the network twice in each step but the last, the others once. Noise is added by\n" +
     "ddpm, ddpm-posterior and, with --eta, ddim.",
