@@ -27,6 +27,7 @@ export default [
         WHORL_MODELS: "readonly",
         WHORL_WORKER: "readonly",
         WHORL_CHARTS: "readonly",
+        WHORL_PAGE: "readonly",
         WHORL_FIGURES: "readonly",
       },
     },

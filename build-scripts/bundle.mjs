@@ -44,7 +44,6 @@ const embedded = {
   foreign: true,
   swapped: [
     "start_worker",
-    "early_kinds",
     "further_kinds",
     "load_charts",
     "load_later",
@@ -87,24 +86,19 @@ await cp(`${root}build/posters`, `${dist}/posters`, { recursive: true });
 
 const packed = (/** @type {string} */ text) => deflated(Buffer.from(text));
 const single = await script("bundle/single.js", {
-  swapped: [
-    "start_worker",
-    "early_kinds",
-    "further_kinds",
-    "load_charts",
-    "load_later",
-    "load_lessons",
-    "site",
-  ],
+  swapped: ["start_worker", "further_kinds", "load_charts", "load_later", "load_lessons", "site"],
   constants: {
-    WHORL_CHARTS: await packed(charts),
-    WHORL_FIGURES: await packed(figures),
-    WHORL_WORKER: await packed(worker),
+    WHORL_CHARTS: charts,
+    WHORL_FIGURES: figures,
+    WHORL_WORKER: worker,
     WHORL_INSIDE: only(cores),
     WHORL_MODELS: only(models),
   },
 });
-await writeFile(`${dist}/whorl-single.html`, await singlePage(root, single));
+const opener = await script("bundle/open_page.js", {
+  constants: { WHORL_PAGE: await packed(single) },
+});
+await writeFile(`${dist}/whorl-single.html`, await singlePage(root, opener));
 
 await rm(npm, { recursive: true, force: true });
 await mkdir(npm, { recursive: true });

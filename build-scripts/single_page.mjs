@@ -27,14 +27,14 @@ export async function singlePage(root, script) {
   const style = outputFiles[0].text.trim();
   const policy = [
     "default-src 'none'",
-    `script-src ${hashOf(script)} 'wasm-unsafe-eval' blob:`, // the charts are a Blob
+    `script-src ${hashOf(script)} 'wasm-unsafe-eval' blob:`, // what is unpacked is a Blob
     `style-src ${hashOf(style)}`,
     "img-src data:",
     "worker-src blob: data:",
     "base-uri 'none'",
     "form-action 'none'",
     "require-trusted-types-for 'script'",
-    "trusted-types whorl",
+    "trusted-types whorl whorl-page",
   ].join("; ");
   return html
     .replace("{{policy}}", policy)

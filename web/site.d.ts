@@ -13,6 +13,8 @@ declare const WHORL_WORKER: string;
 
 /** The charts' script, packed; empty where it is a file of its own. */
 declare const WHORL_CHARTS: string;
+/** Of the page that is one file: its script, packed. */
+declare const WHORL_PAGE: string;
 
 /** The same of the kinds of figures that few pages need. */
 declare const WHORL_FIGURES: string;

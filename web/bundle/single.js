@@ -1,6 +1,5 @@
 /** The page that is one file: a figure and the lab. */
 
-import { unpackWorker } from "./bundled_start_worker.js";
 import { WhorlFigure } from "../elements/whorl_figure.js";
 import { WhorlLab } from "../elements/whorl_lab.js";
 import { askBeforeLeaving } from "../pages/ask_before_leaving.js";
@@ -11,7 +10,8 @@ const lab = /** @type {WhorlLab} */ (/** @type {unknown} */ (document.querySelec
 followAddress(lab);
 askBeforeLeaving(lab);
 tellOfTheCore();
-void unpackWorker().then(() => {
+// Not before the end of the script, where what the build fills in stands.
+queueMicrotask(() => {
   customElements.define("whorl-figure", WhorlFigure);
   customElements.define("whorl-lab", WhorlLab);
 });

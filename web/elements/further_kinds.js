@@ -2,6 +2,11 @@
 
 /** @satisfies {Record<string, import("./kinds.js").Loader>} */
 export const furtherKinds = {
+  "closed-form": async () => (await import("./kinds/closed_form.js")).closedForm,
+  data: async () => (await import("./kinds/data.js")).data,
+  forward: async () => (await import("./kinds/forward.js")).forward,
+  training: async () => (await import("./kinds/training.js")).training,
+  generation: async () => (await import("./kinds/generation.js")).generation,
   conditional: async () => (await import("./kinds/conditional.js")).conditional,
   guidance: async () => (await import("./kinds/guidance.js")).guidance,
   density: async () => (await import("./kinds/log_density.js")).logDensity,

@@ -1,9 +1,8 @@
 /**
- * Every kind of figure there is. A new one is a file in kinds/ and a line in early_kinds.js or
- * further_kinds.js, which bundles have their own of.
+ * Every kind of figure there is. A new one is a file in kinds/ and a line in further_kinds.js, which
+ * bundles have their own of.
  */
 
-import { earlyKinds } from "./early_kinds.js";
 import { furtherKinds } from "./further_kinds.js";
 import { reverse } from "./kinds/reverse.js";
 
@@ -13,4 +12,4 @@ import { reverse } from "./kinds/reverse.js";
  */
 
 /** @type {Record<string, Kind | Loader>} */
-export const kinds = { reverse, ...earlyKinds, ...furtherKinds };
+export const kinds = { reverse, ...furtherKinds };
