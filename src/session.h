@@ -114,8 +114,8 @@ size_t whorl_session_state_count(const whorl_session *session);
 const float *whorl_session_state(const whorl_session *session);
 whorl_status whorl_session_set_state(whorl_session *session, const float *state, uint32_t step);
 
-/* The settings that may change while a model trains, with the limits that they have: they take effect
-   with the next step. WHORL_BAD_SETTING leaves both as they were. */
+/* The settings that may change while a model trains, with the limits that they have: they take
+   effect with the next step. WHORL_BAD_SETTING leaves both as they were. */
 whorl_status whorl_session_set_pace(whorl_session *session, double learning_rate,
                                     double training_steps);
 
