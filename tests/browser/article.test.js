@@ -406,6 +406,8 @@ function stepOf(model, x, timestep, seed) {
     next: lead(noise),
     signal,
     noise_scale,
+    next_signal: timestep === 0 ? 1 : chosen.signal[timestep - 1],
+    next_noise_scale: timestep === 0 ? 0 : chosen.noise[timestep - 1],
     beta,
     alpha,
     sigma,

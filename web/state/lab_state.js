@@ -108,10 +108,14 @@ export const initialState = () => ({
 });
 
 /** Parameters that the present model does not have yet. @param {LabState} state */
-export const waitingParameters = ({ run, values }) =>
-  run
-    ? parameters.filter((each) => needsModel(each) && values[each.key] !== run.values[each.key])
-    : [];
+export function waitingParameters({ run, values }) {
+  if (!run) return [];
+  const changed = parameters.filter(({ key }) => values[key] !== run.values[key]);
+  // Where there will be another model, its length of training waits with it.
+  const waits = (/** @type {typeof parameters[number]} */ each) =>
+    needsModel(each) || each.key === "epochs";
+  return changed.some(needsModel) ? changed.filter(waits) : [];
+}
 
 /**
  * Whether changes may replace the model at once, because nothing of the reader's would be lost.
