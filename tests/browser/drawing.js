@@ -1,8 +1,10 @@
 /** Draws on the picture of a figure, as a reader does. */
 
+import { wait } from "./harness.js";
 import { boxOf } from "./walk.js";
 
 const WINDOW = 3.6; // of the plane, that the picture shows
+const STILL = 150; // ms
 
 /**
  * Draws through places given in the plane, by mouse or finger.
@@ -27,5 +29,7 @@ export async function drawStroke(page, kind, stroke, pad = ".drawing-pad") {
     await (finger ? finger.move(x, y) : page.mouse.move(x, y));
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
   }
+  // A finger that leaves at speed flings, and the browser takes the next tap for what stops that.
+  if (finger) await wait(STILL);
   await (finger ? finger.end() : page.mouse.up());
 }

@@ -80,11 +80,10 @@ for (const screen of Object.values(screens)) {
       [-0.4, 0],
       [0.4, 0],
     ]);
-    const letter = await sketched(page);
-    assert.equal((await heldBy(page, edit, "figure.sketch.shapes")).length, 2);
-    await expectSketch(letter);
+    await until(page, edit, "state.figure.sketch.shapes.length === 2");
+    await expectSketch(await sketched(page));
     await press(page, `${edit} >>> #undo-sketch`);
-    assert.equal((await heldBy(page, edit, "figure.sketch.shapes")).length, 1);
+    await until(page, edit, "state.figure.sketch.shapes.length === 1");
     await expectSketch(await sketched(page));
     assert.deepEqual(walk.errors(), []);
   });
@@ -94,6 +93,7 @@ test("the slider leads from the drawing to the data, and keys move what is drawn
   const page = await walk.at("edit");
   await sketched(page);
   await choose(page, "sketch", "line", edit);
+  await until(page, edit, "state.figure.sketch.tool === 'line'");
   await page.focus(`${edit} >>> #edit-time`);
   await page.keyboard.press("Home");
   const near = await sketched(page);
@@ -161,6 +161,7 @@ for (const screen of Object.values(screens)) {
   test(`lassoed points keep one coordinate and get another, ${onScreen(screen)}`, async () => {
     const page = await walk.at("edit", screen);
     await choose(page, "way", "hold", edit);
+    await until(page, edit, "state.figure.way === 'hold'");
     const quadrant = await held(page);
     await expectHeld(quadrant);
     const pad = ".pair .drawing-pad";
@@ -175,6 +176,7 @@ for (const screen of Object.values(screens)) {
       ],
       pad,
     );
+    await until(page, edit, "state.figure.hold.shape.numbers[0] < -0.5");
     const lassoed = await held(page);
     assert.notDeepEqual(lassoed.asked.chosen, quadrant.asked.chosen);
     await expectHeld(lassoed);
@@ -182,11 +184,13 @@ for (const screen of Object.values(screens)) {
     await choose(page, "axis", 1, edit);
     await page.focus(`${edit} >>> #visits`);
     await page.keyboard.press("Home");
-    const all = await held(page);
-    assert.equal(all.asked.visits, 1);
-    assert.ok(all.asked.chosen.every((/** @type {number} */ one) => one === 1));
-    await expectHeld(all);
-    assert.ok(all.after < 0.1, `the whole is still the spiral: ${all.after}`);
+    const all = "hold.axis === 1 && hold.visits === 1 && hold.shape.numbers[0] === -1.75";
+    await until(page, edit, `(({ hold }) => ${all})(state.figure)`);
+    const answered = await held(page);
+    assert.equal(answered.asked.visits, 1);
+    assert.ok(answered.asked.chosen.every((/** @type {number} */ one) => one === 1));
+    await expectHeld(answered);
+    assert.ok(answered.after < 0.1, `the whole is still the spiral: ${answered.after}`);
     assert.match(
       (await described(page, "edit")).at(-1) ?? "",
       /^Of 1,000 points y is held and x is drawn anew, each step taken once\./,

@@ -30,6 +30,14 @@ async function answered(page) {
   return heldBy(page, steer, "figure");
 }
 
+/**
+ * Waits until this is drawn: a tap is heard of some time after it.
+ * @param {Page} page
+ * @param {unknown} shape
+ */
+const drawn = (page, shape) =>
+  until(page, steer, "JSON.stringify(state.figure.shape) === wanted", JSON.stringify(shape));
+
 /** The same samples in Node. @param {any} shown  the figure's state */
 async function expectCore({ shape, strength, form, within, answered: { steered, free, request } }) {
   const ready = await openReady(walk.core, "quick");
@@ -72,13 +80,13 @@ for (const screen of Object.values(screens)) {
     assert.equal(first.shape.kind, "polygon");
     await expectCore(first);
     await drawStroke(page, "steer", square);
-    const drawn = await answered(page);
-    assert.equal(drawn.shape.numbers.length, 8);
-    drawn.shape.numbers.forEach((/** @type {number} */ value, /** @type {number} */ i) => {
-      assert.ok(Math.abs(value - square.flat()[i]) < 0.02, `${drawn.shape.numbers}`);
+    await until(page, steer, "state.figure.shape.numbers.length === 8");
+    const own = await answered(page);
+    own.shape.numbers.forEach((/** @type {number} */ value, /** @type {number} */ i) => {
+      assert.ok(Math.abs(value - square.flat()[i]) < 0.02, `${own.shape.numbers}`);
     });
-    await expectCore(drawn);
-    const { steered, free } = drawn.answered;
+    await expectCore(own);
+    const { steered, free } = own.answered;
     assert.ok(steered.share > 0.9 && free.share < 0.5, `${steered.share}, ${free.share}`);
     assert.ok(steered.distance > free.distance);
     const words = `${(100 * steered.share).toFixed(1)}% are in the region or at most 0.05 from it, ${(100 * free.share).toFixed(1)}% without`;
@@ -90,13 +98,15 @@ for (const screen of Object.values(screens)) {
     );
 
     await press(page, `${steer} >>> #undo-shape`);
-    assert.deepEqual((await answered(page)).shape, first.shape);
+    await drawn(page, first.shape);
     await press(page, `${steer} >>> #clear-shape`);
+    await drawn(page, null);
     const cleared = await answered(page);
     assert.equal(cleared.answered.steered.share, null);
     assert.deepEqual(cleared.answered.steered.points, first.answered.free.points, "the same noise");
     assert.match(await textOf(page, steer, ".figure-note"), /steered nowhere: nothing is drawn/);
     await press(page, `${steer} >>> #undo-shape`);
+    await drawn(page, first.shape);
     assert.deepEqual((await answered(page)).answered.steered.points, first.answered.steered.points);
     assert.deepEqual(walk.errors(), []);
   });
@@ -106,6 +116,7 @@ test("keys alone choose, move, size and turn a shape, and change the strength", 
   const page = await walk.at("steer");
   await answered(page);
   await choose(page, "tool", "circle", steer);
+  await until(page, steer, "state.figure.shape.kind === 'circle'");
   await page.focus(`${steer} >>> .drawing-pad`);
   for (const key of /** @type {const} */ (["ArrowRight", "ArrowRight", "ArrowUp"])) {
     await page.keyboard.press(key);
@@ -129,6 +140,7 @@ test("keys alone choose, move, size and turn a shape, and change the strength", 
   assert.deepEqual(none.answered.steered, none.answered.free);
   await says(page, "steer", ".figure-note", /strength 0/);
   await choose(page, "form", "identity", steer);
+  await until(page, steer, "state.figure.form === 'identity'");
   await page.focus(`${steer} >>> #strength`);
   await page.keyboard.press("End");
   const cheap = await answered(page);
