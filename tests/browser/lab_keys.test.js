@@ -2,8 +2,8 @@
 
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { keys } from "../../web/elements/lab/keyboard.js";
-import { choose, startBrowser, stateOf, until, wait } from "./harness.js";
+import { keys } from "../../web/elements/lab/key_list.js";
+import { SEEN, choose, startBrowser, stateOf, until, wait } from "./harness.js";
 import { configure, inLab, lab, openLab, picture, trainInLab } from "./lab_harness.js";
 
 /** @type {Awaited<ReturnType<typeof startBrowser>>} */
@@ -100,10 +100,7 @@ test("on a control its own keys work and the lab's do not", async () => {
     const now = await stateOf(page, lab);
     assert.deepEqual([now.step, now.status, now.values], [0, "idle", before.values], where);
     assert.deepEqual(await viewsOf(page), views, where);
-    assert.equal(
-      await page.$eval(inLab("dialog:has(dl)"), (dialog) => dialog.matches("[open]")),
-      false,
-    );
+    assert.equal(await page.$(inLab("dialog[open]")), null);
   };
   await page.focus(inLab("#field-points"));
   await page.keyboard.type(" sr1458?");
@@ -197,12 +194,13 @@ test("Ctrl Z and Ctrl Shift Z take changes of settings back and make them again"
 
 test("the help lists the keys, and closes with Escape or its button", async () => {
   const { page, close } = await openLab(browser);
-  const isOpen = () => page.$eval(inLab("dialog:has(dl)"), (dialog) => dialog.matches(":modal"));
+  const isOpen = async () => (await page.$(inLab("dialog:modal:has(dl)"))) !== null;
+  const opened = () => page.waitForSelector(inLab("dialog:modal:has(dl)"), SEEN); // once it has come
   const focused = () =>
     page.$eval(lab, (found) => found.shadowRoot?.activeElement?.className ?? "nothing");
   await page.focus(picture);
   await page.keyboard.press("?");
-  assert.equal(await isOpen(), true);
+  await opened();
   const listed = await page.$eval(inLab("dialog dl"), (list) =>
     [...list.querySelectorAll("dt")].map((term) => [
       term.textContent,
@@ -219,7 +217,7 @@ test("the help lists the keys, and closes with Escape or its button", async () =
   assert.match(await focused(), /lab-picture/, "the focus is where it was");
 
   await page.click(inLab("#lab-help"));
-  assert.equal(await isOpen(), true);
+  await opened();
   await page.click(inLab("dialog:has(dl) button"));
   assert.equal(await isOpen(), false);
   await close();

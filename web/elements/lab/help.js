@@ -1,8 +1,9 @@
-/** The list of keys, over the page. */
+/** The list of keys, over the page: a dialog that comes with the lessons. */
 
 import { createButton } from "../../controls/button.js";
 import { make } from "../../controls/dom.js";
-import { keys } from "./keyboard.js";
+import { keys } from "./key_list.js";
+import style from "../../styles/dialog.css";
 
 export function createHelp() {
   const close = createButton({ label: "Close", press: () => element.close() });
@@ -22,8 +23,5 @@ export function createHelp() {
       close.element,
     ],
   );
-  return {
-    element,
-    open: () => element.showModal(),
-  };
+  return { element, style, open: () => element.showModal() };
 }

@@ -2,23 +2,10 @@
 
 const CONTROLS = "input, button, select, textarea, summary, a, dialog, [role=slider]";
 
-/** What the help lists, in its order. */
-export const keys = [
-  ["Space", "Train, or pause"],
-  ["S", "One training step"],
-  ["R", "Reset; the seed stays"],
-  ["← →", "Back and on in diffusion time"],
-  ["Home, End", "To the noise, to the data"],
-  ["1 2 3", "Spiral, circle, both"],
-  ["4 5 6 7 8", "Points, trajectories, vector field, density, data"],
-  ["Ctrl Z, Ctrl Shift Z", "Undo and redo changes of settings"],
-  ["?", "This list"],
-];
-
 /**
  * @param {import("../stage.js").Stage} stage
  * @param {HTMLElement} body
- * @param {{ views: import("./views.js").Views, openHelp: () => void, closeSheet: () => void }} lab
+ * @param {{ views: import("./views.js").Views, openHelp: () => unknown, closeSheet: () => void }} lab
  */
 export function listenToKeys({ lab }, body, { views, openHelp, closeSheet }) {
   /** @type {Record<string, () => void>} */

@@ -7,26 +7,30 @@ import { make } from "../../controls/dom.js";
 import { createButton } from "../../controls/button.js";
 import { createLiveRegion } from "../readouts/live_region.js";
 import { createLoss, createLossByTime } from "../readouts/loss.js";
+import { createLateDialog } from "../parts/late_dialog.js";
 import { createProblemNotice } from "../parts/problem_notice.js";
 import { createProgress } from "../readouts/progress.js";
 import { createQuality } from "../readouts/quality.js";
 import { createDataPicker } from "./data_picker.js";
-import { createHelp } from "./help.js";
 import { listenToKeys } from "./keyboard.js";
 import { createSettings } from "./settings.js";
 import { createTopBar } from "./top_bar.js";
 import { createViews } from "./views.js";
-import dialog from "../../styles/dialog.css";
 import styles from "../../styles/lab.css";
 
 /** @type {import("../stage.js").Kind} */
 export const lab = {
   label: "The lab",
-  styles: [dialog, styles],
+  styles: [styles],
   create(stage) {
     const views = createViews(stage);
-    const help = createHelp();
-    const bar = createTopBar(stage, { openHelp: help.open });
+    /** @type {() => Promise<void>} */
+    const openHelp = createLateDialog(
+      stage,
+      () => body,
+      ({ createHelp }) => createHelp(),
+    );
+    const bar = createTopBar(stage, { openHelp });
     const sheet = make("div", { class: "lab-sheet", id: "lab-sheet" }, [
       make("div", { class: "lab-left", part: "settings" }, [createDataPicker(stage)]),
       make("div", { class: "lab-right" }, [
@@ -67,11 +71,10 @@ export const lab = {
         ]),
       ]),
       sheet,
-      help.element,
       createLiveRegion(stage),
     ]);
     stage.root.append(body);
-    listenToKeys(stage, body, { views, openHelp: help.open, closeSheet: () => showSheet(false) });
+    listenToKeys(stage, body, { views, openHelp, closeSheet: () => showSheet(false) });
     return views.performer;
   },
 };

@@ -7,7 +7,7 @@ import { createShare } from "../parts/share.js";
 
 /**
  * @param {import("../stage.js").Stage} stage
- * @param {{ openHelp: () => void }} options
+ * @param {{ openHelp: () => unknown }} options
  * @returns {HTMLElement}
  */
 export function createTopBar(stage, { openHelp }) {

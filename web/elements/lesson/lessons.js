@@ -1,6 +1,6 @@
 /**
  * Lessons, loaded when an element has one: those that ship by name, any other by its address. With them
- * comes the dialog of Share, which few readers open either.
+ * come the dialogs of Share and of the keys, which few readers open either.
  */
 
 import { refusal } from "../../core/errors.js";
@@ -9,6 +9,7 @@ import { clause } from "../../state/words.js";
 import { startLesson } from "./lesson_panel.js";
 import { shipped } from "./shipped.js";
 
+export { createHelp } from "../lab/help.js";
 export { createShareDialog } from "../parts/share_dialog.js";
 
 /**

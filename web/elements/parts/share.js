@@ -3,8 +3,7 @@
 import { createButton } from "../../controls/button.js";
 import { make } from "../../controls/dom.js";
 import { siteAddress } from "../site.js";
-import { addStyle } from "../styles.js";
-import { loadLessons } from "../loaders/load_lessons.js";
+import { createLateDialog } from "./late_dialog.js";
 
 /**
  * @param {import("../stage.js").Stage} stage
@@ -13,21 +12,11 @@ import { loadLessons } from "../loaders/load_lessons.js";
  */
 export function createShare(stage, { kind, iconOnly = false }) {
   if (siteAddress === "") return document.createDocumentFragment();
-  /** @type {ReturnType<typeof import("./share_dialog.js").createShareDialog> | null} */
-  let dialog = null;
-
-  async function open() {
-    try {
-      const { createShareDialog } = await loadLessons();
-      dialog ??= createShareDialog(stage, kind);
-      addStyle(/** @type {ShadowRoot} */ (element.getRootNode()), dialog.style);
-      element.append(dialog.element);
-      dialog.open();
-    } catch (error) {
-      stage.lab.report(error);
-    }
-  }
-
+  const open = createLateDialog(
+    stage,
+    () => element,
+    ({ createShareDialog }) => createShareDialog(stage, kind),
+  );
   const button = createButton({ label: "Share", icon: "share", iconOnly, press: open });
   if (!iconOnly) button.element.classList.add("button-quiet");
   const element = make("div", { class: "share", part: "share" }, [button.element]);
