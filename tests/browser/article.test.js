@@ -33,6 +33,7 @@ import {
   screens,
   startWalk,
 } from "./walk.js";
+import { factorText } from "../../web/elements/views/update_equation.js";
 
 /** @typedef {import("./harness.js").Page} Page */
 
@@ -444,14 +445,14 @@ async function expectStep(page, model, { timestep, seed = 0 }) {
     assert.ok(Math.abs(middle + sigma * noise[axis] - next[axis]) < 1e-5);
   }
 
-  const [share, left] = [noise_scale, signal].map(written);
+  const [share, left] = [noise_scale, signal].map(factorText);
   const numbers = await page.$$eval(`${step} >>> math`, (all) =>
     all.map((math) => [...math.querySelectorAll("mn")].map(({ textContent }) => textContent)),
   );
   assert.deepEqual(numbers, [
     ["0", pair(x), share, pair(epsilon), left, pair(expected.x0)],
-    ["1", "1", written(alpha), pair(x), written(beta), share, pair(epsilon)].concat([
-      written(sigma),
+    ["1", "1", factorText(alpha), pair(x), factorText(beta), share, pair(epsilon)].concat([
+      factorText(sigma),
       pair(noise),
       pair(next),
     ]),

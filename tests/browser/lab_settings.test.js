@@ -86,6 +86,14 @@ const companions = /** @type {Record<string, Record<string, unknown>>} */ ({
   guidance_to: { data: "both", label_dropout: 0.1 },
 });
 
+/**
+ * Scrolls until nothing that stays in the window lies over it.
+ * @param {import("./harness.js").Page} page
+ * @param {string} selector
+ */
+const toMiddle = (page, selector) =>
+  page.$eval(selector, (found) => found.scrollIntoView({ block: "center", behavior: "instant" }));
+
 /** @param {import("./harness.js").Page} page */
 const unfoldSettings = (page) =>
   page.$eval(inLab("#settings"), (settings) => settings.setAttribute("open", ""));
@@ -143,9 +151,11 @@ test("every parameter has a control with its help, its range, and when it acts",
     ...{ sampler: "ddim", steps: 10 },
   });
   await unfoldSettings(page);
-  const { values } = await stateOf(page, lab);
   for (const parameter of inTheLab) {
     const { key, label, help } = parameter;
+    // Only one schedule has betas to choose, and only another one real times.
+    await configure(page, { schedule: key === "continuous_time" ? "flow" : "linear" });
+    const { values } = await stateOf(page, lab);
     const choices = choicesOf(parameter, facts, values);
     const field = await fieldOf(page, key);
     assert.ok(field?.visible, `${key} is not there`);
@@ -188,6 +198,7 @@ test("a changed setting has a mark that says what is usual; pressed, it brings t
     await configure(page, companions[key] ?? {});
     const choices = choicesOf(parameter, facts, (await stateOf(page, lab)).values);
     assert.equal((await fieldOf(page, key))?.mark, "", `${key} is marked before it is changed`);
+    await toMiddle(page, inLab(`:is(#choice-${key}, #field-${key}, [name="${key}"])`));
     await changeByHand(page, key);
     const named = choices?.find(({ value }) => value === usual[key])?.label.toLowerCase();
     assert.equal((await fieldOf(page, key))?.mark, `Back to ${named ?? written(usual[key])}`);
