@@ -108,13 +108,12 @@ export const initialState = () => ({
 });
 
 /** Parameters that the present model does not have yet. @param {LabState} state */
-export function waitingParameters({ run, values }) {
+export function waitingParameters({ run, values, step }) {
   if (!run) return [];
   const changed = parameters.filter(({ key }) => values[key] !== run.values[key]);
-  // Where there will be another model, its length of training waits with it.
-  const waits = (/** @type {typeof parameters[number]} */ each) =>
-    needsModel(each) || each.key === "epochs";
-  return changed.some(needsModel) ? changed.filter(waits) : [];
+  // The length of training acts at once, unless there will be another model, or this one is past it.
+  const epochsWait = changed.some(needsModel) || values.epochs * run.stepsPerEpoch < step;
+  return changed.filter((each) => needsModel(each) || (each.key === "epochs" && epochsWait));
 }
 
 /**
