@@ -137,7 +137,7 @@ test("what is wrong with a link is said, one plain sentence each, and the rest i
   assert.equal(
     await textOf(page, lab, '[role="alert"]:not([hidden])'),
     "This link is of another version (v=9): settings it names differently are at their defaults. " +
-      "There is no preset called “huge”; there are quick, quick-conditional, guided, notebook, notebook-conditional. " +
+      "There is no preset called “huge”; there are quick, quick-conditional, guided, flow, notebook, notebook-conditional. " +
       "Width must be a multiple of 4.",
   );
   assert.equal((await stateOf(page, lab)).values.seed, 7);
@@ -157,7 +157,7 @@ test("a checksum promises nothing that a link cannot keep", async () => {
   await page.$eval(lab, (found) => /** @type {any} */ (found).train(2));
   await configure(page, { learning_rate: 0.001 });
   await trainLab(page);
-  assert.match((await checksumLine(page)) ?? "", /^Checksum \w{8}: the learning rate was changed/);
+  assert.match((await checksumLine(page)) ?? "", /^Checksum \w{8}: the pace of learning was changed/);
   await page.$eval(lab, (found) => /** @type {any} */ (found).reset());
   await until(page, lab, 'state.status === "idle"');
   assert.equal(await page.$(`${lab} >>> .checksum:not([hidden])`), null, "none before the end");

@@ -1,21 +1,28 @@
-/** Kinds that few pages need: loaded when one is wanted, by bundles as by the site. */
+/**
+ * Kinds that few pages need: loaded when one is wanted, by bundles as by the site. Those that stand near
+ * each other in the article come together, since each file more costs more bytes than it spares.
+ */
+
+const noisingKinds = () => import("./kinds/noising_kinds.js");
+const modelKinds = () => import("./kinds/model_kinds.js");
+const methodKinds = () => import("./kinds/method_kinds.js");
 
 /** @satisfies {Record<string, import("./kinds.js").Loader>} */
 export const furtherKinds = {
-  "closed-form": async () => (await import("./kinds/closed_form.js")).closedForm,
+  "closed-form": async () => (await noisingKinds()).closedForm,
   data: async () => (await import("./kinds/data.js")).data,
-  forward: async () => (await import("./kinds/forward.js")).forward,
-  training: async () => (await import("./kinds/training.js")).training,
-  generation: async () => (await import("./kinds/generation.js")).generation,
-  conditional: async () => (await import("./kinds/conditional.js")).conditional,
-  guidance: async () => (await import("./kinds/guidance.js")).guidance,
-  density: async () => (await import("./kinds/log_density.js")).logDensity,
-  edit: async () => (await import("./kinds/edit.js")).edit,
-  network: async () => (await import("./kinds/network.js")).network,
-  samplers: async () => (await import("./kinds/samplers.js")).samplers,
-  schedule: async () => (await import("./kinds/schedule.js")).schedule,
+  forward: async () => (await noisingKinds()).forward,
+  schedule: async () => (await noisingKinds()).schedule,
+  conditional: async () => (await modelKinds()).conditional,
+  generation: async () => (await modelKinds()).generation,
+  network: async () => (await modelKinds()).network,
+  step: async () => (await modelKinds()).step,
+  training: async () => (await modelKinds()).training,
   scratch: async () => (await import("./kinds/scratch.js")).scratch,
-  steer: async () => (await import("./kinds/steer.js")).steer,
-  step: async () => (await import("./kinds/step.js")).step,
-  truth: async () => (await import("./kinds/truth.js")).truth,
+  density: async () => (await methodKinds()).logDensity,
+  edit: async () => (await methodKinds()).edit,
+  guidance: async () => (await methodKinds()).guidance,
+  samplers: async () => (await methodKinds()).samplers,
+  steer: async () => (await methodKinds()).steer,
+  truth: async () => (await methodKinds()).truth,
 };
