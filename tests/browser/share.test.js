@@ -157,7 +157,10 @@ test("a checksum promises nothing that a link cannot keep", async () => {
   await page.$eval(lab, (found) => /** @type {any} */ (found).train(2));
   await configure(page, { learning_rate: 0.001 });
   await trainLab(page);
-  assert.match((await checksumLine(page)) ?? "", /^Checksum \w{8}: the pace of learning was changed/);
+  assert.match(
+    (await checksumLine(page)) ?? "",
+    /^Checksum \w{8}: the pace of learning was changed/,
+  );
   await page.$eval(lab, (found) => /** @type {any} */ (found).reset());
   await until(page, lab, 'state.status === "idle"');
   assert.equal(await page.$(`${lab} >>> .checksum:not([hidden])`), null, "none before the end");
