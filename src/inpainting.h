@@ -21,7 +21,7 @@
 enum { WHORL_MAX_VISITS = 100 };
 
 typedef struct whorl_inpainting {
-  const float *known;  /* [count, width]; of account where held */
+  const float *known;  /* [count, width]; read where held */
   const uint8_t *held; /* [count, width] 1: this coordinate is known; 0: it is drawn */
   uint32_t visits;     /* 1 … WHORL_MAX_VISITS */
 } whorl_inpainting;

@@ -472,6 +472,12 @@ double whorl_session_gradient_norm(const whorl_session *session)
 
 /* --- predicting and sampling --- */
 
+/* After somebody has asked for weights of their choice: all others expect the averaged ones. */
+static void answer_as_usual(whorl_session *session)
+{
+  whorl_model_ask(&session->model, WHORL_WEIGHTS_AVERAGED);
+}
+
 whorl_status whorl_session_predict(whorl_session *session, float *x0, float *epsilon,
                                    const float *x, const uint32_t *timestep, const uint32_t *label,
                                    uint32_t count, uint32_t weights)
@@ -482,7 +488,7 @@ whorl_status whorl_session_predict(whorl_session *session, float *x0, float *eps
   if (status == WHORL_OK) {
     whorl_model_ask(&session->model, (whorl_weights)weights);
     whorl_model_predict(&session->model, x0, epsilon, x, timestep, label, count);
-    whorl_model_ask(&session->model, WHORL_WEIGHTS_AVERAGED); /* as everybody else expects */
+    answer_as_usual(session);
   }
   return status;
 }
@@ -737,6 +743,7 @@ whorl_status whorl_session_predict_guided(whorl_session *session, float *x0, flo
     guided.predict(guided.context, x0 + at, epsilon + at, x + at,
                    label == NULL ? NULL : label + row, rows);
   }
+  answer_as_usual(session);
   return WHORL_OK;
 }
 
@@ -763,7 +770,6 @@ static whorl_status prepare_step(whorl_session *session, const float *x,
     set_guidance(session, sampling);
     whorl_steering_set(&session->steering, sampling->steering_strength,
                        (whorl_steering_form)sampling->steering_gradient);
-    whorl_model_ask(&session->model, (whorl_weights)sampling->weights);
   }
   return status;
 }
@@ -778,6 +784,7 @@ whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, c
     status = check_points(noise, count, whorl_session_width(session));
   }
   if (status == WHORL_OK) {
+    whorl_model_ask(&session->model, (whorl_weights)sampling->weights);
     whorl_sampler_step(&session->sampler, x_next, x,
                        &(whorl_cloud){.count = count,
                                       .first_point = first_point,
@@ -785,7 +792,7 @@ whorl_status whorl_session_reverse_step(whorl_session *session, float *x_next, c
                                       .noise = noise,
                                       .history = history},
                        sampling, step);
-    whorl_model_ask(&session->model, WHORL_WEIGHTS_AVERAGED); /* as everybody else expects */
+    answer_as_usual(session);
   }
   return status;
 }
@@ -807,11 +814,13 @@ whorl_status whorl_session_inpaint_step(whorl_session *session, float *x_next, c
     status = WHORL_BAD_RULE;
   }
   if (status == WHORL_OK) {
+    whorl_model_ask(&session->model, (whorl_weights)sampling->weights);
     whorl_inpainting_step(
         &session->sampler, x_next, x,
         &(whorl_cloud){
             .count = count, .first_point = first_point, .label = label, .history = history},
         sampling, inpainting, step);
+    answer_as_usual(session);
   }
   return status;
 }

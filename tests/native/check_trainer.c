@@ -203,6 +203,27 @@ static void check_asked_average(whorl_session *session, whorl_session *oracle)
   CHECK(check_same_bits(out[0], out[1], sizeof out[0] / sizeof(float)));
 }
 
+/* Asks the latest weights in every way there is, and is refused in one. */
+static void ask_latest(whorl_session *session)
+{
+  whorl_sampling sampling = whorl_sampling_default();
+  sampling.weights = WHORL_WEIGHTS_LATEST;
+  float x[2] = {0.1F, 0.2F}, x0[2], epsilon[2];
+  const uint8_t held[2] = {1, 0};
+  const uint32_t timestep[1] = {3};
+  whorl_inpainting inpainting = {.known = x, .held = held, .visits = 1};
+  CHECK(whorl_session_predict(session, x0, epsilon, x, timestep, NULL, 1, WHORL_WEIGHTS_LATEST) ==
+        WHORL_OK);
+  CHECK(whorl_session_predict_guided(session, x0, epsilon, x, 3, NULL, 1, &sampling) == WHORL_OK);
+  CHECK(whorl_session_reverse_step(session, x0, x, &sampling, NULL, NULL, NULL, 0, 1, 0) ==
+        WHORL_OK);
+  CHECK(whorl_session_inpaint_step(session, x0, x, &sampling, NULL, &inpainting, NULL, 0, 1, 0) ==
+        WHORL_OK);
+  inpainting.visits = 0;
+  CHECK(whorl_session_inpaint_step(session, x0, x, &sampling, NULL, &inpainting, NULL, 0, 1, 0) ==
+        WHORL_BAD_COUNT);
+}
+
 static void check_which_weights_answer(void)
 {
   check_group("averaged weights answer, or on request the latest; without data as well");
@@ -226,6 +247,7 @@ static void check_which_weights_answer(void)
     check_asked(made.session, oracle.session, weights);
     check_asked(sampler.session, oracle.session, weights);
     if (weights == 0) {
+      ask_latest(made.session); /* which nobody after it notices */
       check_asked_average(made.session, oracle.session);
     }
   }
