@@ -97,3 +97,15 @@ test("what cannot be steered to is refused in words", async (t) => {
   await refused(ask("circle", 0, 0, 0), /a circle with a radius above 0/);
   await refused(ask("circle", 0, 0), /count/);
 });
+
+test("samples are compared with the data of their model, whatever data was chosen since", async (t) => {
+  const { client, data } = await openModel(t);
+  await client.request("make_data", { name: "circle", points: 100, noise: 1, seed: 0 });
+  const sampling = { rule: "ddim", steps: 4, seed: 1 };
+  const none = { energy: null, numbers: new Float32Array(), within: 0 };
+  const { free } = await client.request("steer", { count, sampling, ...none });
+  assert.equal(free.distance, engine.slicedWasserstein(free.points, data.points));
+  const edited = { points: free.points, timestep: 3, sampling };
+  const { points, fromData } = await client.request("sdedit", edited);
+  assert.equal(fromData, engine.slicedWasserstein(points, data.points));
+});

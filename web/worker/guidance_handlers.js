@@ -3,6 +3,7 @@
 import { CoreError } from "../core/engine.js";
 import { createClassScores } from "./class_scores.js";
 import { freshData } from "./reference_scores.js";
+import { samplesOf } from "./scores.js";
 
 /**
  * @typedef {import("./class_scores.js").ClassScore} ClassScore
@@ -52,10 +53,10 @@ export function guidanceHandlers(lab) {
       if (classes === 0) throw new CoreError("This model has no labels.");
       const judge = judgeOf(run);
       const labels = Uint32Array.from({ length: count }, (_, i) => i % classes);
-      const { step, states, timesteps } = await run.reverse({ count, sampling, labels });
-      const points = states[states.length - 1];
-      const { score, fresh } = judge(points, labels);
-      return { step, sampling, points, labels, timesteps, score, fresh };
+      const made = await run.reverse({ count, sampling, labels });
+      const { step, timesteps } = made;
+      const points = samplesOf(made);
+      return { step, sampling, points, labels, timesteps, ...judge(points, labels) };
     },
 
     guided_point({ x, timestep, label, sampling }) {

@@ -1,7 +1,7 @@
 /** Answers to the requests that compare samplers: what a reverse run costs, and what it is worth. */
 
 import { freshPoints } from "./reference_scores.js";
-import { pointsOfLabel } from "./scores.js";
+import { fromData, pointsOfLabel, samplesOf } from "./scores.js";
 
 /** Of the draws of fresh points: seeds that no field lets a reader choose. */
 const FRESH_SEEDS = Array.from({ length: 16 }, (_, i) => 1_000_099 + i);
@@ -41,12 +41,10 @@ export const samplerHandlers = (lab) => ({
  * @param {Wanted} wanted
  * @returns {Promise<JudgedRun>}
  */
-async function judgedRun({ engine, session, data, reverse }, { count, sampling }) {
-  const evaluations = session.evaluations(sampling);
-  const made = await reverse({ count, sampling });
-  const reference = pointsOfLabel(data, /** @type {number | null} */ (sampling.label ?? null));
-  const samples = made.states[made.states.length - 1];
-  return { ...made, evaluations, distance: engine.slicedWasserstein(samples, reference) };
+async function judgedRun(run, { count, sampling }) {
+  const evaluations = run.session.evaluations(sampling);
+  const made = await run.reverse({ count, sampling });
+  return { ...made, evaluations, distance: fromData(run, samplesOf(made), sampling) };
 }
 
 /**

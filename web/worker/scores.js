@@ -24,6 +24,22 @@ export const score = (engine, points, reference) => ({
 const some = (points) => points.subarray(0, 2 * COMPARED);
 
 /**
+ * The finished samples of a reverse run.
+ * @param {{ states: Float32Array[] }} run
+ */
+export const samplesOf = ({ states }) => states[states.length - 1];
+
+/**
+ * How far points are from those data of a model that samples of this sampling should look like (sliced
+ * Wasserstein).
+ * @param {Pick<import("./run.js").Run, "engine" | "data">} run
+ * @param {Float32Array} points
+ * @param {import("../core/session.js").Sampling} sampling
+ */
+export const fromData = ({ engine, data }, points, { label = null }) =>
+  engine.slicedWasserstein(points, pointsOfLabel(data, /** @type {number | null} */ (label)));
+
+/**
  * The data that samples of this label should look like.
  * @param {{ points: Float32Array, labels: Uint32Array | null }} data
  * @param {number | null} label

@@ -1,7 +1,7 @@
 /** Answers to the request for samples that are steered somewhere: where they come, and at what price. */
 
 import { energyShare } from "../core/energy_share.js";
-import { pointsOfLabel } from "./scores.js";
+import { fromData, samplesOf } from "./scores.js";
 
 /**
  * @typedef {object} Steered
@@ -22,31 +22,29 @@ export const steeringHandlers = (lab) => {
   return {
     async steer({ count, sampling, energy: kind, numbers, within }) {
       const run = lab.needRun();
-      const engine = lab.needEngine();
-      const label = /** @type {number | null} */ (sampling.label ?? null);
-      const reference = pointsOfLabel(lab.needData(), label);
       const energy = kind === null ? null : { kind, numbers };
 
       /** @param {number} strength */
       async function sample(strength) {
-        const { states } = await run.reverse({
-          count,
-          sampling: { ...sampling, steering_strength: strength },
-          energy: strength === 0 ? null : energy,
-        });
-        const points = states[states.length - 1];
-        return { points, distance: engine.slicedWasserstein(points, reference) };
+        const points = samplesOf(
+          await run.reverse({
+            count,
+            sampling: { ...sampling, steering_strength: strength },
+            energy: strength === 0 ? null : energy,
+          }),
+        );
+        return { points, distance: fromData(run, points, sampling) };
       }
       /** @param {{ points: Float32Array, distance: number }} samples @returns {Steered} */
       const judged = ({ points, distance }) => ({
         points,
         distance,
-        share: energy && energyShare(engine, energy, points, within),
+        share: energy && energyShare(run.engine, energy, points, within),
       });
 
       const key = JSON.stringify([
         run.session.checksum(),
-        lab.needData().source,
+        run.data.source,
         count,
         { ...sampling, steering_strength: 0, steering_gradient: "" },
       ]);
