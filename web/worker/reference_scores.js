@@ -3,6 +3,7 @@
  * would make them, and pure noise, where every reverse run begins.
  */
 
+import { onePerSlice } from "./one_per_slice.js";
 import { pointsOfLabel, score } from "./scores.js";
 
 /** Seeds that no field lets a reader choose. */
@@ -35,30 +36,19 @@ export function createReferenceScores(engine, data, slices) {
  * @returns {Promise<{ fresh: Score, noise: Score }>} fresh: the mean of several draws, each of at most
  *   as many points as the data has
  */
-function measure(engine, data, { count, label }, slices) {
+async function measure(engine, data, { count, label }, slices) {
   const reference = pointsOfLabel(data, label);
   const clouds = [
     ...FRESH_SEEDS.map((seed) => () => freshPoints(engine, data, { count, label }, seed)),
     () => engine.normals(2 * count, { seed: FRESH_SEEDS[0] }),
   ];
-  /** @type {Score[]} */
-  const scores = [];
-  return new Promise((resolve, reject) => {
-    slices.add({
-      milliseconds: 0, // one comparison in each slice is long enough
-      advance() {
-        scores.push(score(engine, clouds[scores.length](), reference));
-        if (scores.length < clouds.length) return true;
-        const [noise] = scores.splice(-1);
-        resolve({ fresh: mean(scores), noise });
-        return false;
-      },
-      fail: reject,
-    });
-  });
+  const scores = await onePerSlice(
+    slices,
+    clouds.map((cloud) => () => score(engine, cloud(), reference)),
+  );
+  return { fresh: mean(scores.slice(0, -1)), noise: scores[scores.length - 1] };
 }
 
-/**
 /**
  * Points as the data has, drawn anew: at most as many as it has.
  * @param {import("../core/engine.js").Engine} engine
@@ -72,7 +62,7 @@ export const freshPoints = (engine, data, { count, label }, seed) =>
 /**
  * The same data, drawn anew.
  * @param {import("../core/engine.js").Engine} engine
- * @param {import("../core/engine.js").Data} data
+ * @param {Pick<import("../core/engine.js").Data, "source">} data
  * @param {number} [seed]
  */
 export function freshData(engine, { source: { name, points, noise } }, seed = FRESH_SEEDS[0]) {

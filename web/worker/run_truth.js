@@ -7,8 +7,8 @@ import { exactDenoiser } from "../core/exact_denoiser.js";
 import { gridPoints } from "../core/grid.js";
 import { copyShare } from "./copies.js";
 import { createLongAnswers } from "./long_answers.js";
+import { freshData } from "./reference_scores.js";
 
-const FRESH_SEED = 1_000_003; // one that no field lets a reader choose
 const ASKED = 32; // noised points, at each timestep
 const FRESH = 1000; // points, of which some are copies by chance
 
@@ -112,11 +112,9 @@ export function createRunTruth(engine, session, data, slices) {
 
     /** @param {{ points: Float32Array }} request  samples */
     copies({ points }) {
-      const { name, points: count, noise } = data.source;
+      const source = { ...data.source, points: Math.max(data.source.points, FRESH) };
       byChance ??= copyShare(
-        engine
-          .makeData(name, { points: Math.max(count, FRESH), noise, seed: FRESH_SEED })
-          .points.subarray(0, 2 * FRESH),
+        freshData(engine, { source }).points.subarray(0, 2 * FRESH),
         data.points,
       );
       return { share: copyShare(points, data.points), byChance };

@@ -1,5 +1,6 @@
 /** Answers to the requests that compare samplers: what a reverse run costs, and what it is worth. */
 
+import { onePerSlice } from "./one_per_slice.js";
 import { freshPoints } from "./reference_scores.js";
 import { fromData, pointsOfLabel, samplesOf } from "./scores.js";
 
@@ -72,19 +73,11 @@ function stepsWithin(session, sampling, most) {
 function freshDistances(lab, samples) {
   const { engine, data } = lab.needRun();
   const reference = pointsOfLabel(data, samples.label);
-  /** @type {number[]} */
-  const distances = [];
-  return new Promise((resolve, reject) => {
-    lab.slices.add({
-      milliseconds: 0, // one comparison in each slice is long enough
-      advance() {
-        const fresh = freshPoints(engine, data, samples, FRESH_SEEDS[distances.length]);
-        distances.push(engine.slicedWasserstein(fresh, reference));
-        if (distances.length < FRESH_SEEDS.length) return true;
-        resolve(distances);
-        return false;
-      },
-      fail: reject,
-    });
-  });
+  return onePerSlice(
+    lab.slices,
+    FRESH_SEEDS.map((seed) => () => {
+      const fresh = freshPoints(engine, data, samples, seed);
+      return engine.slicedWasserstein(fresh, reference);
+    }),
+  );
 }
