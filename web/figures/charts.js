@@ -103,39 +103,56 @@ export function createLossChart(container, { label }) {
  * @param {HTMLElement} container
  * @param {{ label: string }} options
  */
-export function createQualityChart(container, { label }) {
-  return createChart(container, {
+export const createQualityChart = (container, { label }) =>
+  createLevelChart(container, {
     label,
-    configuration: {
-      type: "line",
-      data: {
-        datasets: [
-          { ...LINE, borderWidth: 2, pointRadius: 2.5, data: NO_POINTS },
-          { ...LINE, ...DASHED, data: NO_POINTS },
-        ],
-      },
-      options: { scales: { x: trainingSteps(), y: logarithmic("distance to the data") } },
-      plugins: [{ id: "floor", afterDatasetsDraw: nameLine(1, "a perfect sampler") }],
-    },
-    colour({ model, data }, [measured, floor]) {
-      measured.borderColor = measured.backgroundColor = model;
-      floor.borderColor = data;
-    },
-    show(chart, /** @type {QualityFrame} */ { points, floor, steps }) {
-      chart.data.datasets[0].data = points;
-      chart.data.datasets[1].data = levelLine(floor, steps);
+    vertical: logarithmic("distance to the data"),
+    levelName: "a perfect sampler",
+    levelOf: (/** @type {QualityFrame} */ { floor }) => floor,
+    scale(chart, { points, floor, steps }) {
       const values = points.map(({ y }) => y);
       setRange(chart, { steps, values, usual: { low: floor * 0.6, high: 0.6 } });
     },
   });
-}
 
 /**
  * A share over training steps, and what it would be by chance.
  * @param {HTMLElement} container
  * @param {{ label: string }} options
  */
-export function createShareChart(container, { label }) {
+export const createShareChart = (container, { label }) =>
+  createLevelChart(container, {
+    label,
+    vertical: {
+      type: "linear",
+      min: 0,
+      suggestedMax: 0.4,
+      title: { display: true, text: "share of copies" },
+      ticks: {
+        maxTicksLimit: 6,
+        callback: (/** @type {number} */ value) => `${Math.round(100 * value)}%`,
+      },
+      border: { display: false },
+    },
+    levelName: "by chance",
+    levelOf: (/** @type {ShareFrame} */ { chance }) => chance,
+    scale(chart, { steps }) {
+      /** @type {any} */ (chart.options.scales).x.max = steps;
+    },
+  });
+
+/**
+ * What is measured over training steps, beside a level that it can be compared with.
+ * @template {{ points: Point[], steps: number, description: string }} Frame
+ * @param {HTMLElement} container
+ * @param {object} options
+ * @param {string} options.label
+ * @param {any} options.vertical  the axis
+ * @param {string} options.levelName
+ * @param {(frame: Frame) => number | null} options.levelOf
+ * @param {(chart: Chart<any, any, any>, frame: Frame) => void} options.scale
+ */
+function createLevelChart(container, { label, vertical, levelName, levelOf, scale }) {
   return createChart(container, {
     label,
     configuration: {
@@ -146,32 +163,17 @@ export function createShareChart(container, { label }) {
           { ...LINE, ...DASHED, data: NO_POINTS },
         ],
       },
-      options: {
-        scales: {
-          x: trainingSteps(),
-          y: {
-            type: "linear",
-            min: 0,
-            suggestedMax: 0.4,
-            title: { display: true, text: "share of copies" },
-            ticks: {
-              maxTicksLimit: 6,
-              callback: (/** @type {number} */ value) => `${Math.round(100 * value)}%`,
-            },
-            border: { display: false },
-          },
-        },
-      },
-      plugins: [{ id: "chance", afterDatasetsDraw: nameLine(1, "by chance") }],
+      options: { scales: { x: trainingSteps(), y: vertical } },
+      plugins: [{ id: "level", afterDatasetsDraw: nameLine(1, levelName) }],
     },
-    colour({ model, data }, [measured, chance]) {
+    colour({ model, data }, [measured, level]) {
       measured.borderColor = measured.backgroundColor = model;
-      chance.borderColor = data;
+      level.borderColor = data;
     },
-    show(chart, /** @type {ShareFrame} */ { points, chance, steps }) {
-      chart.data.datasets[0].data = points;
-      chart.data.datasets[1].data = levelLine(chance, steps);
-      /** @type {any} */ (chart.options.scales).x.max = steps;
+    show(chart, /** @type {any} */ frame) {
+      chart.data.datasets[0].data = frame.points;
+      chart.data.datasets[1].data = levelLine(levelOf(frame), frame.steps);
+      scale(chart, frame);
     },
   });
 }
