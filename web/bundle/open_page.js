@@ -1,6 +1,7 @@
 /** The page that is one file: unpacks its script, and runs it. */
 
 import { problemOf } from "../core/errors.js";
+import { trusted } from "./trusted.js";
 import { unpack } from "./unpack.js";
 
 async function open() {
@@ -8,20 +9,8 @@ async function open() {
   const text = await unpack(WHORL_PAGE);
   const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
   const script = document.createElement("script");
-  script.src = trustedScript(address);
+  script.src = trusted(address, "whorl-page"); // the script inside comes with a policy of its own
   document.head.append(script);
-}
-
-/**
- * By a policy of its own: that of the script inside comes later, and each name may be had once.
- * @param {string} address
- * @returns {string}
- */
-function trustedScript(address) {
-  const types = /** @type {any} */ (globalThis).trustedTypes;
-  if (!types) return address;
-  const createScriptURL = (/** @type {string} */ given) => given;
-  return types.createPolicy("whorl-page", { createScriptURL }).createScriptURL(address);
 }
 
 open().catch((error) => {

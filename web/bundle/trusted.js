@@ -5,11 +5,12 @@ let policy = null;
 
 /**
  * @param {string} address  of our own making
+ * @param {string} [name]  of the policy: each may be had once in a page
  * @returns {string}
  */
-export function trusted(address) {
+export function trusted(address, name = "whorl") {
   const types = /** @type {any} */ (globalThis).trustedTypes;
   if (!types) return address;
-  policy ??= types.createPolicy("whorl", { createScriptURL: (/** @type {string} */ a) => a });
+  policy ??= types.createPolicy(name, { createScriptURL: (/** @type {string} */ a) => a });
   return /** @type {any} */ (policy).createScriptURL(address);
 }
