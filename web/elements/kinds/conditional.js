@@ -11,6 +11,7 @@ import { createLabelledCloud } from "../views/labelled_cloud.js";
 import { createPreparation } from "../parts/prepare.js";
 import { createProblemNotice } from "../parts/problem_notice.js";
 import { pauseUnseen } from "../views/pause_unseen.js";
+import { performing } from "../views/performing.js";
 import { NO_RUN } from "../views/reverse_view.js";
 import { createProgress } from "../readouts/progress.js";
 import { createToolbar } from "../parts/toolbar.js";
@@ -112,10 +113,7 @@ export const conditional = {
     pauseUnseen(stage, player);
 
     return {
-      play: player.play,
-      pause: player.pause,
-      step: () => player.seek(player.position() + 1),
-      seek: player.seek,
+      ...performing(player),
       state: () => ({
         position: player.position(),
         clouds: clouds.map(({ label, states }) => ({ label, states })),

@@ -10,6 +10,7 @@ import { makeField } from "../parts/fields.js";
 import { createPreparation } from "../parts/prepare.js";
 import { weightsText } from "../readouts/phrases.js";
 import { pauseUnseen } from "../views/pause_unseen.js";
+import { performing } from "../views/performing.js";
 import { createSamplerComparison } from "./samplers_comparison.js";
 import { createSamplerPane } from "./samplers_pane.js";
 import { stopNear, stopsOf, stopText } from "./samplers_progress.js";
@@ -123,10 +124,7 @@ export const samplers = {
     pauseUnseen(stage, player);
 
     return {
-      play: player.play,
-      pause: player.pause,
-      step: () => player.seek(player.position() + 1),
-      seek: player.seek,
+      ...performing(player),
       state: () => ({
         position: player.position(),
         stops,

@@ -1,5 +1,6 @@
 /** The lab's generation in a reverse view; one is made when there are weights worth it. */
 
+import { performing } from "./performing.js";
 import { NO_RUN, createReverseView } from "./reverse_view.js";
 
 /**
@@ -27,10 +28,7 @@ export function createGenerationView(stage, options) {
     ...view,
     /** @type {import("../stage.js").Performer} */
     performer: {
-      play: view.play,
-      pause: view.pause,
-      step: () => view.seek(view.position() + 1),
-      seek: view.seek,
+      ...performing(view),
       state: () => ({ position: view.position() }),
     },
   };
