@@ -1,13 +1,22 @@
 /** `whorl reflow`: from a flow to one with straighter paths, which a step or two sample. */
 import { usualPairs } from "../../core/reflow.js";
 import { checkSettings, valuesFor } from "../command_options.js";
-import { UsageError } from "../node_errors.js";
 import { openModelAloud } from "../model_files.js";
 import { printJson, say } from "../output.js";
 import { reflow } from "../reflow_run.js";
 import { catchSignals } from "../signals.js";
 import { checkWritable } from "../whole_files.js";
-import { core, json, math, model, openEngine, sayLoss, seed, workers } from "./shared_options.js";
+import {
+  checkLength,
+  core,
+  json,
+  math,
+  model,
+  openEngine,
+  sayLoss,
+  seed,
+  workers,
+} from "./shared_options.js";
 import { exitCodeOf, report, trainShowing } from "./training_output.js";
 
 export const summary = "Trains a flow again on its own samples, so that few steps suffice.";
@@ -67,9 +76,7 @@ export const options = {
  *   & Record<string, string | number | boolean | undefined>} values
  */
 export async function run(values) {
-  if (values.epochs !== undefined && values.steps !== undefined) {
-    throw new UsageError("--epochs and --steps exclude each other");
-  }
+  checkLength(values);
   const engine = await openEngine(values);
   checkSettings(options, values, engine);
   const model = openModelAloud(engine, values.model);

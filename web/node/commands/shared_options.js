@@ -140,3 +140,14 @@ export function sayNotes(path, notes) {
 export function sayLoss(reason) {
   say(`Note: a worker was lost (${reason}); the run goes on with one, to the same result.`);
 }
+
+/**
+ * The length of a run is told in one way.
+ * @param {{ epochs?: number, steps?: number }} values
+ * @throws {UsageError}
+ */
+export function checkLength({ epochs, steps }) {
+  if (epochs !== undefined && steps !== undefined) {
+    throw new UsageError("--epochs and --steps exclude each other");
+  }
+}

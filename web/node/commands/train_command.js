@@ -7,6 +7,7 @@ import { catchSignals } from "../signals.js";
 import { train } from "../training_run.js";
 import {
   columnOptions,
+  checkLength,
   core,
   json,
   math,
@@ -136,9 +137,7 @@ export const options = {
 
 /** @param {Values & Record<string, string | number | boolean | undefined>} values */
 export async function run(values) {
-  if (values.epochs !== undefined && values.steps !== undefined) {
-    throw new UsageError("--epochs and --steps exclude each other");
-  }
+  checkLength(values);
 
   const engine = await openEngine(values);
   checkSettings(options, values, engine);
